@@ -1,0 +1,1 @@
+"""Puts the rooms together: configuration, commands, work list, viewer."""

@@ -1,0 +1,1 @@
+"""The command line on the host: demo, serve, build, static, commands."""

@@ -1,0 +1,1 @@
+"""The demo studies: believable phantoms with fixed seeds."""

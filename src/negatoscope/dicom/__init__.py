@@ -1,0 +1,1 @@
+"""What the DICOM standard says: data sets, geometry, pixels, grayscale pipeline, display sets."""

@@ -1,0 +1,1 @@
+"""Bundled extensions: plugins like anyone else's."""

@@ -1,0 +1,1 @@
+"""Hanging protocols: which display set goes where."""

@@ -1,0 +1,1 @@
+"""Draws the reading room's state with WebGL2."""

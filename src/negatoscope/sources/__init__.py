@@ -1,0 +1,1 @@
+"""Where studies come from: one DataSource protocol and its implementations."""

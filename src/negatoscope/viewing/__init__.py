@@ -1,0 +1,1 @@
+"""The reading room's state, without GPU or page."""
