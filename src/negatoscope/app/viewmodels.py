@@ -1,0 +1,249 @@
+"""What the pages show, as plain values.
+
+The application builds these from its state; ``negatoscope.ui`` turns them into markup.
+They hold nothing that can act: an action is a command name with string arguments.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Level = Literal["info", "success", "warning", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A message to the person: what happened, why, and what can be done."""
+
+    id: str
+    level: Level
+    title: str
+    reason: str = ""
+    advice: str = ""
+    action_label: str = ""
+    action_command: str = ""
+    dismissible: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the study list: its sort key and, where it filters, its filter."""
+
+    key: str  # OHIF's sort names: patientName, mrn, studyDate, modalities, …
+    label: str
+    sort: Literal["", "ascending", "descending"] = ""
+    filter_kind: Literal["", "text", "dates", "modalities"] = ""
+    filter_value: str = ""
+    filter_value_to: str = ""  # the end date of a date range
+    numeric: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StudyLine:
+    """One study of the list, ready to print; an absent value is an empty string."""
+
+    study_instance_uid: str
+    index: int
+    patient_name: str
+    patient_id: str
+    study_date: str
+    study_time: str
+    modalities: str
+    description: str
+    accession_number: str
+    instances: str
+    href: str
+    selected: bool = False
+    birth_date_and_sex: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceChoice:
+    """A data source in the selector."""
+
+    name: str
+    friendly_name: str
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WorklistView:
+    """The study list page."""
+
+    phase: Literal["idle", "loading", "ready", "empty", "error"]
+    columns: tuple[Column, ...]
+    rows: tuple[StudyLine, ...]
+    modality_choices: tuple[str, ...]
+    range_text: str  # "1–25 of 210"
+    note: str  # what the list holds, when it does not hold everything
+    page_number: int
+    has_previous: bool
+    has_next: bool
+    results_per_page: int
+    results_per_page_choices: tuple[int, ...]
+    filtered: bool
+    error: Notice | None
+    sources: tuple[SourceChoice, ...]
+    notices: tuple[Notice, ...] = ()
+    dialog: "HelpDialog | AboutDialog | None" = None
+    brand: str = "Negatoscope"
+
+
+@dataclass(frozen=True, slots=True)
+class ToolbarItem:
+    """A button of the toolbar: a command with arguments, an icon and a key."""
+
+    id: str
+    label: str
+    icon: str  # Lucide's name
+    command: str
+    args: tuple[tuple[str, str], ...] = ()  # data attribute in kebab case, value
+    active: bool = False
+    disabled_reason: str = ""
+    keys: str = ""  # "Z", shown in the tooltip
+    group: str = ""  # buttons of one group stand together
+    menu: tuple["ToolbarItem", ...] = ()  # a split button or a menu
+    menu_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ThumbnailView:
+    """One display set in the study browser."""
+
+    display_set: str
+    label: str  # series description
+    modality: str
+    number: str  # "S:2"
+    count: str  # "300"
+    state: Literal["pending", "loading", "loaded", "failed", "unsupported"]
+    active: bool  # shown in the active viewport
+    shown: bool  # shown in some viewport
+    message: str = ""
+    loaded_fraction: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class StudyBrowserStudy:
+    """A study in the study browser with its display sets."""
+
+    study_instance_uid: str
+    date: str
+    description: str
+    modalities: str
+    instances: str
+    thumbnails: tuple[ThumbnailView, ...]
+    notice: Notice | None = None
+    loading: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OrientationLetters:
+    """The letters at the four edges; empty where the orientation is unknown."""
+
+    left: str = ""
+    right: str = ""
+    top: str = ""
+    bottom: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScrollbarView:
+    """Position and loaded ranges, as fractions of the stack (0 to 1)."""
+
+    count: int
+    index: int
+    loaded: tuple[tuple[float, float], ...] = ()
+    failed: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ViewportView:
+    """A cell of the viewport grid: everything but the pixels, which the canvas behind shows."""
+
+    id: str
+    active: bool
+    column: int
+    row: int
+    columns: int  # of the grid
+    rows: int
+    phase: Literal["empty", "pending", "loading", "partial", "loaded", "failed"]
+    top_left: tuple[str, ...] = ()
+    top_right: tuple[str, ...] = ()
+    bottom_left: tuple[str, ...] = ()
+    bottom_right: tuple[str, ...] = ()
+    orientation: OrientationLetters = field(default_factory=OrientationLetters)
+    scrollbar: ScrollbarView | None = None
+    notice: Notice | None = None
+    accessible_name: str = ""  # "CT head, image 57 of 300, window 80, level 40"
+    loading_text: str = ""
+    lossy_text: str = ""  # "Lossy 10:1"
+    cursor: str = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class PatientBanner:
+    """Whose images these are; always visible while pixels are."""
+
+    name: str
+    patient_id: str
+    birth_date: str
+    sex: str
+    age: str = ""
+    mixed: bool = False  # images of more than one patient are open
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """A row of the keyboard help."""
+
+    keys: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class HelpDialog:
+    """Keyboard and mouse help, from the command registry."""
+
+    groups: tuple[tuple[str, tuple[Shortcut, ...]], ...]
+    mouse: tuple[Shortcut, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AboutDialog:
+    """Version, licence and intended use."""
+
+    version: str
+    started_from: str
+    renderer: str
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ViewerView:
+    """The viewer page."""
+
+    patient: PatientBanner
+    toolbar: tuple[ToolbarItem, ...]
+    studies: tuple[StudyBrowserStudy, ...]
+    browser_open: bool
+    viewports: tuple[ViewportView, ...]
+    notices: tuple[Notice, ...]
+    list_href: str
+    can_go_back: bool
+    dialog: HelpDialog | AboutDialog | None = None
+    progress: float | None = None  # of the display sets being loaded, None when nothing loads
+    progress_text: str = ""
+    software_rendering: bool = False
+    brand: str = "Negatoscope"
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePage:
+    """A page that says what is wrong and what to do."""
+
+    title: str
+    reason: str
+    advice: str
+    action_label: str = ""
+    action_command: str = ""
+    list_href: str = ""
+    brand: str = "Negatoscope"
