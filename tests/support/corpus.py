@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def corpus_folder() -> Path:
-    """Folder of the corpora: ``NEGATOSCOPE_CORPUS``, else ``../shared/data`` beside the repository."""
+    """``NEGATOSCOPE_CORPUS``, else ``../shared/data`` beside the repository."""
     return Path(os.environ.get("NEGATOSCOPE_CORPUS") or ROOT.parent / "shared" / "data")
 
 

@@ -1,0 +1,110 @@
+// Looks at a viewer from outside: pixels of its canvases, text of its page, time of input events.
+// It is injected before any script of the page. The page's animation callbacks run from one real
+// callback, and the probe looks after them: a WebGL canvas that does not preserve its buffer is
+// still readable there, and reading it waits until the frame has really been drawn.
+(() => {
+  if (window.probe || window.top !== window) return;
+  const SIZE = 48; // canvases are looked at through a thumbnail of this many pixels a side
+  const MIN_SIDE = 250; // smaller canvases are thumbnails or rulers, not the image
+  const MIN_LIT_SHARE = 0.02, LIT = 20, MIN_RANGE = 30; // what counts as an image
+  const realFrame = window.requestAnimationFrame.bind(window);
+  let callbacks = new Map(), nextId = 1, asked = false, lastLook = -Infinity;
+  const seen = new Map(); // canvas -> last look
+  let waiting = [];
+  const probe = (window.probe = {
+    on: false, everyMs: 25, firstImageMs: null, changesMs: [], eventsMs: [],
+    listPattern: null, listCount: 0, listMs: null,
+    arm(options) {
+      Object.assign(probe, { on: true, changesMs: [], eventsMs: [] }, options);
+      ask();
+    },
+    nextChange(known, timeoutMs) {
+      return new Promise((resolve) => {
+        if (probe.changesMs.length > known) return resolve(true);
+        const timer = setTimeout(() => resolve(false), timeoutMs);
+        waiting.push(() => { clearTimeout(timer); resolve(true); });
+      });
+    },
+    boxes() {
+      return canvases().map((c) => { const b = c.getBoundingClientRect(); return [b.x, b.y, b.width, b.height]; });
+    },
+  });
+  const roots = [document];
+  const attachShadow = Element.prototype.attachShadow;
+  Element.prototype.attachShadow = function (init) {
+    const root = attachShadow.call(this, init);
+    roots.push(root);
+    return root;
+  };
+  function ask() {
+    if (!asked) { asked = true; realFrame(frame); }
+  }
+  window.requestAnimationFrame = (callback) => {
+    const id = nextId++;
+    callbacks.set(id, callback);
+    ask();
+    return id;
+  };
+  window.cancelAnimationFrame = (id) => { callbacks.delete(id); };
+  function frame(time) {
+    asked = false;
+    const now = callbacks;
+    callbacks = new Map();
+    for (const callback of now.values()) {
+      try { callback(time); } catch (error) { setTimeout(() => { throw error; }); }
+    }
+    if (probe.on) { look(); ask(); }
+  }
+  function canvases() {
+    return roots.flatMap((root) => [...root.querySelectorAll('canvas')])
+      .filter((c) => c.clientWidth >= MIN_SIDE && c.clientHeight >= MIN_SIDE && c.width > 1);
+  }
+  let thumbnail = null;
+  function picture(canvas) {
+    if (!thumbnail) {
+      const element = document.createElement('canvas');
+      element.width = element.height = SIZE;
+      thumbnail = element.getContext('2d', { willReadFrequently: true });
+    }
+    const { width, height } = canvas;
+    thumbnail.clearRect(0, 0, SIZE, SIZE);
+    thumbnail.drawImage(canvas, width * 0.1, height * 0.1, width * 0.8, height * 0.8, 0, 0, SIZE, SIZE);
+    const data = thumbnail.getImageData(0, 0, SIZE, SIZE).data;
+    let hash = 2166136261, low = 255, high = 0, lit = 0, alpha = 0;
+    for (let i = 0; i < data.length; i += 4) {
+      const grey = (data[i] + 2 * data[i + 1] + data[i + 2]) >> 2;
+      hash = Math.imul(hash ^ (data[i] | (data[i + 1] << 8) | (data[i + 2] << 16)), 16777619);
+      low = Math.min(low, grey); high = Math.max(high, grey);
+      lit += grey > LIT; alpha += data[i + 3];
+    }
+    return { hash, empty: alpha === 0, image: lit >= SIZE * SIZE * MIN_LIT_SHARE && high - low > MIN_RANGE };
+  }
+  function look() {
+    const start = performance.now();
+    if (start - lastLook < probe.everyMs) return;
+    lastLook = start;
+    let changed = false, image = false;
+    for (const canvas of canvases()) {
+      const before = seen.get(canvas), now = picture(canvas);
+      if (now.empty && before) continue; // nothing was drawn in this frame: what was shown stays
+      seen.set(canvas, now);
+      image ||= now.image;
+      changed ||= !before || before.hash !== now.hash;
+    }
+    const end = performance.now();
+    if (image && probe.firstImageMs === null) probe.firstImageMs = end;
+    if (changed) {
+      probe.changesMs.push(end);
+      const woken = waiting;
+      waiting = [];
+      woken.forEach((wake) => wake());
+    }
+    if (probe.listPattern && probe.listMs === null && document.body) {
+      const found = document.body.textContent.match(probe.listPattern);
+      if (found && found.length >= probe.listCount) {
+        realFrame(() => setTimeout(() => { probe.listMs = performance.now(); }));
+      }
+    }
+  }
+  addEventListener('wheel', (e) => { if (probe.on) probe.eventsMs.push(e.timeStamp); }, { capture: true, passive: true });
+})();

@@ -1,0 +1,89 @@
+"""The result as a Markdown table: medians, spread, ratio to the anchor, goal."""
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from viewers import OHIF, OURS, VIEWERS
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table. A goal is a share of the anchor's median, or a value of its own."""
+
+    metric: str
+    title: str
+    unit: str
+    goal_ratio: float | None = None
+    goal_value: float | None = None
+    digits: int = 2
+
+
+ROWS = (
+    Row("list_cold_s", "Study list, cold", "s", goal_ratio=0.6),
+    Row("list_warm_s", "Study list, warm", "s", goal_ratio=0.4),
+    Row("first_image_cold_s", "First image of 300 slices, cold", "s", goal_ratio=0.5),
+    Row("first_image_warm_s", "First image of 300 slices, warm", "s", goal_ratio=0.4),
+    Row("all_slices_cold_s", "All 300 slices, cold", "s", goal_ratio=0.6),
+    Row("all_slices_warm_s", "All 300 slices, warm", "s", goal_ratio=0.6),
+    Row("wheel_ms", "Wheel to changed image, median", "ms", goal_ratio=0.5, digits=0),
+    Row("wheel_p95_ms", "Wheel to changed image, 95th percentile", "ms", digits=0),
+    Row("memory_mb", "Memory after loading (PSS)", "MB", goal_ratio=0.7, digits=0),
+    Row("shell_cold_mb", "Shell on the wire, cold", "MB", goal_value=9),
+    Row("shell_warm_mb", "Shell on the wire, warm", "MB", goal_value=0, digits=4),
+)
+ROUNDS_TO_NOTHING_MB = 0.005  # answers of "not changed" are not the shell
+
+
+def render(runs: Sequence[dict[str, Any]], viewers: Sequence[str]) -> str:
+    """Return the table of all runs for these viewers, in this order."""
+    titles = [f"{VIEWERS[name].title}, median [min–max] (n)" for name in viewers]
+    head = ["", *titles, "ratio", "goal", ""]
+    lines = [_line(head), _line(["---"] * len(head))]
+    for row in ROWS:
+        values = {name: _values(runs, name, row.metric) for name in viewers}
+        if any(values.values()):
+            lines.append(_line([f"{row.title}, {row.unit}", *_cells(row, values)]))
+    return "\n".join(lines)
+
+
+def _cells(row: Row, values: dict[str, list[float]]) -> list[str]:
+    cells = [_summary(found, row.digits) for found in values.values()]
+    ours, anchor = values.get(OURS.name) or [], values.get(OHIF.name) or []
+    ratio = None
+    if ours and anchor and statistics.median(anchor) > 0:
+        ratio = statistics.median(ours) / statistics.median(anchor)
+    shown = f"{ratio:.2f}" if ratio is not None and row.goal_value is None else ""
+    return [*cells, shown, _goal(row), _verdict(row, ours, ratio)]
+
+
+def _goal(row: Row) -> str:
+    if row.goal_ratio is not None:
+        return f"≤ {row.goal_ratio} × OHIF"
+    return "" if row.goal_value is None else f"≤ {row.goal_value} {row.unit}"
+
+
+def _verdict(row: Row, ours: list[float], ratio: float | None) -> str:
+    if row.goal_ratio is not None and ratio is not None:
+        return "met" if ratio <= row.goal_ratio else "missed"
+    if row.goal_value is not None and ours:
+        return (
+            "met" if statistics.median(ours) <= row.goal_value + ROUNDS_TO_NOTHING_MB else "missed"
+        )
+    return ""
+
+
+def _values(runs: Sequence[dict[str, Any]], viewer: str, metric: str) -> list[float]:
+    return [run[metric] for run in runs if run["viewer"] == viewer and metric in run]
+
+
+def _summary(values: list[float], digits: int) -> str:
+    if not values:
+        return "—"
+    low, middle, high = min(values), statistics.median(values), max(values)
+    return f"{middle:.{digits}f} [{low:.{digits}f}–{high:.{digits}f}] ({len(values)})"
+
+
+def _line(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
