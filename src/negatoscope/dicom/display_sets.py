@@ -1,0 +1,213 @@
+"""Display sets: what one viewport shows, made from the instances of series."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from negatoscope.dicom.dataset import DataSet
+from negatoscope.dicom.frames import Frame, frame_count, frames_of
+from negatoscope.dicom.ordering import in_order
+from negatoscope.dicom.pixels import PixelFormatError
+from negatoscope.dicom.sop_classes import (
+    is_single_image,
+    is_video,
+    object_kind,
+    sop_class_name,
+)
+from negatoscope.dicom.suv import earliest_acquisition
+
+IMAGE, UNSUPPORTED = "image", "unsupported"
+_NO_NUMBER = 1 << 62
+
+
+@dataclass(frozen=True, slots=True)
+class DisplaySet:
+    """Frames that are looked at together, or an object that cannot be shown and why.
+
+    ``uid`` is stable for the same instances. ``warnings`` say what is odd about the geometry;
+    ``message`` says why there is nothing to show.
+    """
+
+    uid: str
+    study_instance_uid: str
+    series_instance_uid: str
+    series_number: int | None
+    modality: str
+    description: str
+    frames: tuple[Frame, ...]
+    kind: str
+    message: str
+    sop_class_uid: str
+    instance_count: int
+    warnings: tuple[str, ...] = ()
+    slice_spacing_mm: float | None = None
+    is_multiframe: bool = False
+    series_date: str = ""
+    series_time: str = ""
+    frame_of_reference_uid: str = ""
+    instances: tuple[DataSet, ...] = field(default=(), repr=False)
+
+    @property
+    def is_image(self) -> bool:
+        """There is something to show."""
+        return self.kind == IMAGE
+
+    @property
+    def is_volume(self) -> bool:
+        """Parallel slices of one size, evenly spaced: fit for reconstruction."""
+        return self.slice_spacing_mm is not None and _same_layout(self.frames)
+
+
+def display_sets(instances: Iterable[DataSet]) -> tuple[DisplaySet, ...]:
+    """Display sets of all series among the instances, by series number.
+
+    One for each series, except that a multi-frame instance and a projection image (CR, DX, MG,
+    intra-oral) is one of its own, and objects that are no image stand apart by kind.
+    """
+    series: dict[str, list[DataSet]] = {}
+    for instance in instances:
+        series.setdefault(instance.string("SeriesInstanceUID"), []).append(instance)
+    made: list[DisplaySet] = []
+    for uid, members in series.items():
+        made.extend(_of_series(uid, _without_duplicates(members)))
+    made.sort(key=lambda s: _NO_NUMBER if s.series_number is None else s.series_number)
+    return tuple(made)
+
+
+def _without_duplicates(instances: Sequence[DataSet]) -> list[DataSet]:
+    """One of each SOP instance, in the order of instance numbers."""
+    unique: dict[str, DataSet] = {}
+    for position, instance in enumerate(instances):
+        unique.setdefault(instance.string("SOPInstanceUID") or f"?{position}", instance)
+    return [instance for _, instance in sorted(unique.items(), key=_by_number)]
+
+
+def _by_number(item: tuple[str, DataSet]) -> tuple[int, str]:
+    number = item[1].integer("InstanceNumber")
+    return _NO_NUMBER if number is None else number, item[0]
+
+
+def _of_series(uid: str, instances: Sequence[DataSet]) -> list[DisplaySet]:
+    stack: list[DataSet] = []
+    singles: list[DataSet] = []
+    others: dict[str, list[DataSet]] = {}
+    for instance in instances:
+        kind = _other_kind(instance)
+        if kind:
+            others.setdefault(kind, []).append(instance)
+        elif frame_count(instance) > 1 or is_single_image(instance, instance.string("Modality")):
+            singles.append(instance)
+        else:
+            stack.append(instance)
+    groups = [stack] if stack else []
+    groups += [[instance] for instance in singles]
+    made = [_image_set(f"{uid}:{n}", group) for n, group in enumerate(groups, 1)]
+    for n, (kind, group) in enumerate(others.items(), len(made) + 1):
+        article = "An" if kind[0] in "aeiou" else "A"
+        message = f"{article} {kind} cannot be shown here yet."
+        made.append(_unsupported(f"{uid}:{n}", group, message))
+    return made
+
+
+def _other_kind(instance: DataSet) -> str:
+    """What the instance is when it is no stack of images."""
+    kind = object_kind(instance.string("SOPClassUID"))
+    if kind:
+        return kind
+    if is_video(instance.string("AvailableTransferSyntaxUID")):
+        return "video"
+    if "Rows" not in instance and "PixelData" not in instance:
+        name = sop_class_name(instance.string("SOPClassUID")) or "object without pixels"
+        return f"“{name}” object"
+    return ""
+
+
+def _image_set(uid: str, instances: Sequence[DataSet]) -> DisplaySet:
+    modality = instances[0].string("Modality")
+    earliest = earliest_acquisition(list(instances)) if modality == "PT" else None
+    frames: list[Frame] = []
+    faults: list[str] = []
+    for instance in instances:
+        try:
+            frames.extend(frames_of(instance, modality, earliest))
+        except PixelFormatError as error:
+            faults.append(str(error))
+    if not frames:
+        return _unsupported(uid, instances, f"The image cannot be shown: {faults[0]}.")
+    warnings: tuple[str, ...] = ()
+    if faults:
+        some = "1 image" if len(faults) == 1 else f"{len(faults)} images"
+        warnings = (f"{some} of this series cannot be shown: {faults[0]}.",)
+    multiframe = len(instances) == 1 and len(frames) > 1
+    spacing = None
+    if not multiframe:
+        ordered = in_order(frames)
+        frames, spacing = list(ordered.frames), ordered.slice_spacing_mm
+        warnings += ordered.warnings
+    elif (ordered := in_order(frames)).by_position:
+        # frame numbers stay the order of a multi-frame image; its spacing counts all the same
+        spacing = ordered.slice_spacing_mm
+    return _display_set(
+        uid,
+        instances,
+        tuple(frames),
+        warnings=warnings,
+        slice_spacing_mm=spacing,
+        is_multiframe=multiframe,
+    )
+
+
+def _unsupported(uid: str, instances: Sequence[DataSet], message: str) -> DisplaySet:
+    return _display_set(uid, instances, (), kind=UNSUPPORTED, message=message)
+
+
+def _display_set(
+    uid: str,
+    instances: Sequence[DataSet],
+    frames: tuple[Frame, ...],
+    *,
+    kind: str = IMAGE,
+    message: str = "",
+    warnings: tuple[str, ...] = (),
+    slice_spacing_mm: float | None = None,
+    is_multiframe: bool = False,
+) -> DisplaySet:
+    first = instances[0]
+    return DisplaySet(
+        uid=uid,
+        study_instance_uid=first.string("StudyInstanceUID"),
+        series_instance_uid=first.string("SeriesInstanceUID"),
+        series_number=first.integer("SeriesNumber"),
+        modality=first.string("Modality"),
+        description=_description(first),
+        frames=frames,
+        kind=kind,
+        message=message,
+        sop_class_uid=first.string("SOPClassUID"),
+        instance_count=len(instances),
+        warnings=warnings,
+        slice_spacing_mm=slice_spacing_mm,
+        is_multiframe=is_multiframe,
+        series_date=first.string("SeriesDate"),
+        series_time=first.string("SeriesTime"),
+        frame_of_reference_uid=first.string("FrameOfReferenceUID"),
+        instances=tuple(instances),
+    )
+
+
+def _description(instance: DataSet) -> str:
+    """Series description, or what comes nearest."""
+    for keyword in ("SeriesDescription", "ProtocolName"):
+        if text := instance.string(keyword):
+            return text
+    view = f"{instance.string('ImageLaterality')} {instance.string('ViewPosition')}".strip()
+    return view or instance.string("BodyPartExamined")
+
+
+def _same_layout(frames: Sequence[Frame]) -> bool:
+    first = frames[0].format
+    return all(
+        frame.format.rows == first.rows
+        and frame.format.columns == first.columns
+        and frame.format.samples_per_pixel == first.samples_per_pixel
+        for frame in frames
+    )

@@ -1,0 +1,206 @@
+"""Frames: the unit that is fetched, windowed and shown, with all it takes to show it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from negatoscope.dicom.dataset import DataSet
+from negatoscope.dicom.functional_groups import FunctionalGroups, functional_groups
+from negatoscope.dicom.geometry import Directions, ImagePlane, patient_orientation
+from negatoscope.dicom.lut import IDENTITY, ModalityLUT, Window, header_windows, modality_lut
+from negatoscope.dicom.pixels import PixelFormat, pixel_format, pixel_padding
+from negatoscope.dicom.planes import frame_directions, frame_plane, stack_offsets_mm
+from negatoscope.dicom.spacing import Spacing, pixel_spacing
+from negatoscope.dicom.suv import SUV, SUV_UNIT, suv
+from negatoscope.dicom.tables import LookupTable, voi_tables
+
+# More frames than any acquisition holds; bounds the memory that a damaged header can ask for.
+MAX_FRAMES = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One image of an instance.
+
+    ``number`` counts from 1 within the instance. ``plane`` is known when position, orientation
+    and spacing are; ``directions`` may be known without (projection images). Windows and tables
+    work on the output of ``modality_lut``, whose unit is ``SUVbw`` where SUV can be computed.
+    """
+
+    sop_instance_uid: str
+    number: int
+    instance: DataSet
+    instance_number: int | None
+    format: PixelFormat
+    plane: ImagePlane | None = None
+    directions: Directions | None = None
+    spacing: Spacing | None = None
+    modality_lut: ModalityLUT = IDENTITY
+    windows: tuple[Window, ...] = ()
+    voi_tables: tuple[LookupTable, ...] = ()
+    padding: tuple[int, int] | None = None
+    frame_time_ms: float | None = None
+    suv: SUV | None = None
+    transfer_syntax_uid: str = ""
+    has_pixel_data: bool = True
+
+    @property
+    def photometric(self) -> str:
+        """Photometric interpretation as stored."""
+        return self.format.photometric
+
+    @property
+    def spacing_origin(self) -> str:
+        """In words, where the pixel size comes from; ``""`` when it is unknown."""
+        return self.spacing.origin if self.spacing is not None else ""
+
+
+def frame_count(instance: DataSet) -> int:
+    """NumberOfFrames within reason; 1 when it is absent."""
+    return min(max(instance.integer("NumberOfFrames") or 1, 1), MAX_FRAMES)
+
+
+def frames_of(
+    instance: DataSet, modality: str = "", earliest: datetime | None = None
+) -> tuple[Frame, ...]:
+    """Frames of an instance, in the order of their numbers.
+
+    Parameters
+    ----------
+    instance
+        Metadata of the instance.
+    modality
+        Its modality, when the caller knows it already.
+    earliest
+        Start of the earliest acquisition of the series, for SUV.
+
+    Raises
+    ------
+    PixelFormatError
+        The pixels' layout is missing or makes no sense.
+    """
+    modality = modality or instance.string("Modality")
+    layout = pixel_format(instance)
+    count = frame_count(instance)
+    factor = suv(instance, earliest) if modality == "PT" else None
+    common = _Common(instance, modality, layout, factor)
+    groups = functional_groups(instance, count)
+    if groups:
+        return tuple(common.enhanced(number, group) for number, group in enumerate(groups, 1))
+    if count == 1:
+        return (common.classic(),)
+    return common.classic_frames(count)
+
+
+class _Common:
+    """What all frames of one instance share."""
+
+    __slots__ = ("factor", "instance", "layout", "modality", "number", "padding", "syntax", "uid")
+
+    def __init__(
+        self, instance: DataSet, modality: str, layout: PixelFormat, factor: SUV | None
+    ) -> None:
+        self.instance = instance
+        self.modality = modality
+        self.layout = layout
+        self.factor = factor
+        self.uid = instance.string("SOPInstanceUID")
+        self.number = instance.integer("InstanceNumber")
+        self.padding = pixel_padding(instance)
+        self.syntax = instance.string("AvailableTransferSyntaxUID") or instance.string(
+            "TransferSyntaxUID"
+        )
+
+    def classic(self) -> Frame:
+        """The only frame of a single-frame image."""
+        return self.classic_frames(1)[0]
+
+    def classic_frames(self, count: int) -> tuple[Frame, ...]:
+        """Frames of an image without functional groups: alike but for place and time."""
+        instance = self.instance
+        spacing = pixel_spacing(instance)
+        directions = frame_directions(instance, None)
+        lut = modality_lut(instance, modality=self.modality)
+        lut, windows = self._in_suv(lut, header_windows(instance))
+        tables = voi_tables(instance)
+        times = _frame_times_ms(instance, count)
+        offsets = stack_offsets_mm(instance, count) if count > 1 else (0.0,)
+        fallback = directions or patient_orientation(instance)
+        return tuple(
+            Frame(
+                self.uid,
+                index + 1,
+                instance,
+                self.number,
+                self.layout,
+                frame_plane(instance, None, directions, spacing, offsets[index])
+                if offsets
+                else None,
+                fallback,
+                spacing,
+                lut,
+                windows,
+                tables,
+                self.padding,
+                times[index],
+                self.factor,
+                self.syntax,
+            )
+            for index in range(count)
+        )
+
+    def enhanced(self, number: int, groups: FunctionalGroups) -> Frame:
+        """One frame of an enhanced multi-frame image."""
+        instance = self.instance
+        spacing = pixel_spacing(instance, groups.macro("PixelMeasuresSequence"))
+        directions = frame_directions(instance, groups)
+        voi = groups.macro("FrameVOILUTSequence") or instance
+        lut = modality_lut(
+            instance, groups.macro("PixelValueTransformationSequence"), modality=self.modality
+        )
+        lut, windows = self._in_suv(lut, header_windows(voi))
+        content = groups.macro("FrameContentSequence")
+        duration = content.number("FrameAcquisitionDuration") if content is not None else None
+        return Frame(
+            self.uid,
+            number,
+            instance,
+            self.number,
+            self.layout,
+            frame_plane(instance, groups, directions, spacing),
+            directions or patient_orientation(instance),
+            spacing,
+            lut,
+            windows,
+            voi_tables(voi),
+            self.padding,
+            _display_time_ms(instance) or duration or None,
+            self.factor,
+            self.syntax,
+        )
+
+    def _in_suv(
+        self, lut: ModalityLUT, windows: tuple[Window, ...]
+    ) -> tuple[ModalityLUT, tuple[Window, ...]]:
+        factor = self.factor.factor if self.factor is not None else None
+        if factor is None:
+            return lut, windows
+        scaled = tuple(window.scaled(factor) for window in windows)
+        return lut.scaled(factor, SUV_UNIT), windows if factor == 1.0 else scaled
+
+
+def _frame_times_ms(instance: DataSet, count: int) -> tuple[float | None, ...]:
+    """Time that each frame is to stay (PS3.3 C.7.6.5)."""
+    if count > 1:
+        vector = instance.numbers("FrameTimeVector")
+        if len(vector) == count:
+            # increments from the frame before: a frame stays until the next one's increment
+            return (*(step or None for step in vector[1:]), vector[-1] or None)
+    return (_display_time_ms(instance),) * count
+
+
+def _display_time_ms(instance: DataSet) -> float | None:
+    time = instance.number("FrameTime")
+    if time is not None and time > 0:
+        return time
+    rate = instance.number("RecommendedDisplayFrameRate") or instance.number("CineRate")
+    return 1000.0 / rate if rate is not None and rate > 0 else None

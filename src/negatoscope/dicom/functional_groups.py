@@ -1,0 +1,37 @@
+"""Functional groups of enhanced multi-frame images (PS3.3 C.7.6.16)."""
+
+from negatoscope.dicom.dataset import DataSet
+
+
+class FunctionalGroups:
+    """Macros of one frame: its own where it has them, else those shared by all frames."""
+
+    __slots__ = ("_own", "_shared")
+
+    def __init__(self, shared: DataSet, own: DataSet) -> None:
+        self._shared = shared
+        self._own = own
+
+    def macro(self, sequence: str) -> DataSet | None:
+        """First item of a functional group sequence, or ``None`` when the frame has none."""
+        for group in (self._own, self._shared):
+            if sequence in group:
+                return group.first(sequence)
+        return None
+
+    def has_own(self, sequence: str) -> bool:
+        """The macro differs by frame."""
+        return sequence in self._own
+
+
+def functional_groups(instance: DataSet, frames: int) -> tuple[FunctionalGroups, ...]:
+    """Functional groups of each frame; empty for images of the classic kind."""
+    if (
+        "SharedFunctionalGroupsSequence" not in instance
+        and "PerFrameFunctionalGroupsSequence" not in instance
+    ):
+        return ()
+    shared = instance.first("SharedFunctionalGroupsSequence")
+    own = [DataSet(item) for item in instance.values("PerFrameFunctionalGroupsSequence")[:frames]]
+    own += [DataSet()] * (frames - len(own))
+    return tuple(FunctionalGroups(shared, item) for item in own)

@@ -1,0 +1,66 @@
+"""Planes of frames, from wherever each kind of object keeps them."""
+
+from negatoscope.dicom.dataset import DataSet
+from negatoscope.dicom.functional_groups import FunctionalGroups
+from negatoscope.dicom.geometry import (
+    Directions,
+    ImagePlane,
+    image_directions,
+    image_position,
+)
+from negatoscope.dicom.spacing import Spacing
+
+
+def frame_directions(instance: DataSet, groups: FunctionalGroups | None) -> Directions | None:
+    """Directions of a frame: functional group, instance, or nuclear medicine detector."""
+    if groups is not None:
+        return image_directions(groups.macro("PlaneOrientationSequence") or instance)
+    found = image_directions(instance)
+    if found is None and "DetectorInformationSequence" in instance:
+        return image_directions(instance.first("DetectorInformationSequence"))
+    return found
+
+
+def frame_plane(
+    instance: DataSet,
+    groups: FunctionalGroups | None,
+    directions: Directions | None,
+    spacing: Spacing | None,
+    offset_mm: float = 0.0,
+) -> ImagePlane | None:
+    """Plane of a frame, `offset_mm` along the normal from the instance's own position."""
+    if directions is None or spacing is None:
+        return None
+    if groups is not None:
+        position = image_position(groups.macro("PlanePositionSequence") or instance)
+    else:
+        position = image_position(instance)
+        if position is None and "DetectorInformationSequence" in instance:
+            position = image_position(instance.first("DetectorInformationSequence"))
+    if position is None:
+        return None
+    if offset_mm:
+        normal = directions.normal
+        position = (
+            position[0] + normal[0] * offset_mm,
+            position[1] + normal[1] * offset_mm,
+            position[2] + normal[2] * offset_mm,
+        )
+    return ImagePlane(
+        position, directions.row, directions.column, (spacing.row_mm, spacing.column_mm)
+    )
+
+
+def stack_offsets_mm(instance: DataSet, count: int) -> tuple[float, ...]:
+    """Offsets of the frames of a classic multi-frame stack along the normal; empty when unknown.
+
+    RT Dose says them (PS3.3 C.8.8.3.2, relative or, for axial grids, as absolute z); reconstructed
+    nuclear medicine slices follow each other at SpacingBetweenSlices (C.8.4.15).
+    """
+    vector = instance.numbers("GridFrameOffsetVector")
+    if len(vector) == count:
+        return tuple(offset - vector[0] for offset in vector)
+    spacing = instance.number("SpacingBetweenSlices")
+    if spacing and "RECON TOMO" in instance.strings("ImageType"):
+        return tuple(spacing * index for index in range(count))
+    return ()

@@ -1,0 +1,78 @@
+"""What an object is, by its SOP class (PS3.4 B.5), in the words of a user."""
+
+from pydicom.uid import UID
+
+from negatoscope.dicom.dataset import DataSet
+
+_STORAGE = "1.2.840.10008.5.1.4.1.1."
+# Beginnings of the UIDs of objects that are no stack of images, and what to call them.
+_OTHER_OBJECTS = {
+    "88.59": "key object selection",
+    "88.": "structured report",
+    "11.": "presentation state",
+    "66.1": "spatial registration",
+    "66.2": "spatial fiducials",
+    "66.3": "deformable registration",
+    "66.4": "segmentation",
+    "66.5": "surface segmentation",
+    "66.6": "tractography result",
+    "66.7": "segmentation",
+    "66": "raw data",
+    "67": "real world value mapping",
+    "481.2": "",  # RT Dose is an image
+    "481.1": "",  # RT Image too
+    "481.3": "structure set",
+    "481.": "treatment plan or record",
+    "9.": "waveform",
+    "104.1": "PDF document",
+    "104.2": "CDA document",
+    "104.": "document or model",
+    "4.2": "MR spectroscopy",
+    "77.1.1.1": "video",
+    "77.1.2.1": "video",
+    "77.1.4.1": "video",
+    "77.1.6": "whole-slide image",
+    "91.": "microscopy annotations",
+    "68.": "surface scan",
+    "78.": "ophthalmic measurement",
+    "79.": "ophthalmic report",
+    "80.": "ophthalmic report",
+    "90.": "content assessment",
+    "131": "basic structured display",
+    "200.": "protocol",
+}
+_PREFIXES = sorted(_OTHER_OBJECTS, key=len, reverse=True)
+_VIDEO_SYNTAXES = tuple(f"1.2.840.10008.1.2.4.{n}" for n in range(100, 109))
+# Images of these kinds are looked at one by one (projections), never as a stack.
+SINGLE_IMAGE_MODALITIES = frozenset({"CR", "DX", "MG", "IO", "PX", "RG"})
+_SINGLE_IMAGE_CLASSES = (_STORAGE + "1",)
+
+
+def object_kind(sop_class_uid: str) -> str:
+    """What a non-image object is called (``"structured report"``), or ``""`` for images."""
+    if not sop_class_uid.startswith(_STORAGE):
+        return ""
+    rest = sop_class_uid[len(_STORAGE) :]
+    for prefix in _PREFIXES:
+        # "9." opens a family; "66" and "481.2" are one class and their sub-classes
+        if rest == prefix or rest.startswith(prefix if prefix[-1] == "." else prefix + "."):
+            return _OTHER_OBJECTS[prefix]
+    return ""
+
+
+def sop_class_name(uid: str) -> str:
+    """Name of a SOP class for people: ``"CT Image"``; the UID when it is not registered."""
+    return UID(uid).name.removesuffix(" Storage")
+
+
+def is_single_image(instance: DataSet, modality: str) -> bool:
+    """The instance is a projection that makes a display set of its own."""
+    if modality in SINGLE_IMAGE_MODALITIES:
+        return True
+    uid = instance.string("SOPClassUID")
+    return any(uid == c or uid.startswith(c + ".") for c in _SINGLE_IMAGE_CLASSES)
+
+
+def is_video(transfer_syntax_uid: str) -> bool:
+    """Frames are a video stream (MPEG-2, MPEG-4, HEVC)."""
+    return transfer_syntax_uid.startswith(_VIDEO_SYNTAXES)

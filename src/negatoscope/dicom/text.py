@@ -1,0 +1,103 @@
+"""How names, dates, times and ages are written for people."""
+
+import re
+from datetime import datetime, timedelta
+
+_DATE = re.compile(r"(\d{4})[.:-]?(\d{2})[.:-]?(\d{2})")
+_TIME = re.compile(r"(\d{2})(?::?(\d{2})(?::?(\d{2})(?:\.(\d{1,6})\d*)?)?)?")
+_AGE = re.compile(r"(\d{1,3})([DWMY])")
+_AGE_UNITS = {"D": "days", "W": "weeks", "M": "months", "Y": "years"}
+
+
+def format_date(value: str) -> str:
+    """DA to ISO 8601: ``20250103`` to ``2025-01-03``; what is no date stays as it is."""
+    text = value.strip()
+    match = _DATE.fullmatch(text)
+    return "-".join(match.groups()) if match else text
+
+
+def format_time(value: str, *, seconds: bool = False) -> str:
+    """TM to ``14:30`` (or ``14:30:05``); what is no time stays as it is."""
+    text = value.strip()
+    match = _TIME.fullmatch(text)
+    if not match:
+        return text
+    hours, minutes, full_seconds, _ = match.groups()
+    parts = [hours, minutes or "00"]
+    if seconds and full_seconds:
+        parts.append(full_seconds)
+    return ":".join(parts)
+
+
+def format_person_name(value: str) -> str:
+    """PN (PS3.5 6.2.1) to ``Family, Given Middle``; prefix and suffix follow a second comma.
+
+    Of several component groups the first that says something is taken.
+    """
+    for group in value.split("="):
+        family, given, middle, prefix, suffix, *_ = [
+            " ".join(part.split()) for part in f"{group}^^^^".split("^")
+        ]
+        first = f"{given} {middle}".strip()
+        titles = f"{prefix} {suffix}".strip()
+        name = ", ".join(part for part in (family, first, titles) if part)
+        if name.strip("-, "):
+            return name
+    return ""
+
+
+def format_age(value: str) -> str:
+    """AS to words: ``034Y`` to ``34 years``; what is no age stays as it is."""
+    text = value.strip()
+    match = _AGE.fullmatch(text)
+    if not match:
+        return text
+    count = int(match[1])
+    unit = _AGE_UNITS[match[2]]
+    return f"{count} {unit.removesuffix('s') if count == 1 else unit}"
+
+
+def age_at(birth_date: str, date: str) -> str:
+    """Age on a date, in words, from two DA values; ``""`` when either is not a date."""
+    born, then = parse_datetime(birth_date), parse_datetime(date)
+    if born is None or then is None or then < born:
+        return ""
+    years = then.year - born.year - ((then.month, then.day) < (born.month, born.day))
+    if years >= 2:
+        return f"{years} years"
+    months = (then.year - born.year) * 12 + then.month - born.month - (then.day < born.day)
+    if months >= 2:
+        return f"{months} months"
+    days = (then - born).days
+    return f"{days} day" if days == 1 else f"{days} days"
+
+
+def format_number(value: float, digits: int = 4) -> str:
+    """Number with at most so many significant digits, without exponent for everyday sizes."""
+    if value == int(value) and abs(value) < 1e15:
+        return str(int(value))
+    return f"{value:.{digits}g}" if abs(value) < 10**digits else f"{value:.0f}"
+
+
+def parse_datetime(date: str, time: str = "") -> datetime | None:
+    """DA and TM, or a DT in `date`, as a naive datetime; ``None`` when there is no such date."""
+    text = date.strip()
+    if not time and len(text) > 10 and text[:8].isdigit():
+        # DT: the offset from UTC is dropped, as all clocks of one examination share it
+        time = re.split(r"[+-]", text[8:])[0]
+        text = text[:8]
+    day = _DATE.fullmatch(text)
+    clock = _TIME.fullmatch(time.strip()) if time.strip() else None
+    if not day or (time.strip() and not clock):
+        return None
+    hours, minutes, seconds, fraction = clock.groups() if clock else ("0", "0", "0", None)
+    try:
+        # Second 60 is allowed in TM and unknown to datetime.
+        return datetime(int(day[1]), int(day[2]), int(day[3])) + timedelta(
+            hours=int(hours),
+            minutes=int(minutes or 0),
+            seconds=int(seconds or 0),
+            microseconds=int((fraction or "0").ljust(6, "0")),
+        )
+    except (ValueError, OverflowError):
+        return None
