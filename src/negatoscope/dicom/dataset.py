@@ -106,7 +106,10 @@ class DataSet:
 
     def strings(self, keyword: str) -> tuple[str, ...]:
         """All values as text; an empty or malformed one stays in place as ``""``."""
-        return tuple(_text(value) or "" for value in self.values(keyword))
+        texts = tuple(_text(value) or "" for value in self.values(keyword))
+        if len(texts) == 1 and "\\" in texts[0]:  # values that a server did not take apart
+            texts = tuple(part.strip(" \0") for part in texts[0].split("\\"))
+        return texts
 
     def number(self, keyword: str) -> float | None:
         """First value as a finite number."""
@@ -121,6 +124,8 @@ class DataSet:
         values = self.values(keyword)
         if not values:
             return self._inline_numbers(keyword)
+        if len(values) == 1 and isinstance(values[0], str):
+            values = values[0].split("\\")
         numbers: list[float] = []
         for value in values:
             number = _number(value)

@@ -120,8 +120,6 @@ def header_windows(attributes: DataSet) -> tuple[Window, ...]:
         return ()
     widths = attributes.numbers("WindowWidth")
     explanations = attributes.strings("WindowCenterWidthExplanation")
-    if len(explanations) == 1:  # some servers leave several values in one string
-        explanations = tuple(explanations[0].split("\\"))
     function = attributes.string("VOILUTFunction").upper()
     if function not in (LINEAR_EXACT, SIGMOID):
         function = LINEAR

@@ -1,0 +1,107 @@
+"""Addresses of DICOMweb resources (PS3.18 10), safe against what UIDs may hold."""
+
+import re
+from urllib.parse import urljoin, urlsplit
+
+from negatoscope.dicom.dataset import DataSet
+from negatoscope.sources.configuration import DICOMwebConfiguration
+from negatoscope.sources.errors import InvalidRequestError
+
+# Wider than PS3.5 9.1, as some archives make UIDs of their own; never a path.
+_UID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
+
+
+def checked_uid(uid: str, what: str = "study") -> str:
+    """The UID, if it can be one.
+
+    Raises
+    ------
+    InvalidRequestError
+        It could lead an address elsewhere.
+    """
+    if not _UID.fullmatch(uid) or ".." in uid:
+        raise InvalidRequestError(
+            "Not a valid link",
+            f"The UID of the {what} is not valid.",
+            "Check the link.",
+            what=f"the {what}",
+        )
+    return uid
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port of an address, or ``""`` when it is not HTTP."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return ""
+    default = {"http": 80, "https": 443}[parts.scheme]
+    suffix = "" if port in (None, default) else f":{port}"
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}{suffix}"
+
+
+def series_url(wado_root: str, study: str, series: str) -> str:
+    """Address of a series."""
+    return f"{wado_root}/studies/{checked_uid(study)}/series/{checked_uid(series, 'series')}"
+
+
+def instance_url(wado_root: str, instance: DataSet) -> str:
+    """Address of an instance."""
+    series = series_url(
+        wado_root, instance.string("StudyInstanceUID"), instance.string("SeriesInstanceUID")
+    )
+    return f"{series}/instances/{checked_uid(instance.string('SOPInstanceUID'), 'image')}"
+
+
+_MEDIA_TYPES = {
+    "1.2.840.10008.1.2.5": "image/dicom-rle",
+    "1.2.840.10008.1.2.4.80": "image/jls",
+    "1.2.840.10008.1.2.4.81": "image/jls",
+    "1.2.840.10008.1.2.4.90": "image/jp2",
+    "1.2.840.10008.1.2.4.91": "image/jp2",
+    "1.2.840.10008.1.2.4.92": "image/jpx",
+    "1.2.840.10008.1.2.4.93": "image/jpx",
+    "1.2.840.10008.1.2.4.201": "image/jphc",
+    "1.2.840.10008.1.2.4.202": "image/jphc",
+    "1.2.840.10008.1.2.4.203": "image/jphc",
+}
+_JPEG = frozenset(f"1.2.840.10008.1.2.4.{n}" for n in (50, 51, 57, 70))
+
+
+def accept_frames(configuration: DICOMwebConfiguration) -> str:
+    """Accept header for frames: whatever the archive stores, unless configured otherwise."""
+    if configuration.accept_header:
+        return ", ".join(configuration.accept_header)
+    syntax = configuration.request_transfer_syntax_uid
+    media = "application/octet-stream"
+    if syntax in _JPEG:
+        media = "image/jpeg"
+    elif syntax:
+        media = _MEDIA_TYPES.get(syntax, media)
+    # Quotes and slashes together make browsers ask for leave first (CORS preflight).
+    quoted = media if configuration.omit_quotation else f'"{media}"'
+    if "image" in configuration.single_part:
+        return f"{media}; transfer-syntax={syntax or '*'}"
+    return f"multipart/related; type={quoted}; transfer-syntax={syntax or '*'}"
+
+
+def bulk_data_url(configuration: DICOMwebConfiguration, instance: DataSet, uri: str) -> str:
+    """Absolute address of bulk data, by OHIF's rules for relative ones.
+
+    A relative address starts from the series (or from the study, see ``relativeResolution``);
+    ``startsWith`` and ``prefixWith`` mend what a server behind a proxy gets wrong.
+    """
+    bulk = configuration.bulk_data
+    if bulk.prefix_with and uri.startswith(bulk.starts_with):
+        uri = bulk.prefix_with + uri[len(bulk.starts_with) :]
+    series = series_url(
+        configuration.wado_root,
+        instance.string("StudyInstanceUID"),
+        instance.string("SeriesInstanceUID"),
+    )
+    base = series.rpartition("/series/")[0] if bulk.relative_resolution == "studies" else series
+    return urljoin(f"{base}/", uri)

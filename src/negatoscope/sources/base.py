@@ -1,0 +1,109 @@
+"""What every source of studies can do, and what it delivers."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from negatoscope.dicom.dataset import DataSet
+from negatoscope.sources.query import StudyQuery
+
+
+@dataclass(frozen=True, slots=True)
+class StudyRow:
+    """One study of a list; what the server does not say is empty."""
+
+    study_instance_uid: str
+    patient_name: str = ""
+    patient_id: str = ""
+    study_date: str = ""
+    study_time: str = ""
+    modalities: tuple[str, ...] = ()
+    description: str = ""
+    accession_number: str = ""
+    instances: int | None = None
+    patient_birth_date: str = ""
+    patient_sex: str = ""
+    referring_physician: str = ""
+
+    def to_json(self) -> dict[str, object]:
+        """The row under DICOM keywords."""
+        return {
+            "StudyInstanceUID": self.study_instance_uid,
+            "PatientName": self.patient_name,
+            "PatientID": self.patient_id,
+            "StudyDate": self.study_date,
+            "StudyTime": self.study_time,
+            "ModalitiesInStudy": list(self.modalities),
+            "StudyDescription": self.description,
+            "AccessionNumber": self.accession_number,
+            "NumberOfStudyRelatedInstances": self.instances,
+            "PatientBirthDate": self.patient_birth_date,
+            "PatientSex": self.patient_sex,
+            "ReferringPhysicianName": self.referring_physician,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class StudyList:
+    """Answer to a study search.
+
+    ``more`` says that the server has more than these. ``limit_honoured`` is false when it sent
+    more than asked for: then it pages nothing and these are all.
+    """
+
+    rows: tuple[StudyRow, ...]
+    more: bool = False
+    limit_honoured: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesSummary:
+    """One series of a study as a search tells it."""
+
+    series_instance_uid: str
+    modality: str = ""
+    number: int | None = None
+    description: str = ""
+    instances: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FrameAddress:
+    """Where the pixels of a frame are fetched; ``single_part`` answers are not multipart."""
+
+    url: str
+    headers: dict[str, str] = field(default_factory=dict)
+    single_part: bool = False
+
+
+class DataSource(Protocol):
+    """A place where studies are found. All methods raise `SourceError` and nothing else."""
+
+    @property
+    def name(self) -> str:
+        """Name in addresses and configuration."""
+        ...
+
+    @property
+    def friendly_name(self) -> str:
+        """Name for people."""
+        ...
+
+    async def search_studies(
+        self, query: StudyQuery, *, limit: int | None, offset: int
+    ) -> StudyList:
+        """Studies that fit, at most `limit` of them (``None``: all), without the first `offset`."""
+        ...
+
+    async def search_series(self, study_instance_uid: str) -> tuple[SeriesSummary, ...]:
+        """Series of a study, by number."""
+        ...
+
+    async def series_metadata(
+        self, study_instance_uid: str, series_instance_uid: str
+    ) -> tuple[DataSet, ...]:
+        """Metadata of all instances of a series."""
+        ...
+
+    def frame_address(self, instance: DataSet, frame_number: int) -> FrameAddress:
+        """Where a frame's pixels are; frames count from 1."""
+        ...

@@ -1,0 +1,256 @@
+"""DICOMweb servers and static DICOMweb trees (PS3.18 10.4, 10.6)."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from urllib.parse import quote, urljoin
+
+from negatoscope.dicom.dataset import DataSet
+from negatoscope.sources import errors
+from negatoscope.sources.addresses import (
+    accept_frames,
+    bulk_data_url,
+    checked_uid,
+    instance_url,
+    origin_of,
+    series_url,
+)
+from negatoscope.sources.base import FrameAddress, SeriesSummary, StudyList
+from negatoscope.sources.bodies import data_sets, multipart_bodies
+from negatoscope.sources.configuration import DICOMwebConfiguration
+from negatoscope.sources.matching import matching
+from negatoscope.sources.query import StudyQuery
+from negatoscope.sources.rows import series_summaries, study_rows
+from negatoscope.sources.transport import Request, Response, Transport, TransportError
+
+# What the list shows and servers need not send unasked (PS3.18 table 10.6.3-3).
+STUDY_FIELDS = ("StudyDescription", "ModalitiesInStudy", "NumberOfStudyRelatedInstances")
+SERIES_FIELDS = ("SeriesDescription", "NumberOfSeriesRelatedInstances")
+METADATA_TIMEOUT_S = 180.0
+_ACCEPT_JSON = {"Accept": "application/dicom+json"}
+_ACCEPT_STATIC = {"Accept": "application/json"}
+
+
+class DICOMwebSource:
+    """Studies on a DICOMweb server, or in a tree of files that imitates one.
+
+    Parameters
+    ----------
+    name
+        Name of the source in addresses.
+    configuration
+        OHIF's ``configuration`` block, or one that is read already.
+    transport
+        Sends the requests.
+    base_url
+        Absolute address that relative roots start from: the page's.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        configuration: Mapping[str, object] | DICOMwebConfiguration,
+        transport: Transport,
+        *,
+        base_url: str = "",
+    ) -> None:
+        if not isinstance(configuration, DICOMwebConfiguration):
+            configuration = DICOMwebConfiguration.from_json(configuration)
+        self._name = name
+        self._transport = transport
+        self.configuration = replace(
+            configuration,
+            qido_root=urljoin(base_url, configuration.qido_root).rstrip("/"),
+            wado_root=urljoin(base_url, configuration.wado_root).rstrip("/"),
+        )
+        self._accept_json = _ACCEPT_STATIC if configuration.static_wado else _ACCEPT_JSON
+        self._frame_headers = {"Accept": accept_frames(configuration)}
+
+    @property
+    def name(self) -> str:
+        """Name in addresses and configuration."""
+        return self._name
+
+    @property
+    def friendly_name(self) -> str:
+        """Name for people."""
+        return self.configuration.friendly_name or self._name
+
+    @property
+    def query_limit(self) -> int:
+        """Most studies that one search asks for."""
+        return self.configuration.query_limit
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """Origins that this source may read from."""
+        roots = (self.configuration.qido_root, self.configuration.wado_root)
+        prefix = self.configuration.bulk_data.prefix_with
+        return frozenset(origin for url in (*roots, prefix) if (origin := origin_of(url)))
+
+    async def search_studies(
+        self, query: StudyQuery, *, limit: int | None = None, offset: int = 0
+    ) -> StudyList:
+        """Studies that fit (QIDO-RS 10.6.1.2.1); a static tree is searched on our side."""
+        what = f"the study list of “{self.friendly_name}”"
+        response = await self._get(self.studies_url(query, limit=limit, offset=offset), what)
+        rows = study_rows(data_sets(response, what))
+        if self.configuration.static_wado:
+            return StudyList(matching(rows, query)[offset:])
+        if limit is not None and len(rows) > limit:
+            return StudyList(rows, more=False, limit_honoured=False)
+        return StudyList(rows, more=_says_more(response))
+
+    def studies_url(self, query: StudyQuery, *, limit: int | None, offset: int) -> str:
+        """Address of a study search."""
+        root = f"{self.configuration.qido_root}/studies"
+        if self.configuration.static_wado:
+            return root
+        return f"{root}?{_encode(self._study_parameters(query, limit, offset))}"
+
+    async def search_series(self, study_instance_uid: str) -> tuple[SeriesSummary, ...]:
+        """Series of a study, by number."""
+        what = f"the series list of study {study_instance_uid}"
+        response = await self._get(self.series_list_url(study_instance_uid), what)
+        return series_summaries(data_sets(response, what))
+
+    def series_list_url(self, study_instance_uid: str) -> str:
+        """Address of the series search of a study."""
+        study = checked_uid(study_instance_uid)
+        url = f"{self.configuration.qido_root}/studies/{study}/series"
+        if self.configuration.static_wado:
+            return url
+        return f"{url}?{_encode([('includefield', field) for field in SERIES_FIELDS])}"
+
+    async def series_metadata(
+        self, study_instance_uid: str, series_instance_uid: str
+    ) -> tuple[DataSet, ...]:
+        """Metadata of all instances of a series (WADO-RS 10.4.1.1.2)."""
+        what = f"series {series_instance_uid}"
+        url = self.metadata_url(study_instance_uid, series_instance_uid)
+        response = await self._get(url, what, timeout_s=METADATA_TIMEOUT_S)
+        found = data_sets(response, what)
+        if not found:
+            raise errors.empty(what)
+        return tuple(_named(item, study_instance_uid, series_instance_uid) for item in found)
+
+    def metadata_url(self, study_instance_uid: str, series_instance_uid: str) -> str:
+        """Address of the metadata of a series."""
+        root = self.configuration.wado_root
+        return f"{series_url(root, study_instance_uid, series_instance_uid)}/metadata"
+
+    def frame_address(self, instance: DataSet, frame_number: int) -> FrameAddress:
+        """Where a frame's pixels are (WADO-RS 10.4.1.1.6); frames count from 1."""
+        url = f"{instance_url(self.configuration.wado_root, instance)}/frames/{int(frame_number)}"
+        return FrameAddress(
+            url, dict(self._frame_headers), single_part="image" in self.configuration.single_part
+        )
+
+    def bulk_data_address(self, instance: DataSet, uri: str) -> FrameAddress:
+        """Where bulk data are.
+
+        Raises
+        ------
+        SourceError
+            They are not on this source's own servers: metadata must not lead elsewhere.
+        """
+        url = bulk_data_url(self.configuration, instance, uri)
+        if origin_of(url) not in self.origins:
+            raise errors.InvalidRequestError(
+                "Address not allowed",
+                "The metadata name a server that does not belong to this source.",
+                "Set bulkDataURI.prefixWith in the source's configuration if it should.",
+                what="bulk data",
+            )
+        single = "bulkdata" in self.configuration.single_part
+        kind = "application/octet-stream"
+        quoted = kind if self.configuration.omit_quotation else f'"{kind}"'
+        accept = kind if single else f"multipart/related; type={quoted}"
+        return FrameAddress(url, {"Accept": f"{accept}, */*;q=0.1"}, single_part=single)
+
+    async def bulk_data(self, instance: DataSet, uri: str) -> bytes:
+        """Bytes of a value that is kept apart from the metadata."""
+        what = "bulk data of an image"
+        address = self.bulk_data_address(instance, uri)
+        response = await self._get(address.url, what, headers=address.headers)
+        kind = response.headers.get("content-type", "")
+        looks_multipart = kind.lower().startswith("multipart/") or response.body.startswith(b"--")
+        if looks_multipart and not address.single_part:
+            return b"".join(multipart_bodies(response.body, kind)[:1])
+        return response.body
+
+    async def _get(
+        self,
+        url: str,
+        what: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        timeout_s: float = 60.0,
+    ) -> Response:
+        request = Request(
+            url, headers=self._accept_json if headers is None else headers, timeout_s=timeout_s
+        )
+        try:
+            response = await self._transport.send(request)
+        except TransportError as error:
+            raise errors.from_transport(error, what) from error
+        if not 200 <= response.status < 300:
+            raise errors.from_response(response, what)
+        return response
+
+    def _study_parameters(
+        self, query: StudyQuery, limit: int | None, offset: int
+    ) -> list[tuple[str, str]]:
+        texts = (
+            ("PatientName", query.patient_name),
+            ("PatientID", query.mrn),
+            ("AccessionNumber", query.accession),
+            ("StudyDescription", query.description),
+        )
+        parameters = [(key, self._pattern(text)) for key, text in texts if text.strip()]
+        if query.modalities:
+            parameters.append(("ModalitiesInStudy", ",".join(query.modalities)))
+        if query.start_date or query.end_date:
+            parameters.append(("StudyDate", f"{query.start_date}-{query.end_date}"))
+        if query.study_instance_uids:
+            uids = [checked_uid(uid) for uid in query.study_instance_uids]
+            parameters.append(("StudyInstanceUID", ",".join(uids)))
+        if self.configuration.supports_fuzzy_matching and query.patient_name.strip():
+            parameters.append(("fuzzymatching", "true"))
+        # repeated, not as a comma list: servers differ on the list, none on repetition
+        parameters += [("includefield", field) for field in STUDY_FIELDS]
+        if limit is not None:
+            parameters.append(("limit", str(limit)))
+        if offset:
+            parameters.append(("offset", str(offset)))
+        return parameters
+
+    def _pattern(self, text: str) -> str:
+        """Matching value: as typed, or with wildcards around it where the server knows them."""
+        text = text.strip()
+        if not self.configuration.supports_wildcard or "*" in text or "?" in text:
+            return text
+        return f"*{text}*"
+
+
+def _encode(parameters: list[tuple[str, str]]) -> str:
+    """Query string; commas and stars stay legible, as some servers do not decode them."""
+    return "&".join(f"{key}={quote(value, safe='*,')}" for key, value in parameters)
+
+
+def _says_more(response: Response) -> bool:
+    """The server's warning that there are additional results (PS3.18 8.3.4.4)."""
+    warning = response.headers.get("warning", "").lower()
+    return warning.startswith("299") and "additional results" in warning
+
+
+def _named(item: DataSet, study: str, series: str) -> DataSet:
+    """The instance with the UIDs under which it was found, where its metadata leave them out."""
+    missing = {
+        tag: {"vr": "UI", "Value": [uid]}
+        for tag, keyword, uid in (
+            ("0020000D", "StudyInstanceUID", study),
+            ("0020000E", "SeriesInstanceUID", series),
+        )
+        if not item.string(keyword)
+    }
+    return DataSet({**item.json, **missing}) if missing else item

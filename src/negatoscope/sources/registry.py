@@ -1,0 +1,65 @@
+"""Sources by the namespace that a configuration gives them."""
+
+from collections.abc import Callable, Mapping
+
+from negatoscope.sources.base import DataSource
+from negatoscope.sources.dicomweb import DICOMwebSource
+from negatoscope.sources.errors import SourceError
+from negatoscope.sources.transport import Transport
+
+SourceFactory = Callable[[str, Mapping[str, object], Transport, str], DataSource]
+_OHIF_PREFIX = "@ohif/extension-default.dataSourcesModule."
+
+
+def _dicomweb(
+    name: str, configuration: Mapping[str, object], transport: Transport, base_url: str
+) -> DataSource:
+    return DICOMwebSource(name, configuration, transport, base_url=base_url)
+
+
+_FACTORIES: dict[str, SourceFactory] = {"dicomweb": _dicomweb}
+
+
+def known_namespaces() -> tuple[str, ...]:
+    """Short names of all kinds of source."""
+    return tuple(_FACTORIES)
+
+
+def create_source(
+    namespace: str,
+    source_name: str,
+    configuration: Mapping[str, object],
+    transport: Transport,
+    *,
+    base_url: str = "",
+) -> DataSource:
+    """Source of a configuration entry.
+
+    Parameters
+    ----------
+    namespace
+        ``"dicomweb"``, or OHIF's long form of it.
+    source_name
+        Its name in addresses.
+    configuration
+        Its ``configuration`` block.
+    transport
+        Sends its requests.
+    base_url
+        Absolute address that relative roots start from.
+
+    Raises
+    ------
+    SourceError
+        There is no such kind of source.
+    """
+    kind = namespace.removeprefix(_OHIF_PREFIX)
+    factory = _FACTORIES.get(kind)
+    if factory is None:
+        raise SourceError(
+            "Unknown kind of source",
+            f"The source “{source_name}” has the namespace “{namespace}”, which is not known.",
+            f"Use one of: {', '.join(known_namespaces())}.",
+            what=f"the source “{source_name}”",
+        )
+    return factory(source_name, configuration, transport, base_url)
