@@ -30,7 +30,7 @@ class Studies:
 
 def prepare(cache: Path) -> Studies:
     """Return the studies; the first call makes them."""
-    folder = cache / "studies"
+    folder = cache / f"studies-{phantoms.VERSION}"
     index = folder / "index.json"
     if not index.exists():
         shutil.rmtree(folder, ignore_errors=True)

