@@ -1,0 +1,31 @@
+"""What both pages have: the brand, help and about."""
+
+from string.templatelib import Template
+
+from negatoscope.ui.icons import icon
+from negatoscope.ui.markup import EMPTY
+
+_SOFTWARE_HINT = "No graphics processor is used: pictures are drawn by software, more slowly."
+
+
+def brand(name: str, *, software_rendering: bool = False) -> Template:
+    """The mark and the name, and what the software is not for: this line is always on screen."""
+    software = EMPTY
+    if software_rendering:
+        software = t""" <span class="intent-more" title="{_SOFTWARE_HINT}">· Software
+          rendering</span>"""
+    return t"""<div class="brand">
+      <span class="brand-mark">{icon("mark")}</span>
+      <span class="brand-text"><span class="brand-name">{name}</span>
+        <span class="intent">Not for diagnostic use{software}</span></span>
+    </div>"""
+
+
+def help_buttons() -> Template:
+    """Help and about."""
+    return t"""<div class="bar-buttons">
+      <button type="button" class="icon-button" data-command="showHelp"
+        aria-label="Keys and mouse" title="Keys and mouse (?)">{icon("keyboard")}</button>
+      <button type="button" class="icon-button" data-command="showAbout"
+        aria-label="About" title="About">{icon("info")}</button>
+    </div>"""

@@ -1,0 +1,63 @@
+"""Dialogs: help and about. The page behind is inert while one is open."""
+
+from string.templatelib import Template
+
+from negatoscope.app.viewmodels import AboutDialog, HelpDialog, Shortcut
+from negatoscope.ui.icons import icon
+from negatoscope.ui.markup import EMPTY
+
+
+def dialog(view: HelpDialog | AboutDialog | None) -> Template:
+    """The open dialog, or nothing."""
+    match view:
+        case HelpDialog():
+            return _frame("Keys and mouse", "dialog-wide", _help(view))
+        case AboutDialog():
+            return _frame("About Negatoscope", "", _about(view))
+    return EMPTY
+
+
+def _frame(title: str, size: str, body: Template) -> Template:
+    return t"""<div class="dialog-backdrop" data-command="closeDialog"></div>
+    <dialog open class="dialog {size}" aria-modal="true" aria-labelledby="dialog-title"
+      tabindex="-1">
+      <header class="dialog-header">
+        <h2 id="dialog-title">{title}</h2>
+        <button type="button" class="icon-button" data-command="closeDialog" aria-label="Close"
+          autofocus>{icon("x")}</button>
+      </header>
+      <div class="dialog-body" tabindex="0" role="group" aria-labelledby="dialog-title">{body}</div>
+    </dialog>"""
+
+
+def _help(view: HelpDialog) -> Template:
+    groups = [_shortcuts(title, rows) for title, rows in view.groups]
+    mouse = _shortcuts("Mouse and touch", view.mouse) if view.mouse else EMPTY
+    return t'<div class="help-groups">{mouse}{groups}</div>'
+
+
+def _shortcuts(title: str, rows: tuple[Shortcut, ...]) -> Template:
+    lines = [t"<div><dt>{row.label}</dt><dd>{_keys(row.keys)}</dd></div>" for row in rows]
+    return t'<section class="help-group"><h3>{title}</h3><dl>{lines}</dl></section>'
+
+
+def _keys(keys: str) -> list[Template]:
+    """``Ctrl + Z`` with each key in its own frame."""
+    parts = keys.split(" + ") if " + " in keys else [keys]
+    return [t"<kbd>{part}</kbd>" for part in parts]
+
+
+def _about(view: AboutDialog) -> Template:
+    lines = [t"<p>{line}</p>" for line in view.lines]
+    return t"""<div class="about">
+      <span class="about-mark">{icon("mark")}</span>
+      <p class="about-name">Negatoscope {view.version}</p>
+      <p class="about-intent">{icon("triangle-alert")} Not for diagnostic use.
+        This software is for research, teaching and testing.</p>
+      {lines}
+      <dl class="facts">
+        <div><dt>Started from</dt><dd>{view.started_from}</dd></div>
+        <div><dt>Graphics</dt><dd>{view.renderer}</dd></div>
+        <div><dt>Licence</dt><dd>MIT</dd></div>
+      </dl>
+    </div>"""

@@ -1,0 +1,64 @@
+"""Icons: Lucide's and a few of our own, drawn in the text's colour on a 24 × 24 grid."""
+
+import functools
+import re
+from string.templatelib import Template
+
+from negatoscope.ui.lucide import LUCIDE
+
+_OWN = {
+    # A window over the grey scale: the level is its middle, the window its width.
+    "window-level": (
+        '<circle cx="12" cy="12" r="9"/>'
+        '<path d="M12 3a9 9 0 0 1 0 18z" fill="currentColor" stroke="none"/>'
+        '<path d="M7 12h3"/><path d="M14.5 12h3" stroke="var(--icon-ground, #141414)"/>'
+        '<path d="M8.5 10.5v3"/>'
+    ),
+    # Images one behind the other, and the way through them.
+    "stack-scroll": (
+        '<rect x="3" y="8" width="12" height="12" rx="2"/>'
+        '<path d="M6.5 5H16a2 2 0 0 1 2 2v9.5"/>'
+        '<path d="M21.5 7.5V14"/><path d="M10 2h9.5a2 2 0 0 1 2 2v.5"/>'
+    ),
+    "invert": (
+        '<rect x="3" y="3" width="18" height="18" rx="3"/>'
+        '<path d="M20 4 4 20h14a2 2 0 0 0 2-2z" fill="currentColor" stroke="none"/>'
+    ),
+    # Negatoscope's mark: a film on the light box.
+    "mark": (
+        '<rect x="1.5" y="1.5" width="21" height="21" rx="5" fill="currentColor" stroke="none"/>'
+        '<rect x="4" y="4" width="16" height="16" rx="3" fill="#0d0d0d" stroke="none"/>'
+        '<ellipse cx="12" cy="12" rx="4.4" ry="5.3" stroke-width="1.6"/>'
+        '<path d="M12 9.4v5.2" stroke-width="1.3"/>'
+    ),
+}
+_GRID_NAME = re.compile(r"grid-(\d)x(\d)")
+_FALLBACK = "square-dashed"
+
+
+@functools.cache
+def icon(name: str) -> Template:
+    """An icon by its name; ``grid-2x3`` draws a layout of two rows and three columns.
+
+    An unknown name (a plugin's, say) draws a dashed square.
+    """
+    grid = _GRID_NAME.fullmatch(name)
+    if grid:
+        shapes = _grid(int(grid[1]), int(grid[2]))
+    else:
+        shapes = _OWN.get(name) or LUCIDE.get(name) or LUCIDE[_FALLBACK]
+    return Template(
+        f'<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{shapes}</svg>'
+    )
+
+
+def is_known(name: str) -> bool:
+    """Whether an icon of that name exists."""
+    return name in _OWN or name in LUCIDE or bool(_GRID_NAME.fullmatch(name))
+
+
+def _grid(rows: int, columns: int) -> str:
+    lines = [f"M3 {3 + 18 * r / rows:g}h18" for r in range(1, rows)]
+    lines += [f"M{3 + 18 * c / columns:g} 3v18" for c in range(1, columns)]
+    inner = f'<path d="{"".join(lines)}"/>' if lines else ""
+    return f'<rect x="3" y="3" width="18" height="18" rx="2"/>{inner}'

@@ -1,0 +1,341 @@
+"""Lucide icons, as the inner markup of a 24 × 24 SVG. Made by tools/make_icons.py.
+
+lucide-static v1.62.0, ISC License, Copyright (c) Lucide Icons and Contributors.
+Icons derived from Feather: MIT License, Copyright (c) 2013-present Cole Bemis.
+"""
+
+# ruff: noqa: E501
+# fmt: off
+
+LUCIDE: dict[str, str] = {
+    "arrow-down": (
+        '<path d="M12 5v14"/>'
+        '<path d="m19 12-7 7-7-7"/>'
+    ),
+    "arrow-left": (
+        '<path d="m12 19-7-7 7-7"/>'
+        '<path d="M19 12H5"/>'
+    ),
+    "arrow-up": (
+        '<path d="m5 12 7-7 7 7"/>'
+        '<path d="M12 19V5"/>'
+    ),
+    "ban": (
+        '<circle cx="12" cy="12" r="10"/>'
+        '<path d="M4.929 4.929 19.07 19.071"/>'
+    ),
+    "camera": (
+        '<path d="M13.997 4a2 2 0 0 1 1.76 1.05l.486.9A2 2 0 0 0 18.003 7H20a2 2 0 0 1 2 2v9a2 2 0 0 1-2 2H4a2 2 0 0 1-2-2V9a2 2 0 0 1 2-2h1.997a2 2 0 0 0 1.759-1.048l.489-.904A2 2 0 0 1 10.004 4z"/>'
+        '<circle cx="12" cy="13" r="3"/>'
+    ),
+    "check": (
+        '<path d="M20 6 9 17l-5-5"/>'
+    ),
+    "chevron-down": (
+        '<path d="m6 9 6 6 6-6"/>'
+    ),
+    "chevron-left": (
+        '<path d="m15 18-6-6 6-6"/>'
+    ),
+    "chevron-right": (
+        '<path d="m9 18 6-6-6-6"/>'
+    ),
+    "chevrons-up-down": (
+        '<path d="m7 15 5 5 5-5"/>'
+        '<path d="m7 9 5-5 5 5"/>'
+    ),
+    "circle": (
+        '<circle cx="12" cy="12" r="10"/>'
+    ),
+    "circle-alert": (
+        '<circle cx="12" cy="12" r="10"/>'
+        '<line x1="12" x2="12" y1="8" y2="12"/>'
+        '<line x1="12" x2="12.01" y1="16" y2="16"/>'
+    ),
+    "circle-check": (
+        '<circle cx="12" cy="12" r="10"/>'
+        '<path d="m16 9-5.5 5.5L8 12"/>'
+    ),
+    "circle-question-mark": (
+        '<circle cx="12" cy="12" r="10"/>'
+        '<path d="M9.09 9a3 3 0 0 1 5.83 1c0 2-3 3-3 3"/>'
+        '<path d="M12 17h.01"/>'
+    ),
+    "contrast": (
+        '<circle cx="12" cy="12" r="10"/>'
+        '<path d="M12 18a6 6 0 0 0 0-12v12z"/>'
+    ),
+    "cpu": (
+        '<path d="M12 20v2"/>'
+        '<path d="M12 2v2"/>'
+        '<path d="M17 20v2"/>'
+        '<path d="M17 2v2"/>'
+        '<path d="M2 12h2"/>'
+        '<path d="M2 17h2"/>'
+        '<path d="M2 7h2"/>'
+        '<path d="M20 12h2"/>'
+        '<path d="M20 17h2"/>'
+        '<path d="M20 7h2"/>'
+        '<path d="M7 20v2"/>'
+        '<path d="M7 2v2"/>'
+        '<rect x="4" y="4" width="16" height="16" rx="2"/>'
+        '<rect x="8" y="8" width="8" height="8" rx="1"/>'
+    ),
+    "crosshair": (
+        '<circle cx="12" cy="12" r="10"/>'
+        '<line x1="22" x2="18" y1="12" y2="12"/>'
+        '<line x1="6" x2="2" y1="12" y2="12"/>'
+        '<line x1="12" x2="12" y1="6" y2="2"/>'
+        '<line x1="12" x2="12" y1="22" y2="18"/>'
+    ),
+    "database": (
+        '<ellipse cx="12" cy="5" rx="9" ry="3"/>'
+        '<path d="M3 5V19A9 3 0 0 0 21 19V5"/>'
+        '<path d="M3 12A9 3 0 0 0 21 12"/>'
+    ),
+    "ellipsis-vertical": (
+        '<circle cx="12" cy="12" r="1"/>'
+        '<circle cx="12" cy="5" r="1"/>'
+        '<circle cx="12" cy="19" r="1"/>'
+    ),
+    "expand": (
+        '<path d="m15 15 6 6"/>'
+        '<path d="m15 9 6-6"/>'
+        '<path d="M21 16v5h-5"/>'
+        '<path d="M21 8V3h-5"/>'
+        '<path d="M3 16v5h5"/>'
+        '<path d="m3 21 6-6"/>'
+        '<path d="M3 8V3h5"/>'
+        '<path d="M9 9 3 3"/>'
+    ),
+    "eye": (
+        '<path d="M2.062 12.348a1 1 0 0 1 0-.696 10.75 10.75 0 0 1 19.876 0 1 1 0 0 1 0 .696 10.75 10.75 0 0 1-19.876 0"/>'
+        '<circle cx="12" cy="12" r="3"/>'
+    ),
+    "file-question-mark": (
+        '<path d="M6 22a2 2 0 0 1-2-2V4a2 2 0 0 1 2-2h8a2.4 2.4 0 0 1 1.704.706l3.588 3.588A2.4 2.4 0 0 1 20 8v12a2 2 0 0 1-2 2z"/>'
+        '<path d="M12 17h.01"/>'
+        '<path d="M9.1 9a3 3 0 0 1 5.82 1c0 2-3 3-3 3"/>'
+    ),
+    "flip-horizontal-2": (
+        '<path d="M10 12H8"/>'
+        '<path d="M16 12h-2"/>'
+        '<path d="M22 12h-2"/>'
+        '<path d="M4 12H2"/>'
+        '<path d="M7.298 20.288A1 1 0 008 22h8a1 1 0 00.703-1.712l-3.991-3.99a1 1 0 00-1.424-.001z"/>'
+        '<path d="M7.298 3.712A1 1 0 018 2h8a1 1 0 01.703 1.712l-3.991 3.99a1 1 0 01-1.424.001z"/>'
+    ),
+    "flip-vertical-2": (
+        '<path d="M12 14v2"/>'
+        '<path d="M12 20v2"/>'
+        '<path d="M12 2v2"/>'
+        '<path d="M12 8v2"/>'
+        '<path d="M20.288 16.703A1 1 0 0022 16V8a1 1 0 00-1.712-.703l-3.99 3.991a1 1 0 00-.001 1.424z"/>'
+        '<path d="M3.712 16.703A1 1 0 012 16V8a1 1 0 011.712-.703l3.99 3.991a1 1 0 01.001 1.424z"/>'
+    ),
+    "focus": (
+        '<circle cx="12" cy="12" r="3"/>'
+        '<path d="M3 7V5a2 2 0 0 1 2-2h2"/>'
+        '<path d="M17 3h2a2 2 0 0 1 2 2v2"/>'
+        '<path d="M21 17v2a2 2 0 0 1-2 2h-2"/>'
+        '<path d="M7 21H5a2 2 0 0 1-2-2v-2"/>'
+    ),
+    "image": (
+        '<rect width="18" height="18" x="3" y="3" rx="2" ry="2"/>'
+        '<circle cx="9" cy="9" r="2"/>'
+        '<path d="m21 15-3.086-3.086a2 2 0 0 0-2.828 0L6 21"/>'
+    ),
+    "image-off": (
+        '<line x1="2" x2="22" y1="2" y2="22"/>'
+        '<path d="M10.41 10.41a2 2 0 1 1-2.83-2.83"/>'
+        '<line x1="13.5" x2="6" y1="13.5" y2="21"/>'
+        '<line x1="18" x2="21" y1="12" y2="15"/>'
+        '<path d="M3.59 3.59A1.99 1.99 0 0 0 3 5v14a2 2 0 0 0 2 2h14c.55 0 1.052-.22 1.41-.59"/>'
+        '<path d="M21 15V5a2 2 0 0 0-2-2H9"/>'
+    ),
+    "info": (
+        '<circle cx="12" cy="12" r="10"/>'
+        '<path d="M12 16v-4"/>'
+        '<path d="M12 8h.01"/>'
+    ),
+    "keyboard": (
+        '<path d="M10 8h.01"/>'
+        '<path d="M12 12h.01"/>'
+        '<path d="M14 8h.01"/>'
+        '<path d="M16 12h.01"/>'
+        '<path d="M18 8h.01"/>'
+        '<path d="M6 8h.01"/>'
+        '<path d="M7 16h10"/>'
+        '<path d="M8 12h.01"/>'
+        '<rect width="20" height="16" x="2" y="4" rx="2"/>'
+    ),
+    "layers": (
+        '<path d="M12.83 2.18a2 2 0 0 0-1.66 0L2.6 6.08a1 1 0 0 0 0 1.83l8.58 3.91a2 2 0 0 0 1.66 0l8.58-3.9a1 1 0 0 0 0-1.83z"/>'
+        '<path d="M2 12a1 1 0 0 0 .58.91l8.6 3.91a2 2 0 0 0 1.65 0l8.58-3.9A1 1 0 0 0 22 12"/>'
+        '<path d="M2 17a1 1 0 0 0 .58.91l8.6 3.91a2 2 0 0 0 1.65 0l8.58-3.9A1 1 0 0 0 22 17"/>'
+    ),
+    "layout-grid": (
+        '<rect width="7" height="7" x="3" y="3" rx="1"/>'
+        '<rect width="7" height="7" x="14" y="3" rx="1"/>'
+        '<rect width="7" height="7" x="14" y="14" rx="1"/>'
+        '<rect width="7" height="7" x="3" y="14" rx="1"/>'
+    ),
+    "list": (
+        '<path d="M3 5h.01"/>'
+        '<path d="M3 12h.01"/>'
+        '<path d="M3 19h.01"/>'
+        '<path d="M8 5h13"/>'
+        '<path d="M8 12h13"/>'
+        '<path d="M8 19h13"/>'
+    ),
+    "list-filter": (
+        '<path d="M2 5h20"/>'
+        '<path d="M6 12h12"/>'
+        '<path d="M9 19h6"/>'
+    ),
+    "maximize": (
+        '<path d="M8 3H5a2 2 0 0 0-2 2v3"/>'
+        '<path d="M21 8V5a2 2 0 0 0-2-2h-3"/>'
+        '<path d="M3 16v3a2 2 0 0 0 2 2h3"/>'
+        '<path d="M16 21h3a2 2 0 0 0 2-2v-3"/>'
+    ),
+    "mouse": (
+        '<rect x="5" y="2" width="14" height="20" rx="7"/>'
+        '<path d="M12 6v4"/>'
+    ),
+    "move": (
+        '<path d="M12 2v20"/>'
+        '<path d="m15 19-3 3-3-3"/>'
+        '<path d="m19 9 3 3-3 3"/>'
+        '<path d="M2 12h20"/>'
+        '<path d="m5 9-3 3 3 3"/>'
+        '<path d="m9 5 3-3 3 3"/>'
+    ),
+    "panel-left-close": (
+        '<rect width="18" height="18" x="3" y="3" rx="2"/>'
+        '<path d="M9 3v18"/>'
+        '<path d="m16 15-3-3 3-3"/>'
+    ),
+    "panel-left-open": (
+        '<rect width="18" height="18" x="3" y="3" rx="2"/>'
+        '<path d="M9 3v18"/>'
+        '<path d="m14 9 3 3-3 3"/>'
+    ),
+    "pause": (
+        '<rect x="14" y="3" width="5" height="18" rx="1"/>'
+        '<rect x="5" y="3" width="5" height="18" rx="1"/>'
+    ),
+    "play": (
+        '<path d="M5 5a2 2 0 0 1 3.008-1.728l11.997 6.998a2 2 0 0 1 .003 3.458l-12 7A2 2 0 0 1 5 19z"/>'
+    ),
+    "redo-2": (
+        '<path d="m15 14 5-5-5-5"/>'
+        '<path d="M20 9H9.5A5.5 5.5 0 0 0 4 14.5A5.5 5.5 0 0 0 9.5 20H13"/>'
+    ),
+    "refresh-cw": (
+        '<path d="M3 12a9 9 0 0 1 9-9 9.75 9.75 0 0 1 6.74 2.74L21 8"/>'
+        '<path d="M21 3v5h-5"/>'
+        '<path d="M21 12a9 9 0 0 1-9 9 9.75 9.75 0 0 1-6.74-2.74L3 16"/>'
+        '<path d="M8 16H3v5"/>'
+    ),
+    "rotate-ccw": (
+        '<path d="M3 12a9 9 0 1 0 9-9 9.75 9.75 0 0 0-6.74 2.74L3 8"/>'
+        '<path d="M3 3v5h5"/>'
+    ),
+    "rotate-cw": (
+        '<path d="M21 12a9 9 0 1 1-9-9c2.52 0 4.93 1 6.74 2.74L21 8"/>'
+        '<path d="M21 3v5h-5"/>'
+    ),
+    "rotate-ccw-square": (
+        '<path d="M20 9V7a2 2 0 0 0-2-2h-6"/>'
+        '<path d="m15 2-3 3 3 3"/>'
+        '<path d="M20 13v5a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2V7a2 2 0 0 1 2-2h2"/>'
+    ),
+    "rotate-cw-square": (
+        '<path d="M12 5H6a2 2 0 0 0-2 2v3"/>'
+        '<path d="m9 8 3-3-3-3"/>'
+        '<path d="M4 14v4a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2V7a2 2 0 0 0-2-2h-2"/>'
+    ),
+    "ruler": (
+        '<path d="M21.3 15.3a2.4 2.4 0 0 1 0 3.4l-2.6 2.6a2.4 2.4 0 0 1-3.4 0L2.7 8.7a2.41 2.41 0 0 1 0-3.4l2.6-2.6a2.41 2.41 0 0 1 3.4 0Z"/>'
+        '<path d="m14.5 12.5 2-2"/>'
+        '<path d="m11.5 9.5 2-2"/>'
+        '<path d="m8.5 6.5 2-2"/>'
+        '<path d="m17.5 15.5 2-2"/>'
+    ),
+    "scan": (
+        '<path d="M3 7V5a2 2 0 0 1 2-2h2"/>'
+        '<path d="M17 3h2a2 2 0 0 1 2 2v2"/>'
+        '<path d="M21 17v2a2 2 0 0 1-2 2h-2"/>'
+        '<path d="M7 21H5a2 2 0 0 1-2-2v-2"/>'
+    ),
+    "search": (
+        '<path d="m21 21-4.34-4.34"/>'
+        '<circle cx="11" cy="11" r="8"/>'
+    ),
+    "search-x": (
+        '<path d="m13.5 8.5-5 5"/>'
+        '<path d="m8.5 8.5 5 5"/>'
+        '<circle cx="11" cy="11" r="8"/>'
+        '<path d="m21 21-4.3-4.3"/>'
+    ),
+    "settings": (
+        '<path d="M9.671 4.136a2.34 2.34 0 0 1 4.659 0 2.34 2.34 0 0 0 3.319 1.915 2.34 2.34 0 0 1 2.33 4.033 2.34 2.34 0 0 0 0 3.831 2.34 2.34 0 0 1-2.33 4.033 2.34 2.34 0 0 0-3.319 1.915 2.34 2.34 0 0 1-4.659 0 2.34 2.34 0 0 0-3.32-1.915 2.34 2.34 0 0 1-2.33-4.033 2.34 2.34 0 0 0 0-3.831A2.34 2.34 0 0 1 6.35 6.051a2.34 2.34 0 0 0 3.319-1.915"/>'
+        '<circle cx="12" cy="12" r="3"/>'
+    ),
+    "sliders-horizontal": (
+        '<path d="M10 5H3"/>'
+        '<path d="M12 19H3"/>'
+        '<path d="M14 3v4"/>'
+        '<path d="M16 17v4"/>'
+        '<path d="M21 12h-9"/>'
+        '<path d="M21 19h-5"/>'
+        '<path d="M21 5h-7"/>'
+        '<path d="M8 10v4"/>'
+        '<path d="M8 12H3"/>'
+    ),
+    "square-dashed": (
+        '<path d="M5 3a2 2 0 0 0-2 2"/>'
+        '<path d="M19 3a2 2 0 0 1 2 2"/>'
+        '<path d="M21 19a2 2 0 0 1-2 2"/>'
+        '<path d="M5 21a2 2 0 0 1-2-2"/>'
+        '<path d="M9 3h1"/>'
+        '<path d="M9 21h1"/>'
+        '<path d="M14 3h1"/>'
+        '<path d="M14 21h1"/>'
+        '<path d="M3 9v1"/>'
+        '<path d="M21 9v1"/>'
+        '<path d="M3 14v1"/>'
+        '<path d="M21 14v1"/>'
+    ),
+    "triangle-alert": (
+        '<path d="m21.73 18-8-14a2 2 0 0 0-3.48 0l-8 14A2 2 0 0 0 4 21h16a2 2 0 0 0 1.73-3"/>'
+        '<path d="M12 9v4"/>'
+        '<path d="M12 17h.01"/>'
+    ),
+    "undo-2": (
+        '<path d="M9 14 4 9l5-5"/>'
+        '<path d="M4 9h10.5a5.5 5.5 0 0 1 5.5 5.5a5.5 5.5 0 0 1-5.5 5.5H11"/>'
+    ),
+    "users": (
+        '<path d="M16 21v-2a4 4 0 0 0-4-4H6a4 4 0 0 0-4 4v2"/>'
+        '<path d="M16 3.128a4 4 0 0 1 0 7.744"/>'
+        '<path d="M22 21v-2a4 4 0 0 0-3-3.87"/>'
+        '<circle cx="9" cy="7" r="4"/>'
+    ),
+    "x": (
+        '<path d="M18 6 6 18"/>'
+        '<path d="m6 6 12 12"/>'
+    ),
+    "zoom-in": (
+        '<circle cx="11" cy="11" r="8"/>'
+        '<line x1="21" x2="16.65" y1="21" y2="16.65"/>'
+        '<line x1="11" x2="11" y1="8" y2="14"/>'
+        '<line x1="8" x2="14" y1="11" y2="11"/>'
+    ),
+    "zoom-out": (
+        '<circle cx="11" cy="11" r="8"/>'
+        '<line x1="21" x2="16.65" y1="21" y2="16.65"/>'
+        '<line x1="8" x2="14" y1="11" y2="11"/>'
+    ),
+}

@@ -1,0 +1,99 @@
+"""The study browser: studies of the patient and their series as thumbnails."""
+
+from string.templatelib import Template
+
+from negatoscope.app.viewmodels import StudyBrowserStudy, ThumbnailView, ViewerView
+from negatoscope.ui import notices
+from negatoscope.ui.icons import icon
+from negatoscope.ui.keyed import Keyed
+from negatoscope.ui.markup import ABSENT, EMPTY
+
+#: Drawn pixels of a thumbnail's canvas; the style sheet decides how large it is shown.
+THUMBNAIL_SIZE_PX = 256
+
+
+def panel(view: ViewerView) -> Template:
+    """The panel at the left; closed, it leaves a button to open it."""
+    if not view.browser_open:
+        return t"""<aside class="browser is-closed" aria-label="Studies">
+          <button type="button" class="icon-button" data-command="toggleStudyBrowser"
+            aria-expanded="false" aria-label="Show the studies" title="Show the studies"
+            >{icon("panel-left-open")}</button>
+        </aside>"""
+    studies = [Keyed(study.study_instance_uid, _study(study)) for study in view.studies]
+    return t"""<aside class="browser" aria-label="Studies">
+      <header class="browser-header">
+        <h2>Studies</h2>
+        <button type="button" class="icon-button" data-command="toggleStudyBrowser"
+          aria-expanded="true" aria-label="Hide the studies" title="Hide the studies"
+          >{icon("panel-left-close")}</button>
+      </header>
+      <div class="browser-scroll" tabindex="-1">{studies}</div>
+    </aside>"""
+
+
+def _study(study: StudyBrowserStudy) -> Template:
+    thumbnails = [Keyed(item.display_set, _thumbnail(item)) for item in study.thumbnails]
+    loading = t'<progress class="slim-bar" aria-label="Loading the series list"></progress>'
+    notice = EMPTY
+    if study.notice is not None:
+        notice = notices.block(study.notice, (("study-instance-uid", study.study_instance_uid),))
+    count = f"{study.instances} images" if study.instances else ""
+    return t"""<section class="browser-study">
+      <header class="browser-study-header">
+        <p class="browser-study-date">{study.date or "No date"}<span>{study.modalities}</span></p>
+        <p class="browser-study-description"><bdi>{study.description or ABSENT}</bdi><span
+          >{count}</span></p>
+      </header>
+      {loading if study.loading else EMPTY}
+      {notice}
+      <div class="thumbnails">{thumbnails}</div>
+    </section>"""
+
+
+def _thumbnail(item: ThumbnailView) -> Template:
+    state = f"thumb is-{item.state}{' is-shown' if item.shown else ''}"
+    label = item.label or "No description"
+    return t"""<button type="button" class="{state}" data-command="setDisplaySet"
+      data-display-set="{item.display_set}" aria-current="{"true" if item.active else "false"}"
+      title="{label}">
+      <span class="thumb-picture"><canvas class="thumbnail" data-display-set="{item.display_set}"
+        width="{THUMBNAIL_SIZE_PX}" height="{THUMBNAIL_SIZE_PX}"></canvas>{_state(item)}<span
+        class="thumb-modality">{item.modality}</span>{_shown(item)}{_loaded(item)}</span>
+      <span class="thumb-label"><bdi>{label}</bdi></span>
+      <span class="thumb-facts"><span>{item.number}</span><span>{_count(item)}</span></span>
+    </button>"""
+
+
+def _state(item: ThumbnailView) -> Template:
+    match item.state:
+        case "pending" | "loading":
+            return t'<span class="thumb-state">{icon("image")}</span>'
+        case "failed":
+            words = item.message or "Could not be loaded"
+            return t'<span class="thumb-state">{icon("triangle-alert")}<span>{words}</span></span>'
+        case "unsupported":
+            words = item.message or "Cannot be shown"
+            return t'<span class="thumb-state">{icon("image-off")}<span>{words}</span></span>'
+    return EMPTY
+
+
+def _shown(item: ThumbnailView) -> Template:
+    if not item.shown:
+        return EMPTY
+    words = "In the active viewport" if item.active else "In a viewport"
+    return t"""<span class="thumb-shown">{icon("eye")}<span class="visually-hidden"
+      >{words}</span></span>"""
+
+
+def _loaded(item: ThumbnailView) -> Template:
+    if not 0.0 < item.loaded_fraction < 1.0:
+        return EMPTY
+    return t"""<progress class="thumb-loaded" max="1" value="{item.loaded_fraction}"
+      aria-label="Loaded"></progress>"""
+
+
+def _count(item: ThumbnailView) -> str:
+    if not item.count:
+        return ""
+    return f"{item.count} image" if item.count == "1" else f"{item.count} images"

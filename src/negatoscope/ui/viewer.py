@@ -1,0 +1,61 @@
+"""The viewer page: header, study browser, the grid of viewports."""
+
+from string.templatelib import Template
+
+from negatoscope.app.viewmodels import PatientBanner, ViewerView
+from negatoscope.ui import notices, study_browser, toolbar, viewport
+from negatoscope.ui.chrome import brand, help_buttons
+from negatoscope.ui.dialogs import dialog
+from negatoscope.ui.icons import icon
+from negatoscope.ui.markup import ABSENT, EMPTY
+
+_MIXED = "Images of more than one patient are open"
+
+
+def page(view: ViewerView) -> Template:
+    """The frame of the page. The cells' overlays are rendered apart: see :mod:`.viewport`."""
+    browser = "browser-open" if view.browser_open else "browser-closed"
+    return t"""<div class="page viewer {browser}" ?inert="{view.dialog is not None}">
+      <header class="bar viewer-bar">
+        <div class="bar-start">
+          {_back(view)}
+          {brand(view.brand, software_rendering=view.software_rendering)}
+        </div>
+        {toolbar.bar(view.toolbar)}
+        <div class="bar-end">{patient_banner(view.patient)}{help_buttons()}</div>
+      </header>
+      {_progress(view)}
+      {study_browser.panel(view)}
+      <main class="viewport-area" aria-label="Images">{viewport.grid(view.viewports)}</main>
+    </div>
+    {notices.stack(view.notices)}
+    {dialog(view.dialog)}"""
+
+
+def _back(view: ViewerView) -> Template:
+    return t"""<a class="icon-button back" href="{view.list_href}" data-command="navigate"
+      data-to="worklist" aria-label="Back to the study list" title="Study list"
+      >{icon("chevron-left")}</a>"""
+
+
+def patient_banner(patient: PatientBanner) -> Template:
+    """Whose images these are."""
+    facts = [t"<span>ID <b>{patient.patient_id or ABSENT}</b></span>"]
+    facts += [t"<span>{fact}</span>" for fact in (patient.birth_date, patient.sex) if fact]
+    if patient.age:
+        facts.append(t"<span>{patient.age}</span>")
+    mixed = EMPTY
+    if patient.mixed:
+        mixed = t'<span class="patient-mixed" role="status">{icon("users")}{_MIXED}</span>'
+    return t"""<section class="patient" aria-label="Patient">
+      <span class="patient-name"><bdi>{patient.name or "No name"}</bdi></span>
+      <span class="patient-facts">{facts}</span>{mixed}
+    </section>"""
+
+
+def _progress(view: ViewerView) -> Template:
+    if view.progress is None:
+        return t'<div class="progress-line"></div>'
+    return t"""<div class="progress-line"><progress class="slim-bar" max="1"
+      value="{view.progress}" aria-label="{view.progress_text or "Loading images"}"></progress
+      ></div>"""
