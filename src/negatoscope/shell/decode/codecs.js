@@ -1,16 +1,37 @@
 /**
  * Codecs, loaded when the first frame needs them.
+ *
+ * Files of the npm packages that are used (assets.json maps the keys of {type:'init', assets}
+ * to the WebAssembly files; the glue is imported and bundled):
+ *   @cornerstonejs/codec-openjpeg          dist/openjpegwasm_decode.{js,wasm}
+ *   @cornerstonejs/codec-openjph           dist/openjphjs.{js,wasm}
+ *   @cornerstonejs/codec-charls            dist/charlswasm_decode.{js,wasm}
+ *   @cornerstonejs/codec-libjpeg-turbo-8bit dist/libjpegturbowasm_decode.{js,wasm}
+ * The glue names Node's `fs` and `path` in branches that a browser never takes: the bundler
+ * must treat them as external. None of it evaluates text as code.
  */
 import { unsupported } from './errors.js';
 
-/** @type {Record<string, string>} */
-let assets = {};
+export { setAssets } from './wasm.js';
 
-/** @param {Record<string, string>} urls */
-export function setAssets(urls) {
-  assets = urls;
-}
+/** @type {Record<string, () => Promise<{decode: (bytes: Uint8Array, format: object) => any}>>} */
+const ADAPTERS = {
+  jpeg: () => import('./jpeg.js'),
+  'jpeg-lossless': () => import('./jpeglossless.js'),
+  'jpeg-ls': () => import('./jpegls.js'),
+  'jpeg-2000': () => import('./jpeg2000.js'),
+  htj2k: () => import('./htj2k.js'),
+};
 
-export async function decodeCodestream(coding) {
-  throw unsupported(`${coding} is not decoded yet.`);
+/**
+ * @param {import('./content.js').Coding} coding
+ * @param {Uint8Array} bytes the codestream
+ * @param {import('./format.js').PixelFormat} format
+ * @returns {Promise<import('./frame.js').Decoded>}
+ */
+export async function decodeCodestream(coding, bytes, format) {
+  const load = ADAPTERS[coding];
+  if (!load) throw unsupported(`Frames coded as ${coding} are not supported.`);
+  const { decode } = await load();
+  return decode(bytes, format);
 }

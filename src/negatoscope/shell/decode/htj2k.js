@@ -1,0 +1,16 @@
+/**
+ * High-Throughput JPEG 2000 (OpenJPH).
+ */
+import { decodeJ2k } from './j2k.js';
+import { WasmCodec } from './wasm.js';
+
+const codec = new WasmCodec('openjph.wasm', () => import('@cornerstonejs/codec-openjph/wasmjs'), 'HTJ2KDecoder');
+
+/**
+ * @param {Uint8Array} bytes
+ * @param {import('./format.js').PixelFormat} format
+ * @returns {Promise<import('./frame.js').Decoded>}
+ */
+export function decode(bytes, format) {
+  return decodeJ2k(codec, bytes, format, () => undefined);
+}

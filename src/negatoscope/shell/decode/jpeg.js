@@ -1,0 +1,55 @@
+/**
+ * JPEG with DCT: baseline, extended and progressive, 8 bits (libjpeg-turbo).
+ */
+import { decodeError, unsupported } from './errors.js';
+import { checkAgainstFormat, jpegHeader } from './headers.js';
+import { WasmCodec } from './wasm.js';
+
+const codec = new WasmCodec(
+  'libjpegturbo.wasm',
+  () => import('@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs'),
+  'JPEGDecoder',
+);
+
+/** Adobe's marker segment up to its last byte, the colour transform: 0 none, 1 YCbCr. */
+const ADOBE = [0xff, 0xee, 0, 14, 0x41, 0x64, 0x6f, 0x62, 0x65, 0, 100, 0, 0, 0, 0];
+
+/**
+ * @param {Uint8Array} bytes
+ * @param {import('./format.js').PixelFormat} format
+ * @returns {Promise<import('./frame.js').Decoded>}
+ */
+export async function decode(bytes, format) {
+  const header = jpegHeader(bytes);
+  checkAgainstFormat(header, format);
+  if (header.precision !== 8) {
+    throw unsupported(`JPEG images with ${header.precision} bits per sample are not supported.`);
+  }
+  return codec.run((decoder) => {
+    const codestream = withColorSpace(bytes, header, format);
+    decoder.getEncodedBuffer(codestream.length).set(codestream);
+    decoder.decode();
+    const decoded = decoder.getDecodedBuffer();
+    if (decoded.length !== header.columns * header.rows * header.components) {
+      throw decodeError('The JPEG codestream gave another size than it says.');
+    }
+    const samples = new Uint8Array(decoded.length);
+    samples.set(decoded);
+    const photometric = header.components === 3 ? 'RGB' : format.photometric;
+    return { samples, precision: 8, signed: false, planar: false, photometric };
+  });
+}
+
+/**
+ * The decoder makes RGB by what JFIF or Adobe markers say. Where there is neither, it
+ * guesses YCbCr; the image's photometric interpretation knows better, so it gets to say.
+ */
+function withColorSpace(bytes, header, format) {
+  if (header.components !== 3 || header.colorMarker) return bytes;
+  const out = new Uint8Array(bytes.length + ADOBE.length + 1);
+  out.set(bytes.subarray(0, 2));
+  out.set(ADOBE, 2);
+  out[2 + ADOBE.length] = format.photometric === 'RGB' ? 0 : 1;
+  out.set(bytes.subarray(2), 3 + ADOBE.length);
+  return out;
+}

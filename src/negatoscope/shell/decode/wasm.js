@@ -1,0 +1,107 @@
+/**
+ * WebAssembly codecs (emscripten): compiled once, their instance reused from frame to frame.
+ *
+ * An instance is thrown away after a failure (C++ exceptions do not unwind here, so what was
+ * allocated stays), after many frames (small leaks in the wrappers) and when a huge frame has
+ * swollen its memory, which can never shrink.
+ */
+import { FrameError, decodeError } from './errors.js';
+
+const MAX_FRAMES = 500;
+const MAX_IDLE_HEAP_BYTES = 256 * 2 ** 20;
+
+/** @type {Record<string, string>} */
+let assets = {};
+
+/** @param {Record<string, string>} urls asset name → URL */
+export function setAssets(urls) {
+  assets = { ...urls };
+}
+
+/**
+ * @typedef {object} Instance
+ * @property {any} module emscripten's
+ * @property {any} decoder the one decoder object
+ * @property {string[]} log what the codec printed during this frame
+ * @property {number} frames
+ */
+
+export class WasmCodec {
+  /** @type {Promise<WebAssembly.Module>|null} */
+  #compiled = null;
+  /** @type {Instance|null} */
+  #instance = null;
+
+  /**
+   * @param {string} asset key of the WebAssembly file
+   * @param {() => Promise<any>} glue imports emscripten's JavaScript
+   * @param {string} className of the decoder
+   */
+  constructor(asset, glue, className) {
+    this.asset = asset;
+    this.glue = glue;
+    this.className = className;
+  }
+
+  /**
+   * Decode with the instance; whatever goes wrong costs the instance, not the worker.
+   *
+   * @template T
+   * @param {(decoder: any, log: string[]) => T} work synchronous; copies results out of the heap
+   * @returns {Promise<T>}
+   */
+  async run(work) {
+    const instance = this.#instance ?? (await this.#instantiate());
+    this.#instance = null;
+    instance.log.length = 0;
+    const result = attempt(() => work(instance.decoder, instance.log));
+    instance.frames += 1;
+    const spent = instance.frames >= MAX_FRAMES || instance.module.HEAPU8.length > MAX_IDLE_HEAP_BYTES;
+    if (!spent) this.#instance = instance;
+    return result;
+  }
+
+  async #instantiate() {
+    const { default: glue } = await this.glue();
+    this.#compiled ??= compile(this.asset);
+    const compiled = await this.#compiled.catch((error) => {
+      this.#compiled = null; // the next frame may try again
+      throw error;
+    });
+    const log = [];
+    const print = (text) => log.length < 100 && log.push(String(text));
+    const module = await glue({
+      print,
+      printErr: print,
+      instantiateWasm: (imports, receive) => {
+        WebAssembly.instantiate(compiled, imports).then((instance) => receive(instance, compiled));
+        return {};
+      },
+    });
+    return { module, decoder: new module[this.className](), log, frames: 0 };
+  }
+}
+
+/** @template T @param {() => T} work @returns {T} */
+function attempt(work) {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof FrameError) throw error;
+    // C++ exceptions arrive as bare numbers or objects without a message worth reading.
+    throw decodeError('The codestream is damaged and cannot be decoded.');
+  }
+}
+
+async function compile(asset) {
+  const url = assets[asset];
+  if (!url) throw new FrameError('unsupported', 'The decoder for this image is not part of this installation.');
+  try {
+    const response = await fetch(url, { credentials: 'same-origin' });
+    if (!response.ok) throw new TypeError(`status ${response.status}`);
+    // Not compileStreaming: many a plain web server does not know application/wasm.
+    return await WebAssembly.compile(await response.arrayBuffer());
+  } catch {
+    throw new FrameError('network', 'The decoder for this image could not be loaded from the viewer’s own site.');
+  }
+}
