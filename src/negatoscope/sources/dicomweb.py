@@ -201,7 +201,7 @@ class DICOMwebSource:
         self, query: StudyQuery, limit: int | None, offset: int
     ) -> list[tuple[str, str]]:
         texts = (
-            ("PatientName", query.patient_name),
+            ("PatientName", _name_pattern(query.patient_name)),
             ("PatientID", query.mrn),
             ("AccessionNumber", query.accession),
             ("StudyDescription", query.description),
@@ -229,7 +229,12 @@ class DICOMwebSource:
         text = text.strip()
         if not self.configuration.supports_wildcard or "*" in text or "?" in text:
             return text
-        return f"*{text}*"
+        return f"*{text.replace('^', '*^')}*"
+
+
+def _name_pattern(name: str) -> str:
+    """Name as people type it (``Doe, Jane``) the way names are stored (``Doe^Jane``)."""
+    return "^".join(part.strip() for part in name.split(",") if part.strip())
 
 
 def _encode(parameters: list[tuple[str, str]]) -> str:
