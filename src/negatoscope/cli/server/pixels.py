@@ -1,0 +1,82 @@
+"""Decoding and rendering single frames, with pydicom's decoders."""
+
+import numpy as np
+from pydicom.encaps import encapsulate
+from pydicom.pixels import get_decoder
+from pydicom.uid import JPEGLossless, JPEGLosslessSV1
+
+from negatoscope.cli.dicomjson import JsonObject
+from negatoscope.cli.server.dicomfile import PixelLayout
+from negatoscope.cli.server.frames import FrameError
+
+Pixels = np.ndarray
+_KEYWORDS = {0x7FE00008: "FloatPixelData", 0x7FE00009: "DoubleFloatPixelData"}
+
+
+def first(metadata: JsonObject, tag: str, default: object = None) -> object:
+    """An element's first value in a metadata object."""
+    values = metadata.get(tag, {}).get("Value") or [default]
+    return default if values[0] is None else values[0]
+
+
+def _integer(metadata: JsonObject, tag: str, default: int) -> int:
+    value = first(metadata, tag, default)
+    return value if isinstance(value, int) else default
+
+
+def decoded(frame: bytes, layout: PixelLayout, metadata: JsonObject, *, raw: bool) -> Pixels:
+    """A stored frame as rows × columns (× samples).
+
+    Parameters
+    ----------
+    raw
+        Leave colours in the stored colour space; otherwise YBR becomes RGB.
+
+    Raises
+    ------
+    FrameError
+        When it cannot be decoded.
+    """
+    syntax = layout.transfer_syntax_uid
+    if syntax in (JPEGLossless, JPEGLosslessSV1):
+        return _jpeg_lossless(frame)
+    native = not layout.encapsulated
+    try:
+        # Native frames come little endian from the reader, whatever the file was in.
+        decoder = get_decoder("1.2.840.10008.1.2.1" if native else syntax)
+        pixels, _ = decoder.as_array(
+            frame if native else encapsulate([frame]),
+            index=0,
+            raw=raw,
+            rows=layout.rows,
+            columns=layout.columns,
+            number_of_frames=1,
+            samples_per_pixel=layout.samples_per_pixel,
+            bits_allocated=layout.bits_allocated,
+            bits_stored=_integer(metadata, "00280101", layout.bits_allocated),
+            pixel_representation=_integer(metadata, "00280103", 0),
+            photometric_interpretation=layout.photometric,
+            planar_configuration=_integer(metadata, "00280006", 0),
+            pixel_keyword=_KEYWORDS.get(layout.tag, "PixelData"),
+            pixel_vr=layout.vr if layout.vr in ("OB", "OW") else "OW",
+        )
+    except Exception as error:
+        raise FrameError(f"it cannot be decoded: {type(error).__name__}") from error
+    return pixels
+
+
+def uncompressed_frame(frame: bytes, layout: PixelLayout, metadata: JsonObject) -> bytes:
+    """A compressed frame as native little-endian values in the stored colour space."""
+    pixels = decoded(frame, layout, metadata, raw=True)
+    if layout.samples_per_pixel > 1 and _integer(metadata, "00280006", 0) == 1:
+        pixels = np.moveaxis(pixels, -1, 0)  # the metadata promise planes
+    return np.ascontiguousarray(pixels).astype(pixels.dtype.newbyteorder("<")).tobytes()
+
+
+def _jpeg_lossless(frame: bytes) -> Pixels:
+    import imagecodecs
+
+    try:
+        return imagecodecs.ljpeg_decode(frame)
+    except Exception as error:
+        raise FrameError(f"it cannot be decoded: {type(error).__name__}") from error

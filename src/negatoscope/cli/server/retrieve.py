@@ -1,0 +1,269 @@
+"""WADO-RS: metadata, frames, bulk data and whole instances (PS3.18 10.4)."""
+
+import re
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import anyio
+import pydicom
+from pydicom.dataset import Dataset
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from negatoscope.cli.server.archive import Archive
+from negatoscope.cli.server.dicomfile import NATIVE_SYNTAXES, PixelLayout
+from negatoscope.cli.server.errors import ServiceError, not_found
+from negatoscope.cli.server.frames import FrameError
+from negatoscope.cli.server.index import Instance
+from negatoscope.cli.server.media import (
+    MEDIA_TYPES,
+    OCTET_STREAM,
+    UNCOMPRESSED,
+    MediaRange,
+    accepted,
+    covers,
+)
+from negatoscope.cli.server.messages import (
+    NO_STORE,
+    json_answer,
+    multipart,
+    multipart_headers,
+    new_boundary,
+    part_head,
+    require_json,
+)
+from negatoscope.cli.server.pixels import uncompressed_frame
+
+DICOM = "application/dicom"
+CHUNK_BYTES = 1 << 18
+MAX_FRAMES_PER_REQUEST = 10_000
+_ELEMENT = re.compile(r"[0-9A-Fa-f]{8}\Z")
+
+
+class RetrieveService:
+    """The retrieve transactions over one archive."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+
+    def metadata(self, request: Request) -> Response:
+        """``…/metadata`` of a study, series or instance (10.4.1.1.2)."""
+        require_json(request)
+        return json_answer(request, self._archive.metadata(*_address(request)))
+
+    def frames(self, request: Request) -> Response:
+        """``…/frames/{list}``: as stored, or uncompressed, as the client accepts (10.4.1.1.6)."""
+        instance = self._instance(request)
+        layout = _layout(instance)
+        numbers = frame_numbers(request.path_params["frames"], layout.frames)
+        choice = choose(accepted(request), layout, single=len(numbers) == 1)
+        if choice is None:
+            stored = layout.transfer_syntax_uid
+            raise ServiceError(
+                406,
+                f"frames of instance {instance.uid}",
+                f"are stored as transfer syntax {stored}; the request accepts neither that nor"
+                " uncompressed frames",
+            )
+        media, compressed = choice
+        read = self._stored if compressed or not layout.encapsulated else self._uncompressed
+        parts = [(media_type(media, layout, compressed), read(instance, n)) for n in numbers]
+        if media.multipart or media.name == "*/*":
+            kind = parts[0][0].partition(";")[0]
+            return multipart(parts, kind)
+        content_type, content = parts[0]
+        return Response(content, headers={"Content-Type": content_type, **NO_STORE})
+
+    def bulk_data(self, request: Request) -> Response:
+        """``…/bulkdata/{path}``: what a BulkDataURI of the metadata names (10.4.1.1.5)."""
+        instance = self._instance(request)
+        path = request.path_params["element"].split("/")
+        layout = instance.layout
+        if layout is not None and path == [f"{layout.tag:08X}"]:
+            return self._pixel_data(request, instance, layout)
+        dataset = pydicom.dcmread(self._archive.path(instance), stop_before_pixels=True, force=True)
+        content = element_bytes(dataset, path)
+        if content is None:
+            raise not_found(f"element {'/'.join(path)[:80]} of instance {instance.uid}")
+        return _bulk(request, content, _document_type(dataset, path))
+
+    def whole(self, request: Request) -> Response:
+        """A study, series or instance as stored, in parts of application/dicom (10.4.1.1.1)."""
+        study, series, uid = _address(request)
+        instances = self._archive.instances(study, series, uid)
+        ranges = [each for each in accepted(request) if covers(each.content, DICOM)]
+        if not any(
+            each.transfer_syntax in ("", "*", instances[0].transfer_syntax) for each in ranges
+        ):
+            raise ServiceError(406, "the answer", f"is offered as {DICOM}, as stored, only")
+        files = [(self._archive.path(each), each) for each in instances]
+        if ranges[0].name == DICOM and len(files) == 1:
+            path, instance = files[0]
+            kind = f"{DICOM};transfer-syntax={instance.transfer_syntax}"
+            return StreamingResponse(_chunks(path), headers={"Content-Type": kind, **NO_STORE})
+        boundary = new_boundary()
+        return StreamingResponse(
+            _parts(files, boundary), headers=multipart_headers(DICOM, boundary)
+        )
+
+    def _instance(self, request: Request) -> Instance:
+        study, series, uid = _address(request)
+        return self._archive.instance(study, series or "", uid or "")
+
+    def _stored(self, instance: Instance, number: int) -> bytes:
+        return self._read(
+            instance,
+            lambda layout: self._archive.frames.frame(
+                self._archive.path(instance), stamp(instance), layout, number
+            ),
+        )
+
+    def _uncompressed(self, instance: Instance, number: int) -> bytes:
+        frame = self._stored(instance, number)
+        study, series, uid = instance.study, instance.series, instance.uid
+        metadata = self._archive.metadata_object(study, series, uid)
+        return self._read(instance, lambda layout: uncompressed_frame(frame, layout, metadata))
+
+    def _read(self, instance: Instance, read: Callable[[PixelLayout], bytes]) -> bytes:
+        try:
+            return read(_layout(instance))
+        except FrameError as error:
+            raise ServiceError(404, f"a frame of instance {instance.uid}", str(error)) from error
+        except OSError as error:
+            reason = f"its file cannot be read: {error.strerror}"
+            raise ServiceError(404, f"instance {instance.uid}", reason) from error
+
+    def _pixel_data(self, request: Request, instance: Instance, layout: PixelLayout) -> Response:
+        if layout.encapsulated:
+            numbers = range(1, min(layout.frames, MAX_FRAMES_PER_REQUEST) + 1)
+            kind = media_type(MediaRange("*/*"), layout, compressed=True)
+            parts = [(kind, self._stored(instance, number)) for number in numbers]
+            return multipart(parts, kind.partition(";")[0])
+        read = self._archive.frames.value
+        path = self._archive.path(instance)
+        content = self._read(instance, lambda layout: read(path, stamp(instance), layout))
+        return _bulk(request, content, OCTET_STREAM)
+
+
+def stamp(instance: Instance) -> tuple[int, int]:
+    """What changes when an instance's file does."""
+    return instance.modified_ns, instance.size
+
+
+def _address(request: Request) -> tuple[str, str | None, str | None]:
+    params = request.path_params
+    return params["study"], params.get("series"), params.get("instance")
+
+
+def _layout(instance: Instance) -> PixelLayout:
+    if instance.layout is None:
+        raise not_found(f"frames of instance {instance.uid}", "it has no pixel data")
+    return instance.layout
+
+
+def frame_numbers(text: str, frames: int) -> list[int]:
+    """The frame list of an address: ``3`` or ``1,2,7``; 400 when it is none (10.1.6)."""
+    pieces = text.split(",")
+    if len(pieces) > MAX_FRAMES_PER_REQUEST:
+        raise ServiceError(400, "the frame list", f"is longer than {MAX_FRAMES_PER_REQUEST}")
+    numbers: list[int] = []
+    for piece in pieces:
+        if not piece.isascii() or not piece.isdigit() or len(piece) > 9 or int(piece) == 0:
+            raise ServiceError(400, "the frame list", "is not a list of numbers from 1 on")
+        if int(piece) > frames:
+            raise not_found(f"frame {int(piece)}", f"the instance has {frames}")
+        numbers.append(int(piece))
+    return numbers
+
+
+def choose(
+    ranges: list[MediaRange], layout: PixelLayout, *, single: bool
+) -> tuple[MediaRange, bool] | None:
+    """The first range that can be answered, and whether by compressed frames (8.7.3.5).
+
+    Without a transfer-syntax parameter application/octet-stream means uncompressed, a compressed
+    media type means any of its transfer syntaxes, and ``*/*`` what is stored.
+    """
+    stored = layout.transfer_syntax_uid
+    for each in ranges:
+        if not (each.multipart or each.name == "*/*" or single):
+            continue
+        syntax, content = each.transfer_syntax, each.content
+        if layout.encapsulated:
+            own_type = MEDIA_TYPES.get(stored, OCTET_STREAM)
+            if (
+                content != OCTET_STREAM
+                and covers(content, own_type)
+                and syntax in ("", "*", stored)
+            ):
+                return each, True
+            if covers(content, OCTET_STREAM):
+                if syntax in ("*", stored):
+                    return each, True
+                if syntax in NATIVE_SYNTAXES or not syntax:
+                    return each, False
+        elif covers(content, OCTET_STREAM) and (
+            syntax in ("", "*", stored) or syntax in NATIVE_SYNTAXES
+        ):
+            return each, False
+    return None
+
+
+def media_type(media: MediaRange, layout: PixelLayout, compressed: bool) -> str:
+    """A part's content type with its transfer-syntax parameter."""
+    if not compressed:
+        return f"{OCTET_STREAM}; transfer-syntax={UNCOMPRESSED}"
+    stored = layout.transfer_syntax_uid
+    own_type = MEDIA_TYPES.get(stored, OCTET_STREAM)
+    name = OCTET_STREAM if media.content == OCTET_STREAM else own_type
+    return f"{name}; transfer-syntax={stored}"
+
+
+def element_bytes(dataset: Dataset, path: list[str]) -> bytes | None:
+    """The binary value at an element path such as ``54000100/1/54001010``."""
+    current = dataset
+    for position in range(0, len(path) - 1, 2):
+        element, item = path[position : position + 2]
+        if not _ELEMENT.match(element) or not item.isdigit() or len(item) > 9:
+            return None
+        sequence = current.get(int(element, 16))
+        if sequence is None or sequence.VR != "SQ" or not 1 <= int(item) <= len(sequence.value):
+            return None
+        current = sequence.value[int(item) - 1]
+    if len(path) % 2 == 0 or not _ELEMENT.match(path[-1]):
+        return None
+    found = current.get(int(path[-1], 16))
+    return bytes(found.value) if found is not None and isinstance(found.value, bytes) else None
+
+
+def _document_type(dataset: Dataset, path: list[str]) -> str:
+    """An encapsulated document says what it is (PS3.3 C.24.2); other values are octets."""
+    declared = str(dataset.get("MIMETypeOfEncapsulatedDocument", ""))
+    # Only types that a browser shows without running anything in them.
+    safe = declared if declared in ("application/pdf", "text/plain", "model/stl") else OCTET_STREAM
+    return safe if path == ["00420011"] else OCTET_STREAM
+
+
+def _bulk(request: Request, content: bytes, kind: str) -> Response:
+    for each in accepted(request):
+        if each.multipart:
+            syntax = f"; transfer-syntax={UNCOMPRESSED}" if kind == OCTET_STREAM else ""
+            return multipart([(kind + syntax, content)], kind)
+        if covers(each.name, kind) or covers(each.name, OCTET_STREAM):
+            return Response(content, headers={"Content-Type": kind, **NO_STORE})
+    raise ServiceError(406, "the bulk data", f"is offered as {kind}")
+
+
+async def _chunks(path: Path) -> AsyncIterator[bytes]:
+    async with await anyio.open_file(path, "rb") as file:
+        while chunk := await file.read(CHUNK_BYTES):
+            yield chunk
+
+
+async def _parts(files: list[tuple[Path, Instance]], boundary: str) -> AsyncIterator[bytes]:
+    for path, instance in files:
+        yield part_head(boundary, f"{DICOM}; transfer-syntax={instance.transfer_syntax}")
+        async for chunk in _chunks(path):
+            yield chunk
+        yield b"\r\n"
+    yield f"--{boundary}--\r\n".encode("latin-1")
