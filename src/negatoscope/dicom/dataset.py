@@ -99,14 +99,17 @@ class DataSet:
 
     def string(self, keyword: str, default: str = "") -> str:
         """First value as text, without padding."""
-        for value in self.values(keyword):
-            text = _text(value)
-            return default if text is None or text == "" else text
-        return default
+        values = self.values(keyword)
+        if not values:
+            return default
+        value = values[0]
+        if isinstance(value, str):
+            return value.strip(" \0") or default
+        return _text(value) or default
 
     def strings(self, keyword: str) -> tuple[str, ...]:
         """All values as text; an empty or malformed one stays in place as ``""``."""
-        texts = tuple(_text(value) or "" for value in self.values(keyword))
+        texts = tuple([_text(value) or "" for value in self.values(keyword)])
         if len(texts) == 1 and "\\" in texts[0]:  # values that a server did not take apart
             texts = tuple(part.strip(" \0") for part in texts[0].split("\\"))
         return texts

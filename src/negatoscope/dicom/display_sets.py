@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.dicom.frames import Frame, frame_count, frames_of
+from negatoscope.dicom.heap import collection_paused
 from negatoscope.dicom.ordering import in_order
 from negatoscope.dicom.pixels import PixelFormatError
 from negatoscope.dicom.sop_classes import (
@@ -64,11 +65,12 @@ def display_sets(instances: Iterable[DataSet]) -> tuple[DisplaySet, ...]:
     intra-oral) is one of its own, and objects that are no image stand apart by kind.
     """
     series: dict[str, list[DataSet]] = {}
-    for instance in instances:
-        series.setdefault(instance.string("SeriesInstanceUID"), []).append(instance)
     made: list[DisplaySet] = []
-    for uid, members in series.items():
-        made.extend(_of_series(uid, _without_duplicates(members)))
+    with collection_paused():
+        for instance in instances:
+            series.setdefault(instance.string("SeriesInstanceUID"), []).append(instance)
+        for uid, members in series.items():
+            made.extend(_of_series(uid, _without_duplicates(members)))
     made.sort(key=lambda s: _NO_NUMBER if s.series_number is None else s.series_number)
     return tuple(made)
 

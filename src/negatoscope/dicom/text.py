@@ -35,12 +35,11 @@ def format_person_name(value: str) -> str:
     Of several component groups the first that says something is taken.
     """
     for group in value.split("="):
-        family, given, middle, prefix, suffix, *_ = [
-            " ".join(part.split()) for part in f"{group}^^^^".split("^")
-        ]
-        first = f"{given} {middle}".strip()
-        titles = f"{prefix} {suffix}".strip()
-        name = ", ".join(part for part in (family, first, titles) if part)
+        parts = [" ".join(part.split()) for part in group.split("^")]
+        if len(parts) > 2:
+            titles = " ".join(part for part in parts[3:5] if part)
+            parts = [parts[0], f"{parts[1]} {parts[2]}".strip(), titles]
+        name = ", ".join([part for part in parts if part])
         if name.strip("-, "):
             return name
     return ""

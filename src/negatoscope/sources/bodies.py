@@ -4,6 +4,7 @@ import json
 import zlib
 
 from negatoscope.dicom.dataset import DataSet
+from negatoscope.dicom.heap import collection_paused
 from negatoscope.sources.errors import SourceError, html_instead_of_json, malformed
 from negatoscope.sources.transport import Response
 
@@ -40,7 +41,8 @@ def _parse(body: bytes, response: Response, what: str) -> list[DataSet]:
     if text[:9].lower().startswith(_HTML_STARTS):
         raise html_instead_of_json(response, what)
     try:
-        value = json.loads(text)
+        with collection_paused():
+            value = json.loads(text)
     except (ValueError, RecursionError):
         # ValueError covers bad UTF-8, bad JSON and numbers of absurd length
         raise malformed(response, what) from None

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from negatoscope.dicom.dataset import DataSet
+from negatoscope.dicom.heap import collection_paused
 from negatoscope.sources.base import SeriesSummary, StudyRow
 
 _NO_NUMBER = 1 << 62
@@ -32,10 +33,11 @@ def study_row(found: DataSet) -> StudyRow | None:
 def study_rows(found: Iterable[DataSet]) -> tuple[StudyRow, ...]:
     """Rows of all studies that can be opened, each once."""
     rows: dict[str, StudyRow] = {}
-    for item in found:
-        row = study_row(item)
-        if row is not None:
-            rows.setdefault(row.study_instance_uid, row)
+    with collection_paused():
+        for item in found:
+            row = study_row(item)
+            if row is not None:
+                rows.setdefault(row.study_instance_uid, row)
     return tuple(rows.values())
 
 
