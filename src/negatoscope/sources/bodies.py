@@ -26,12 +26,9 @@ def data_sets(response: Response, what: str) -> tuple[DataSet, ...]:
         return ()
     body = _plain(response, what)
     kind = response.headers.get("content-type", "")
-    if kind.lower().startswith("multipart/"):
-        found: list[DataSet] = []
-        for part in multipart_bodies(body, kind):
-            found.extend(_parse(part, response, what))
-        return tuple(found)
-    return tuple(_parse(body, response, what))
+    bodies = multipart_bodies(body, kind) if kind.lower().startswith("multipart/") else [body]
+    with collection_paused():
+        return tuple([found for part in bodies for found in _parse(part, response, what)])
 
 
 def _parse(body: bytes, response: Response, what: str) -> list[DataSet]:
@@ -41,8 +38,7 @@ def _parse(body: bytes, response: Response, what: str) -> list[DataSet]:
     if text[:9].lower().startswith(_HTML_STARTS):
         raise html_instead_of_json(response, what)
     try:
-        with collection_paused():
-            value = json.loads(text)
+        value = json.loads(text)
     except (ValueError, RecursionError):
         # ValueError covers bad UTF-8, bad JSON and numbers of absurd length
         raise malformed(response, what) from None

@@ -5,6 +5,7 @@ from dataclasses import replace
 from urllib.parse import quote, urljoin
 
 from negatoscope.dicom.dataset import DataSet
+from negatoscope.dicom.heap import collection_paused
 from negatoscope.sources import errors
 from negatoscope.sources.addresses import (
     accept_frames,
@@ -93,7 +94,8 @@ class DICOMwebSource:
         """Studies that fit (QIDO-RS 10.6.1.2.1); a static tree is searched on our side."""
         what = f"the study list of “{self.friendly_name}”"
         response = await self._get(self.studies_url(query, limit=limit, offset=offset), what)
-        rows = study_rows(data_sets(response, what))
+        with collection_paused():  # until the answer's own objects are gone again
+            rows = study_rows(data_sets(response, what))
         if self.configuration.static_wado:
             return StudyList(matching(rows, query)[offset:])
         if limit is not None and len(rows) > limit:
