@@ -56,7 +56,7 @@ export function jpegHeader(bytes) {
       return { process: marker, colorMarker, signed: false, ...frameHeader(bytes, position + 4) };
     }
     if (marker === 0xda || marker === 0xd9) break;
-    colorMarker = colorMarkerAt(bytes, position, marker) || colorMarker;
+    colorMarker = colorMarkerAt(bytes, position, marker, length) || colorMarker;
     position += 2 + length;
   }
   throw truncated(bytes.length, position + 10);
@@ -76,9 +76,12 @@ function frameHeader(bytes, at) {
   };
 }
 
-function colorMarkerAt(bytes, position, marker) {
+/** Decoders pass over an Adobe segment without its colour transform, so it tells nothing here. */
+const ADOBE_BYTES = 14;
+
+function colorMarkerAt(bytes, position, marker, length) {
   const text = String.fromCharCode(...bytes.subarray(position + 4, position + 9));
-  if (marker === 0xee && text === 'Adobe') return 'adobe';
+  if (marker === 0xee && text === 'Adobe' && length >= ADOBE_BYTES) return 'adobe';
   if (marker === 0xe0 && text === 'JFIF\0') return 'jfif';
   return '';
 }

@@ -57,9 +57,10 @@ export function boundaryInBody(bytes) {
 /**
  * @param {Uint8Array} bytes the whole body
  * @param {string} boundary from the Content-Type; '' to take the one in the body
+ * @param {number} likelyBytes how long the part probably is; spares the search when true
  * @returns {Part}
  */
-export function firstPart(bytes, boundary) {
+export function firstPart(bytes, boundary, likelyBytes = 0) {
   let delimiter = boundary && boundary.length <= MAX_BOUNDARY_CHARACTERS ? ascii(`--${boundary}`) : null;
   let start = delimiter ? findDelimiter(bytes, delimiter, 0) : -1;
   if (start < 0) {
@@ -82,6 +83,10 @@ export function firstPart(bytes, boundary) {
     if (followsDelimiter(bytes, end, delimiter)) {
       return { headers, body: bytes.subarray(bodyStart, end), complete: true, declaredBytes };
     }
+  }
+  const likelyEnd = bodyStart + likelyBytes;
+  if (likelyBytes > 0 && followsDelimiter(bytes, likelyEnd, delimiter)) {
+    return { headers, body: bytes.subarray(bodyStart, likelyEnd), complete: true, declaredBytes };
   }
   const next = findDelimiter(bytes, delimiter, bodyStart);
   if (next < 0) return { headers, body: bytes.subarray(bodyStart), complete: false, declaredBytes: null };

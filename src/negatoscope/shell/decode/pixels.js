@@ -4,7 +4,7 @@
  */
 import { truncated, decodeError } from './errors.js';
 import { nativeFrameBytes } from './format.js';
-import { minMax } from './statistics.js';
+import { extractBits, minMax } from './statistics.js';
 
 /**
  * @typedef {Int8Array|Uint8Array|Int16Array|Uint16Array|Int32Array|Uint32Array|Float32Array} Samples
@@ -74,14 +74,7 @@ export function cleanValues(samples, bitsStored, highBit, signed) {
   const shift = highBit + 1 - bitsStored;
   // The common case: nothing in the unused bits, and the sign extended already.
   if (shift === 0 && found.min >= low && found.max <= high) return found;
-  const left = 32 - bitsStored - shift;
-  const right = 32 - bitsStored;
-  if (signed) {
-    for (let i = 0; i < samples.length; i += 1) samples[i] = (samples[i] << left) >> right;
-  } else {
-    for (let i = 0; i < samples.length; i += 1) samples[i] = (samples[i] << left) >>> right;
-  }
-  return minMax(samples);
+  return extractBits(samples, bitsStored, shift, signed);
 }
 
 /** Reverse the bytes of every word, in place: the frame's buffer is the worker's own. */

@@ -103,28 +103,29 @@ export function createService(post) {
 
 /** Bytes of an answer → the image in it. */
 async function decodeAnswer(body, contentType, format, message) {
-  const part = onlyPart(body, contentType);
+  const nativeBytes = nativeFrameBytes(format);
+  const part = onlyPart(body, contentType, nativeBytes);
   refuseOtherContent(part.body, part.contentType);
   const known = { contentType: part.contentType, given: message.transferSyntaxUID ?? '' };
-  const { transferSyntaxUID, coding } = transferSyntax(known, part.body, nativeFrameBytes(format));
+  const { transferSyntaxUID, coding } = transferSyntax(known, part.body, nativeBytes);
   const fault = incompleteFrame(part, coding);
   if (fault) throw fault;
   const image = await decodeFrame(part.body, format, coding);
   return { ...image, pixels: trimmed(image.pixels), transferSyntaxUID };
 }
 
-function onlyPart(body, contentType) {
+/** The frame out of an answer, which may be multipart or not, whatever was asked for. */
+function onlyPart(body, contentType, nativeBytes) {
   const { type, parameters } = parseContentType(contentType);
-  // A page or a message in JSON comes instead of the multipart answer, not in it.
   if (type.startsWith('multipart/')) {
     if (body.length === 0) refuseOtherContent(body, contentType);
-    const part = firstPart(body, parameters.get('boundary') ?? '');
+    const part = firstPart(body, parameters.get('boundary') ?? '', nativeBytes);
     // The parameter may stand on the outer type only (PS3.18 8.7.3.3).
     const inner = part.headers.get('content-type') ?? parameters.get('type') ?? '';
     return { ...part, contentType: inner };
   }
   if (boundaryInBody(body) !== null) {
-    const part = firstPart(body, '');
+    const part = firstPart(body, '', nativeBytes);
     return { ...part, contentType: part.headers.get('content-type') ?? '' };
   }
   return { body, contentType, complete: true, declaredBytes: null };

@@ -1,11 +1,13 @@
 /**
- * Smallest and largest value of a frame, in one pass.
+ * Smallest and largest value of a frame, in one pass; with it, where need be, the stored
+ * bits out of their words.
  *
  * One function per kind of array, made alike: an engine compiles a loop for the element
  * type it sees, and a loop that sees them all is several times slower.
  */
 
 const LOOPS = new Map();
+const EXTRACTORS = new Map();
 
 function makeLoop() {
   // A new closure has its own type feedback; see above.
@@ -27,13 +29,48 @@ function makeLoop() {
  */
 export function minMax(values) {
   if (values instanceof Float32Array) return finiteMinMax(values);
-  let loop = LOOPS.get(values.constructor);
-  if (!loop) {
-    loop = makeLoop();
-    LOOPS.set(values.constructor, loop);
-  }
-  const [min, max] = loop(values);
+  const [min, max] = loopFor(LOOPS, makeLoop, values)(values);
   return { min, max };
+}
+
+/**
+ * Keep `bitsStored` bits of every value, from bit `shift` on, and extend the sign. In place.
+ *
+ * @param {Int8Array|Uint8Array|Int16Array|Uint16Array|Int32Array|Uint32Array} values
+ * @param {number} bitsStored
+ * @param {number} shift
+ * @param {boolean} signed
+ * @returns {{min: number, max: number}} of what is left
+ */
+export function extractBits(values, bitsStored, shift, signed) {
+  const right = 32 - bitsStored;
+  const left = right - shift;
+  const [min, max] = loopFor(EXTRACTORS, makeExtractor, values)(values, left, right, signed);
+  return { min, max };
+}
+
+function makeExtractor() {
+  return (values, left, right, signed) => {
+    let low = Infinity;
+    let high = -Infinity;
+    for (let i = 0; i < values.length; i += 1) {
+      const word = values[i] << left;
+      const value = signed ? word >> right : word >>> right;
+      values[i] = value;
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+    return [low, high];
+  };
+}
+
+function loopFor(loops, make, values) {
+  let loop = loops.get(values.constructor);
+  if (!loop) {
+    loop = make();
+    loops.set(values.constructor, loop);
+  }
+  return loop;
 }
 
 function finiteMinMax(values) {
