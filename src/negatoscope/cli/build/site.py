@@ -1,0 +1,200 @@
+"""Builds a site: everything that a browser needs, as static files."""
+
+import importlib.metadata as metadata
+import json
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from negatoscope.cli.build.assets import Site, digest_of, write_site
+from negatoscope.cli.build.bundle import Bundler
+from negatoscope.cli.build.compress import Effort, compress_all
+from negatoscope.cli.build.errors import BuildError
+from negatoscope.cli.build.licences import licence_texts
+from negatoscope.cli.build.packages import page_files, plugin_modules
+from negatoscope.cli.build.pages import (
+    content_security_policy,
+    normalised_base_path,
+    render_page,
+    source_origins,
+)
+from negatoscope.cli.build.siteconfig import data_source_names, read_config
+from negatoscope.cli.build.snapshot import ENTRY_MODULE, make_snapshot, page_modules
+from negatoscope.cli.node import Progress, node_modules
+from negatoscope.cli.paths import SHELL
+
+CONFIG_NAME = "app-config.json"
+SCHEMA_NAME = "app-config.schema.json"
+
+_CODECS = (
+    "@cornerstonejs/codec-charls/dist/charlswasm_decode.wasm",
+    "@cornerstonejs/codec-libjpeg-turbo-8bit/dist/libjpegturbowasm_decode.wasm",
+    "@cornerstonejs/codec-openjpeg/dist/openjpegwasm_decode.wasm",
+    "@cornerstonejs/codec-openjph/dist/openjphjs.wasm",
+)
+# Fetched when the snapshot cannot be used, not by a usual start.
+_PLAIN_START = ("stdlib.zip", "app.zip")
+_EARLY_SCRIPTS = ("runtime.js",)
+_EARLY_FILES = ("pyodide.wasm", "snapshot.bin")
+
+
+def build_site(
+    out: Path,
+    *,
+    config: Path | None = None,
+    base_path: str | None = None,
+    plugins: Sequence[str] = (),
+    progress: Progress = lambda _message, _fraction: None,
+    effort: Effort | None = None,
+) -> None:
+    """Write the site into ``out``.
+
+    Parameters
+    ----------
+    config
+        The configuration file (JSON); without one the site asks ``/dicom-web`` of its own server.
+    base_path
+        Where the site will stand on its server. Without it all references are relative, and the
+        site works in any folder.
+    plugins
+        Names of installed Python packages to bundle.
+    progress
+        Told what is being done, with a fraction from 0 to 1 where one is known.
+    effort
+        ``best`` compresses as small as possible, ``fast`` for a server on this machine.
+
+    Raises
+    ------
+    BuildError
+        With a message that names the object and the reason.
+    """
+    chosen = effort or _default_effort()
+    text = read_config(config)
+    modules = node_modules(progress)
+    site = Site()
+    _add_python(site, plugins, modules, progress)
+    _add_scripts(site, modules, progress)
+    _add_pages(site, text, base_path, modules)
+    compressed = compress_all(
+        site.files, chosen, progress, unhurried=[site.names[name] for name in _PLAIN_START]
+    )
+    progress("Writing the site", None)
+    site.files.update(compressed)
+    write_site(site, out)
+
+
+def _default_effort() -> Effort:
+    return "fast" if os.environ.get("NEGATOSCOPE_BUILD_EFFORT") == "fast" else "best"
+
+
+def _add_python(site: Site, plugins: Sequence[str], modules: Path, progress: Progress) -> None:
+    progress("Gathering the Python packages", None)
+    files = page_files(plugins)
+    if f"{ENTRY_MODULE.replace('.', '/')}.py" not in files:
+        raise BuildError(f"The module {ENTRY_MODULE} is missing.")
+    wanted = [ENTRY_MODULE, *page_modules(files), *plugin_modules(plugins)]
+    snapshot = make_snapshot(files, wanted, modules, progress)
+    site.add_asset("snapshot.bin", snapshot.memory.read_bytes())
+    site.add_asset("app.zip", snapshot.app_archive.read_bytes())
+    site.add_asset("stdlib.zip", snapshot.standard_library.read_bytes())
+    site.add_asset("pyodide.wasm", (modules / "pyodide" / "pyodide.asm.wasm").read_bytes())
+
+
+def _add_scripts(site: Site, modules: Path, progress: Progress) -> None:
+    progress("Bundling scripts and styles", None)
+    bundler = Bundler(site, modules)
+    bundler.add(
+        "runtime.js",
+        "runtime.js",
+        define={
+            "fetch": "pyodideFetch",
+            "WebAssembly.instantiateStreaming": "pyodideInstantiate",
+        },
+        inject=["./pyodide-globals.js"],
+    )
+    if (SHELL / "decode" / "worker.js").exists():
+        bundler.add("decode-worker.js", "decode/worker.js", splitting=True)
+    if (SHELL / "styles" / "main.css").exists():
+        bundler.add("main.css", "styles/main.css")
+    for codec in _CODECS:
+        site.add_asset(Path(codec).name, (modules / codec).read_bytes())
+    icons = SHELL / "icons"
+    for icon in sorted(icons.iterdir()) if icons.is_dir() else ():
+        site.add_asset(f"icons/{icon.name}", icon.read_bytes())
+    assets = {**site.names, CONFIG_NAME: CONFIG_NAME}
+    bundler.add(
+        "boot.js",
+        "boot.js",
+        define={"__VERSION__": json.dumps(version()), "__ASSETS__": json.dumps(assets)},
+    )
+
+
+def version() -> str:
+    """Return the application's version."""
+    return metadata.version("negatoscope")
+
+
+def _add_pages(site: Site, config_text: str, base_path: str | None, modules: Path) -> None:
+    config = json.loads(config_text)
+    base = None if base_path is None else normalised_base_path(base_path)
+    references = _references(site)
+    site.add("manifest.webmanifest", _manifest(references))
+    policy = content_security_policy(source_origins(_source_blocks(config)))
+    template = (SHELL / "index.html").read_text(encoding="utf-8")
+    preload = [(site.names[name], "script") for name in _EARLY_SCRIPTS]
+    preload += [(site.names[name], "fetch") for name in _EARLY_FILES]
+    for path in _page_paths(config):
+        prefix = base or "../" * path.count("/") or "./"
+        page = render_page(template, references, prefix=prefix, policy=policy, preload=preload)
+        site.add(path, page)
+    site.add("404.html", site.files["index.html"])
+    precached = {path: digest_of(content) for path, content in site.files.items()}
+    for name in _PLAIN_START:
+        del precached[site.names[name]]
+    del precached["404.html"]
+    site.add("licences.txt", licence_texts(modules).encode())
+    site.add(CONFIG_NAME, config_text.encode())
+    _add_schema(site)
+    site.add("sw.js", _service_worker(precached, modules, site))
+
+
+def _page_paths(config: Mapping[str, Any]) -> list[str]:
+    """Return the pages' paths: one for every route that a plain file server must answer."""
+    named = [f"viewer/{name}/index.html" for name in data_source_names(config)]
+    return ["index.html", "viewer/index.html", *named]
+
+
+def _source_blocks(config: Mapping[str, Any]) -> list[Mapping[str, object]]:
+    return [source.get("configuration", {}) for source in config.get("dataSources", [])]
+
+
+def _references(site: Site) -> dict[str, str]:
+    references = {name: path for name, path in site.names.items() if name != "main.css"}
+    references["manifest.webmanifest"] = "manifest.webmanifest"
+    if "main.css" in site.names:
+        references["styles/main.css"] = site.names["main.css"]
+    return references
+
+
+def _manifest(references: Mapping[str, str]) -> bytes:
+    manifest = json.loads((SHELL / "manifest.webmanifest").read_text(encoding="utf-8"))
+    for icon in manifest.get("icons", []):
+        if icon["src"] not in references:
+            raise BuildError(f"manifest.webmanifest refers to {icon['src']}, which is missing.")
+        icon["src"] = references[icon["src"]]
+    return (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def _add_schema(site: Site) -> None:
+    from negatoscope.app.config import schema
+
+    site.add(SCHEMA_NAME, (json.dumps(schema(), indent=2) + "\n").encode())
+
+
+def _service_worker(precached: Mapping[str, str], modules: Path, site: Site) -> bytes:
+    listing = json.dumps(precached, sort_keys=True)
+    return Bundler(site, modules).text(
+        "sw.js",
+        {"__PRECACHE__": listing, "__BUILD__": json.dumps(digest_of(listing.encode())[:12])},
+    )

@@ -1,0 +1,159 @@
+// Starts the page: shows progress, asks for everything at once, starts Python, hands over.
+import * as lit from "./vendor.js";
+import { missingAbilities } from "./abilities.js";
+import { fail, progress, StartError } from "./splash.js";
+import { fetchConfig, prefetch } from "./prefetch.js";
+import { registerServiceWorker } from "./updates.js";
+
+/* global __VERSION__, __ASSETS__ */
+const VERSION = __VERSION__;
+const timings = { boot: performance.now() };
+const ready = Promise.withResolvers?.() ?? deferred();
+ready.promise.catch(() => {}); // who waits for it is told; who does not needs no second message
+window.negatoscope = { version: VERSION, ready: ready.promise, timings };
+
+// This file is in the site's folder `assets`.
+const rootUrl = new URL("../", import.meta.url).href;
+const assets = Object.fromEntries(
+  Object.entries(__ASSETS__).map(([name, path]) => [name, new URL(path, rootUrl).href]),
+);
+
+function deferred() {
+  const made = {};
+  made.promise = new Promise((resolve, reject) => Object.assign(made, { resolve, reject }));
+  return made;
+}
+
+function giveUp(title, reason, advice) {
+  fail(title, reason, advice);
+  ready.reject(new Error(reason ? `${title}: ${reason}` : title));
+}
+
+let started = false;
+const beforeStart = (reason) => {
+  if (!started) giveUp("Negatoscope could not start", String(reason?.message ?? reason), "");
+};
+window.addEventListener("error", (event) => beforeStart(event.error ?? event.message));
+window.addEventListener("unhandledrejection", (event) => beforeStart(event.reason));
+
+async function asset(name) {
+  let response;
+  try {
+    response = await fetch(assets[name]);
+  } catch {
+    throw new StartError(
+      "A part of Negatoscope could not be loaded",
+      `${fileName(assets[name])} did not arrive.`,
+      "Check the connection to the server and try again.",
+    );
+  }
+  if (!response.ok) {
+    throw new StartError(
+      "A part of Negatoscope is missing",
+      `The server answered ${response.status} for ${fileName(assets[name])}.`,
+      "The site may have been updated just now: try again. If this stays, it was not copied whole.",
+    );
+  }
+  return response;
+}
+
+const fileName = (url) => new URL(url).pathname.split("/").pop();
+const bytesOf = (name) => asset(name).then((response) => response.arrayBuffer());
+
+// Streaming needs the right media type; a server that does not know it costs a little time only.
+async function compile() {
+  const response = await asset("pyodide.wasm");
+  const type = response.headers.get("Content-Type")?.split(";")[0].trim();
+  return type === "application/wasm"
+    ? WebAssembly.compileStreaming(response)
+    : WebAssembly.compile(await response.arrayBuffer());
+}
+
+function mark(name) {
+  timings[name] = performance.now();
+}
+
+async function startPython(wasmModule, snapshot) {
+  const runtime = await import(assets["runtime.js"]).catch(() => {
+    throw new StartError(
+      "A part of Negatoscope could not be loaded",
+      `${fileName(assets["runtime.js"])} did not arrive or is not whole.`,
+      "Check the connection to the server and try again.",
+    );
+  });
+  mark("runtime");
+  if (snapshot) {
+    try {
+      return [await runtime.restore(rootUrl, wasmModule, snapshot), "snapshot"];
+    } catch (error) {
+      if (error instanceof StartError && error.fatal) throw error;
+      console.warn(`The quick start failed, starting plainly: ${error.message}`);
+      progress("Starting Python (this takes a few seconds)");
+    }
+  }
+  const plain = runtime.startPlainly(
+    rootUrl,
+    snapshot ? compile() : wasmModule,
+    bytesOf("stdlib.zip"),
+    bytesOf("app.zip"),
+  );
+  return [await plain, "plain"];
+}
+
+async function start() {
+  const lacking = missingAbilities();
+  if (lacking) throw lacking;
+  progress("Loading");
+  const parameters = new URLSearchParams(location.search);
+  const quick = parameters.get("snapshot") !== "off";
+  const wasmModule = compile();
+  const snapshot = quick ? bytesOf("snapshot.bin") : null;
+  const config = fetchConfig(assets["app-config.json"]);
+  // A refusal is met where the promise is awaited; it must not be called unhandled before.
+  for (const promise of [wasmModule, snapshot, config]) promise?.catch(() => {});
+  const prefetched = prefetch(config, rootUrl);
+  void wasmModule.then(() => mark("wasm"), () => {});
+  void snapshot?.then(() => mark("snapshot"), () => {});
+
+  const [python, startedFrom] = await startPython(wasmModule, snapshot);
+  mark("python");
+  progress("Starting");
+  const { text, status, error } = await config;
+  const boot = {
+    version: VERSION,
+    rootUrl,
+    baseUrl: rootUrl,
+    configText: text,
+    configStatus: status,
+    configError: error,
+    prefetched,
+    storageHint: "negatoscope.hint",
+    lit,
+    startedFrom,
+    assets,
+    timings,
+    python,
+    fail: giveUp,
+    progress,
+    ready: () => ready.resolve(),
+  };
+  if (error) throw error;
+  const main = python.pyimport("negatoscope.browser.main");
+  mark("imported");
+  await main.start(boot);
+  started = true;
+  mark("started");
+  ready.resolve();
+  registerServiceWorker(rootUrl);
+}
+
+start().catch((error) => {
+  if (error instanceof StartError) giveUp(error.message, error.reason, error.advice);
+  else giveUp("Negatoscope could not start", lastLine(error), "Load the page again.");
+});
+
+// A Python traceback ends in the line that says what happened.
+function lastLine(error) {
+  console.error(error);
+  return String(error?.message ?? error).trim().split("\n").pop();
+}

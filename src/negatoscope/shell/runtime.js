@@ -1,0 +1,57 @@
+// Starts Python: from the memory snapshot, or plainly from its archives.
+import { loadPyodide } from "pyodide";
+import createPyodideModule from "pyodide/pyodide.asm.mjs";
+import { offer } from "./pyodide-shim.js";
+import { expandSnapshot } from "./snapshot.js";
+
+const STDLIB_NAME = "stdlib.zip";
+const APP_ARCHIVE = "/lib/app.zip";
+// Python packages from elsewhere are never fetched: the index is empty and has no address.
+const LOCK_FILE = JSON.stringify({
+  info: { abi_version: "2026_0", arch: "wasm32", platform: "emscripten_5_0_3", python: "3.14.2" },
+  packages: {},
+});
+
+const common = (rootUrl) => ({
+  indexURL: rootUrl,
+  packageBaseUrl: rootUrl,
+  stdLibURL: `${rootUrl}${STDLIB_NAME}`,
+  lockFileContents: LOCK_FILE,
+  env: { HOME: "/home/negatoscope", LANG: "C.UTF-8" },
+  stdout: (line) => console.log(line),
+  stderr: (line) => console.warn(line),
+});
+
+/** Restore the snapshot; `wasmModule` and `snapshot` are promises. */
+export async function restore(rootUrl, wasmModule, snapshot) {
+  offer(wasmModule, { [STDLIB_NAME]: new Uint8Array(0) });
+  const bytes = snapshot.then(expandSnapshot);
+  const python = await loadPyodide({
+    ...common(rootUrl),
+    _loadSnapshot: bytes,
+    createPyodideModule: async (settings) => {
+      const module = await createPyodideModule(settings);
+      grow(module, (await bytes).length);
+      return module;
+    },
+  });
+  python.runPython("import _negatoscope_restore; _negatoscope_restore.after()");
+  return python;
+}
+
+// The heap starts smaller than the one that was frozen, and restoring does not grow it. What is
+// allocated here is forgotten: the restored memory brings its own idea of what is in use.
+function grow(module, size) {
+  while (module.HEAP8.length < size) {
+    if (module._malloc(size - module.HEAP8.length) === 0) throw new Error("Not enough memory.");
+  }
+}
+
+/** Start without a snapshot, from the archives of the standard library and the application. */
+export async function startPlainly(rootUrl, wasmModule, standardLibrary, application) {
+  offer(wasmModule, { [STDLIB_NAME]: standardLibrary });
+  const python = await loadPyodide({ ...common(rootUrl), createPyodideModule });
+  python.FS.writeFile(APP_ARCHIVE, new Uint8Array(await application));
+  python.runPython(`import sys; sys.path.append("${APP_ARCHIVE}")`);
+  return python;
+}

@@ -1,0 +1,102 @@
+// Keeps the shell on the device. It serves the files of one version and nothing else: an answer of
+// a data source never passes through here, and no answer of one is ever kept.
+
+/* global __PRECACHE__, __BUILD__ */
+const FILES = __PRECACHE__; // path relative to the site → SHA-256 (hexadecimal)
+const BUILD = __BUILD__;
+const PREFIX = `negatoscope-shell:${new URL(self.registration.scope).pathname}:`;
+const CACHE = PREFIX + BUILD;
+const CONFIG = "app-config.json";
+
+const root = self.registration.scope;
+const urlOf = (path) => new URL(path, root).href;
+const IMMUTABLE = /^assets\//;
+const known = new Map(Object.keys(FILES).map((path) => [urlOf(path), path]));
+
+self.addEventListener("install", (event) => event.waitUntil(install()));
+self.addEventListener("activate", (event) => event.waitUntil(activate()));
+self.addEventListener("message", (event) => {
+  if (event.data?.type === "activate") void self.skipWaiting();
+});
+
+async function install() {
+  const cache = await caches.open(CACHE);
+  const older = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== CACHE);
+  await Promise.all(Object.entries(FILES).map(([path, digest]) => keep(cache, older, path, digest)));
+}
+
+// What an older version holds under the same name is the same file: the name has its hash.
+async function keep(cache, older, path, digest) {
+  const url = urlOf(path);
+  if (await cache.match(url)) return;
+  if (IMMUTABLE.test(path)) {
+    for (const name of older) {
+      const held = await (await caches.open(name)).match(url);
+      if (held) return void (await cache.put(url, held));
+    }
+    return void (await cache.put(url, await whole(await fetch(url), path)));
+  }
+  // A page's name stays while its content changes: it must be the one of this version.
+  const response = await whole(await fetch(url, { cache: "no-cache" }), path);
+  const found = await crypto.subtle.digest("SHA-256", await response.clone().arrayBuffer());
+  if (hexadecimal(found) !== digest) throw new Error(`${path} belongs to another version.`);
+  await cache.put(url, response);
+}
+
+async function whole(response, path) {
+  if (!response.ok) throw new Error(`${path}: the server answered ${response.status}.`);
+  // A page that was reached over a redirect may not answer a navigation.
+  return response.redirected
+    ? new Response(await response.blob(), { headers: response.headers })
+    : response;
+}
+
+const hexadecimal = (buffer) =>
+  Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+async function activate() {
+  const names = await caches.keys();
+  await Promise.all(
+    names.filter((name) => name.startsWith(PREFIX) && name !== CACHE).map((name) => caches.delete(name)),
+  );
+  await self.clients.claim();
+}
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  if (request.method !== "GET" || !request.url.startsWith(root)) return;
+  const path = decodeURI(request.url.slice(root.length)).replace(/[?#].*$/s, "");
+  if (request.mode === "navigate") {
+    const page = pageOf(path);
+    if (page) event.respondWith(fromCache(urlOf(page), request));
+  } else if (path === CONFIG) {
+    event.respondWith(configuration(event));
+  } else if (known.has(urlOf(path))) {
+    event.respondWith(fromCache(urlOf(path), request));
+  }
+});
+
+// References in a page are relative to its depth: `viewer` without a slash is at the root's.
+function pageOf(path) {
+  if (path === "" || path === "index.html" || path === "viewer") return "index.html";
+  if (/^viewer\/[^/]*$/.test(path)) return "viewer/index.html";
+  const named = path.replace(/\/(index\.html)?$/, "/index.html");
+  return named in FILES ? named : null;
+}
+
+async function fromCache(url, request) {
+  const cache = await caches.open(CACHE);
+  return (await cache.match(url)) ?? fetch(request);
+}
+
+// The configuration is edited in place: the network's copy wins, the kept one is for no network.
+async function configuration(event) {
+  const cache = await caches.open(CACHE);
+  try {
+    const response = await fetch(event.request);
+    if (response.ok) event.waitUntil(cache.put(urlOf(CONFIG), response.clone()));
+    return response;
+  } catch {
+    return (await cache.match(urlOf(CONFIG))) ?? Response.error();
+  }
+}
