@@ -32,8 +32,8 @@ CREATE TABLE IF NOT EXISTS files (
   attributes TEXT,                -- DICOM JSON of what searches match and return
   metadata BLOB,                  -- zlib of the DICOM JSON object
   layout TEXT                     -- JSON of PixelLayout; NULL without pixel data
-) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS by_uid ON files (study, series, number, instance);
+);
+CREATE INDEX IF NOT EXISTS by_uid ON files (study, series, instance);
 CREATE INDEX IF NOT EXISTS by_instance ON files (instance);
 """
 
@@ -225,8 +225,7 @@ class Index:
         """The instances under a study, series or UID, in the order of their numbers."""
         where, parameters = _where(study, series, instance)
         rows = self._rows(
-            "SELECT path, modified_ns, size, study, series, instance, sop_class, transfer_syntax,"
-            f" layout FROM files WHERE {where}"
+            f"SELECT {_INSTANCE_COLUMNS} FROM files WHERE {where}"  # noqa: S608 - fixed words
             " ORDER BY series, number, instance, path",
             parameters,
         )

@@ -3,13 +3,26 @@
 import numpy as np
 from pydicom.encaps import encapsulate
 from pydicom.pixels import get_decoder
-from pydicom.uid import JPEGLossless, JPEGLosslessSV1
+from pydicom.uid import (
+    JPEG2000,
+    JPEG2000Lossless,
+    JPEGExtended12Bit,
+    JPEGLossless,
+    JPEGLosslessSV1,
+)
 
 from negatoscope.cli.dicomjson import JsonObject
 from negatoscope.cli.server.dicomfile import PixelLayout
 from negatoscope.cli.server.frames import FrameError
 
 Pixels = np.ndarray
+_OTHER_CODECS = {
+    JPEGExtended12Bit: "jpeg8_decode",
+    JPEGLossless: "ljpeg_decode",
+    JPEGLosslessSV1: "ljpeg_decode",
+    JPEG2000: "jpeg2k_decode",
+    JPEG2000Lossless: "jpeg2k_decode",
+}
 _KEYWORDS = {0x7FE00008: "FloatPixelData", 0x7FE00009: "DoubleFloatPixelData"}
 
 
@@ -38,8 +51,6 @@ def decoded(frame: bytes, layout: PixelLayout, metadata: JsonObject, *, raw: boo
         When it cannot be decoded.
     """
     syntax = layout.transfer_syntax_uid
-    if syntax in (JPEGLossless, JPEGLosslessSV1):
-        return _jpeg_lossless(frame)
     native = not layout.encapsulated
     try:
         # Native frames come little endian from the reader, whatever the file was in.
@@ -61,7 +72,10 @@ def decoded(frame: bytes, layout: PixelLayout, metadata: JsonObject, *, raw: boo
             pixel_vr=layout.vr if layout.vr in ("OB", "OW") else "OW",
         )
     except Exception as error:
-        raise FrameError(f"it cannot be decoded: {type(error).__name__}") from error
+        codec = _OTHER_CODECS.get(syntax)
+        if codec is None:
+            raise FrameError(f"it cannot be decoded: {type(error).__name__}") from error
+        return _by_other_codec(frame, codec)
     return pixels
 
 
@@ -73,10 +87,12 @@ def uncompressed_frame(frame: bytes, layout: PixelLayout, metadata: JsonObject) 
     return np.ascontiguousarray(pixels).astype(pixels.dtype.newbyteorder("<")).tobytes()
 
 
-def _jpeg_lossless(frame: bytes) -> Pixels:
+def _by_other_codec(frame: bytes, codec: str) -> Pixels:
+    """Decode what pydicom's plugins at hand do not: 12-bit and lossless JPEG, odd JPEG 2000."""
     import imagecodecs
 
     try:
-        return imagecodecs.ljpeg_decode(frame)
+        pixels: Pixels = getattr(imagecodecs, codec)(frame)
     except Exception as error:
         raise FrameError(f"it cannot be decoded: {type(error).__name__}") from error
+    return pixels

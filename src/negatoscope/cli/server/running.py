@@ -73,7 +73,8 @@ def prepare(app: Starlette, host: str, progress: Progress | None = None) -> None
 def listen(host: str, port: int) -> socket.socket:
     """A listening socket; its error names the address."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # With the protocol named, asyncio turns Nagle's algorithm off: small answers wait 40 ms else.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
