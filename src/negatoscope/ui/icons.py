@@ -24,12 +24,14 @@ _OWN = {
         '<rect x="3" y="3" width="18" height="18" rx="3"/>'
         '<path d="M20 4 4 20h14a2 2 0 0 0 2-2z" fill="currentColor" stroke="none"/>'
     ),
-    # Negatoscope's mark: a film on the light box.
+    # Negatoscope's mark: a chest film on the light box.
     "mark": (
         '<rect x="1.5" y="1.5" width="21" height="21" rx="5" fill="currentColor" stroke="none"/>'
         '<rect x="4" y="4" width="16" height="16" rx="3" fill="#0d0d0d" stroke="none"/>'
-        '<ellipse cx="12" cy="12" rx="4.4" ry="5.3" stroke-width="1.6"/>'
-        '<path d="M12 9.4v5.2" stroke-width="1.3"/>'
+        '<path stroke-width="1.4" d="M12 6.2v11.6'
+        "M10.3 8c-2.2-.5-4.5.9-5 2.9M13.7 8c2.2-.5 4.5.9 5 2.9"
+        "M10.3 11.8c-2.2-.5-4.5.9-5 2.9M13.7 11.8c2.2-.5 4.5.9 5 2.9"
+        'M10.3 15.6c-2.2-.5-4.5.9-5 2.9M13.7 15.6c2.2-.5 4.5.9 5 2.9"/>'
     ),
 }
 _GRID_NAME = re.compile(r"grid-(\d)x(\d)")

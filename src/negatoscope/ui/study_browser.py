@@ -57,8 +57,9 @@ def _thumbnail(item: ThumbnailView) -> Template:
     return t"""<button type="button" class="{state}" data-command="setDisplaySet"
       data-display-set="{item.display_set}" aria-current="{"true" if item.active else "false"}"
       title="{label}">
-      <span class="thumb-picture"><canvas class="thumbnail" data-display-set="{item.display_set}"
-        width="{THUMBNAIL_SIZE_PX}" height="{THUMBNAIL_SIZE_PX}"></canvas>{_state(item)}<span
+      <span class="thumb-picture">{_state(item)}<canvas class="thumbnail"
+        data-display-set="{item.display_set}" width="{THUMBNAIL_SIZE_PX}"
+        height="{THUMBNAIL_SIZE_PX}"></canvas><span
         class="thumb-modality">{item.modality}</span>{_shown(item)}{_loaded(item)}</span>
       <span class="thumb-label"><bdi>{label}</bdi></span>
       <span class="thumb-facts"><span>{item.number}</span><span>{_count(item)}</span></span>

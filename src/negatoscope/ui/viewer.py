@@ -9,7 +9,7 @@ from negatoscope.ui.dialogs import dialog
 from negatoscope.ui.icons import icon
 from negatoscope.ui.markup import ABSENT, EMPTY
 
-_MIXED = "Images of more than one patient are open"
+_MIXED = "Warning: images of more than one patient are open"
 
 
 def page(view: ViewerView) -> Template:
@@ -24,6 +24,7 @@ def page(view: ViewerView) -> Template:
         {toolbar.bar(view.toolbar)}
         <div class="bar-end">{patient_banner(view.patient)}{help_buttons()}</div>
       </header>
+      {_mixed(view.patient)}
       {_progress(view)}
       {study_browser.panel(view)}
       <main class="viewport-area" aria-label="Images">{viewport.grid(view.viewports)}</main>
@@ -44,13 +45,16 @@ def patient_banner(patient: PatientBanner) -> Template:
     facts += [t"<span>{fact}</span>" for fact in (patient.birth_date, patient.sex) if fact]
     if patient.age:
         facts.append(t"<span>{patient.age}</span>")
-    mixed = EMPTY
-    if patient.mixed:
-        mixed = t'<span class="patient-mixed" role="status">{icon("users")}{_MIXED}</span>'
     return t"""<section class="patient" aria-label="Patient">
       <span class="patient-name"><bdi>{patient.name or "No name"}</bdi></span>
-      <span class="patient-facts">{facts}</span>{mixed}
+      <span class="patient-facts">{facts}</span>
     </section>"""
+
+
+def _mixed(patient: PatientBanner) -> Template:
+    if not patient.mixed:
+        return EMPTY
+    return t'<p class="patient-mixed" role="alert">{icon("users")}<span>{_MIXED}</span></p>'
 
 
 def _progress(view: ViewerView) -> Template:

@@ -51,14 +51,15 @@ def page(view: WorklistView) -> Template:
 def _title(view: WorklistView) -> Template:
     return t"""<div class="worklist-title">
       <h1>Studies</h1>
-      <p class="worklist-count" role="status">{_spoken_count(view)}</p>
+      <p class="worklist-count is-{view.phase}" role="status">{_spoken_count(view)}</p>
       <button type="button" class="button button-quiet" data-command="worklist.reset"
-        ?disabled="{not view.filtered}">{icon("x")}<span>Clear filters</span></button>
+        ?disabled="{not view.filtered}">{icon("x")}<span>Clear<span class="wide-only"
+        > filters</span></span></button>
       <button type="button" class="icon-button" data-command="worklist.reload"
         aria-label="Ask again for the list" title="Ask again">{icon("refresh-cw")}</button>
       <label class="button button-quiet filters-switch">
         <input type="checkbox" class="visually-hidden" id="filters-open">
-        {icon("list-filter")}<span>Filter and sort</span>
+        {icon("list-filter")}<span>Filters</span>
       </label>
     </div>"""
 
@@ -131,12 +132,15 @@ def _filter_cell(column: Column, view: WorklistView) -> Template:
             inner = _modality_filter(column, view.modality_choices)
         case _:
             inner = EMPTY
-    return t'<td role="cell" class="column-{column.key}">{inner}</td>'
+    label = EMPTY
+    if column.filter_kind:
+        label = t'<span class="filter-label" aria-hidden="true">{column.label}</span>'
+    return t'<td role="cell" class="column-{column.key}">{label}{inner}</td>'
 
 
 def _text_filter(column: Column) -> Template:
     return t"""<input type="search" class="field" data-command="worklist.setFilter" data-on="input"
-      data-key="{column.key}" aria-label="Filter by {column.label}" placeholder="{column.label}"
+      data-key="{column.key}" aria-label="Filter by {column.label}" placeholder="Any"
       autocomplete="off" spellcheck="false" autocapitalize="off" dir="auto"
       .value="{column.filter_value}">"""
 
