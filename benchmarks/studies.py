@@ -12,6 +12,8 @@ from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import ComputedRadiographyImageStorage, ExplicitVRLittleEndian, generate_uid
 
 from negatoscope.cli import phantoms
+from negatoscope.cli.phantoms import ct_head
+from tests.support.site import sources_digest
 
 SLICES = 300
 SMALL_STUDIES = 200
@@ -30,13 +32,13 @@ class Studies:
 
 def prepare(cache: Path) -> Studies:
     """Return the studies; the first call makes them."""
-    folder = cache / f"studies-{phantoms.VERSION}"
+    folder = cache / f"studies-{sources_digest(Path(phantoms.__file__).parent)}"
     index = folder / "index.json"
     if not index.exists():
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         demo, small = folder / "demo", folder / "small"
-        phantoms.generate(demo, _announce())
+        phantoms.generate(demo, _announce(), ct_head.jobs())
         study, files = _ct_of(demo)
         files += [_small_study(small, number) for number in range(SMALL_STUDIES)]
         index.write_text(json.dumps({"study": study, "files": [str(path) for path in files]}))

@@ -20,7 +20,13 @@ class AsgiServer:
 
     def __init__(self, app: Any, host: str = "127.0.0.1", port: int = 0) -> None:
         config = uvicorn.Config(
-            app, host=host, port=port, log_level="error", lifespan="on", access_log=False
+            app,
+            host=host,
+            port=port,
+            log_level="critical",  # faults on purpose are no news
+            lifespan="on",
+            access_log=False,
+            timeout_graceful_shutdown=1,
         )
         self.server = uvicorn.Server(config)
         self.host = host
@@ -45,7 +51,6 @@ class AsgiServer:
         trace: TracebackType | None,
     ) -> None:
         self.server.should_exit = True
-        self.server.force_exit = True
         self.thread.join(10)
 
     @property

@@ -1,5 +1,6 @@
 """The built site and the demo studies, made once per session, and the servers around them."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -34,12 +35,23 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def demo_folder() -> Path:
-    """Folder of the demo's DICOM files; kept between sessions while their version is the same."""
+    """Folder of the demo's DICOM files; kept while the code that makes them is the same."""
     from negatoscope.cli import phantoms
 
-    folder = cache_folder() / f"demo-{phantoms.VERSION}"
+    folder = cache_folder() / f"demo-{sources_digest(Path(phantoms.__file__).parent)}"
     phantoms.generate(folder, _no_progress)
+    for old in cache_folder().glob("demo-*"):
+        if old != folder:
+            shutil.rmtree(old, ignore_errors=True)
     return folder
+
+
+def sources_digest(package: Path) -> str:
+    """Return a name for what a package makes: another one whenever its code changes."""
+    digest = hashlib.sha256()
+    for path in sorted(package.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 @dataclass(frozen=True)
