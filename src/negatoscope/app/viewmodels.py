@@ -101,8 +101,7 @@ class ToolbarItem:
     disabled_reason: str = ""
     keys: str = ""  # "Z", shown in the tooltip
     group: str = ""  # buttons of one group stand together
-    menu: tuple["ToolbarItem", ...] = ()  # a split button or a menu
-    menu_open: bool = False
+    menu: tuple["ToolbarItem", ...] = ()  # a split button, or a menu where command is empty
 
 
 @dataclass(frozen=True, slots=True)

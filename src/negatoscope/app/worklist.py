@@ -59,6 +59,11 @@ class WorklistController:
         """Where studies come from."""
         return self._source
 
+    @property
+    def query_limit(self) -> int:
+        """Most studies that are held."""
+        return self._limit
+
     def on_change(self, listener: Callable[[WorklistState], None]) -> Callable[[], None]:
         """Call `listener` with every new state; the result unsubscribes it."""
         self._listeners.append(listener)

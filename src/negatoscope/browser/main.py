@@ -1,11 +1,102 @@
-"""Starts the application in the page."""
+"""Starts the application in the page. Everything the page needs is imported from here."""
 
 from typing import Any
 
+from negatoscope.app.application import Application
+from negatoscope.app.config import ConfigError, load_config
+from negatoscope.app.ports import Ports
+from negatoscope.browser.device import LocalStorage, PageClock, PageNavigation
+from negatoscope.browser.drawing import Screen
+from negatoscope.browser.events import PageEvents
+from negatoscope.browser.gestures import Gestures
+from negatoscope.browser.page import PageInterface
+from negatoscope.browser.pixels import DecodeWorkers
+from negatoscope.browser.stage import Stage
+from negatoscope.browser.templates import TemplateRenderer
+from negatoscope.browser.transport import FetchTransport
+
+#: What lives as long as the page.
+_alive: list[Any] = []
+
 
 async def start(boot: Any) -> None:
-    """Start with what the boot loader hands over."""
+    """Start with what the boot loader hands over (see ``shell/boot.js``)."""
     import js
+    from pyodide.ffi import create_proxy
 
+    try:
+        config = load_config(str(boot.configText))
+    except ConfigError as error:
+        boot.fail(
+            "The configuration cannot be used",
+            "\n".join(error.problems),
+            "Correct app-config.json beside index.html, then load the page again.",
+        )
+        raise
+    navigation = PageNavigation(str(boot.rootUrl))
+    application: list[Application] = []
+    stage = Stage(
+        js.document.getElementById("gl"),
+        lambda: application[0].session if application else None,
+        lambda message: application[0].notices.say("error", "The image cannot be drawn", message),
+    )
+    workers = DecodeWorkers(
+        js.Reflect.get(boot.assets, "decode-worker.js"),
+        boot.assets,
+        config.max_number_of_web_workers,
+    )
+    ports = Ports(
+        transport=FetchTransport(boot.prefetched),
+        storage=LocalStorage(),
+        navigation=navigation,
+        screen=stage,
+        clock=PageClock(),
+        loader=workers,
+        base_url=str(boot.baseUrl),
+        version=str(boot.version),
+        started_from=str(boot.startedFrom),
+    )
+    app = Application(config, ports)
+    application.append(app)
+    screen = Screen(app, stage, TemplateRenderer(boot.lit))
+    interface = PageInterface(app)
+    gestures = Gestures(lambda: app.session, _origin_of)
+    events = PageEvents(app, gestures)
+
+    def changed(change: str) -> None:
+        screen.changed(change)
+        interface.emit("change", lambda: {"kind": change})
+
+    app.on_change = changed
+    stage.on_layout = lambda: changed("page")
+
+    def come_back(_event: Any) -> None:
+        app.go(*navigation.here())
+
+    returning = create_proxy(come_back)
+    js.window.addEventListener("popstate", returning)
+    update = create_proxy(lambda _event: _offer_update(app))
+    js.window.addEventListener("negatoscope:update", update)
+    events.listen()
+    interface.install()
+    _alive.extend((app, screen, interface, events, returning, update))
+    if navigation.here()[0].startswith("viewer"):
+        workers.start()
+    app.go(*navigation.here())
+    screen.draw_page()
     js.document.getElementById("boot").hidden = True
-    js.document.getElementById("app").textContent = f"Python from the {boot.startedFrom}"
+
+
+def _origin_of(element: Any) -> tuple[float, float]:
+    box = element.getBoundingClientRect()
+    return box.left, box.top
+
+
+def _offer_update(app: Application) -> None:
+    app.notices.say(
+        "info",
+        "A new version is ready",
+        advice="It starts when the page is loaded again.",
+        action_label="Load it now",
+        action_command="applyUpdate",
+    )

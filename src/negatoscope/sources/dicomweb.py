@@ -102,6 +102,10 @@ class DICOMwebSource:
             return StudyList(rows, more=False, limit_honoured=False)
         return StudyList(rows, more=_says_more(response))
 
+    def studies_request(self, query: StudyQuery, *, limit: int | None, offset: int) -> Request:
+        """The request of a study search, as it is sent."""
+        return Request(self.studies_url(query, limit=limit, offset=offset), headers=self._accept_json)
+
     def studies_url(self, query: StudyQuery, *, limit: int | None, offset: int) -> str:
         """Address of a study search."""
         root = f"{self.configuration.qido_root}/studies"

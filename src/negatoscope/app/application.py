@@ -1,0 +1,316 @@
+"""The application: sources, routes, the study list, the viewer, commands, messages."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+from negatoscope.app.commands import CommandRegistry, command
+from negatoscope.app.config import AppConfig
+from negatoscope.app.hotkeys import Hotkey, Hotkeys, configured
+from negatoscope.app.notices import Notices
+from negatoscope.app.ports import Ports
+from negatoscope.app.routes import Route, RouteError, parse_route, study_uids
+from negatoscope.app.studies import SeriesChoice
+from negatoscope.app.toolbar import help_dialog
+from negatoscope.app.viewer import Limits, ViewerSession
+from negatoscope.app.viewer_presenter import viewer_view
+from negatoscope.app.viewmodels import (
+    AboutDialog,
+    HelpDialog,
+    MessagePage,
+    Notice,
+    ViewerView,
+    WorklistView,
+)
+from negatoscope.app.viewport_commands import ViewportCommands
+from negatoscope.app.worklist_page import WorklistPage
+from negatoscope.app.worklist_presenter import worklist_view
+from negatoscope.sources.registry import create_source
+
+Change = Literal["page", "viewports", "thumbnails"]
+TITLE = "Negatoscope"
+
+#: Keys of the study list; they do not depend on the configuration.
+WORKLIST_HOTKEYS = (
+    Hotkey("down", "worklist.moveSelection", "Select the next study", "List", {"steps": 1}),
+    Hotkey("up", "worklist.moveSelection", "Select the previous study", "List", {"steps": -1}),
+    Hotkey("enter", "study.openSelected", "Open the selected study", "List"),
+    Hotkey("escape", "cancel", "Close or cancel", "General"),
+    Hotkey("?", "showHelp", "Keys and mouse", "General"),
+    Hotkey("f1", "showHelp", "Keys and mouse", "General"),
+)
+
+
+class Application:
+    """Everything between the page and the sources.
+
+    ``on_change`` is told what has to be drawn anew.
+    """
+
+    def __init__(self, config: AppConfig, ports: Ports) -> None:
+        self.config = config
+        self.ports = ports
+        self.on_change: Callable[[Change], None] = lambda change: None
+        self.route = Route("worklist")
+        self.session: ViewerSession | None = None
+        self.dialog: HelpDialog | AboutDialog | None = None
+        self._came_from_list = False
+        self._route_error = ""
+        self.notices = Notices(lambda: self._changed("page"), ports.clock.later)
+        self.sources = {
+            block.source_name: create_source(
+                block.namespace,
+                block.source_name,
+                block.configuration,
+                ports.transport,
+                base_url=ports.base_url,
+            )
+            for block in config.data_sources
+        }
+        self.default_source = config.default_data_source.source_name
+        self.worklist_page = WorklistPage(
+            ports,
+            self.sources,
+            self.default_source,
+            config.remember_query,  # type: ignore[arg-type]
+            lambda: self._changed("page"),
+        )
+        self.hotkeys = Hotkeys(configured(config.hotkeys))
+        self.worklist_hotkeys = Hotkeys(WORKLIST_HOTKEYS)
+        self.commands = CommandRegistry()
+        viewports = ViewportCommands(lambda: self.session, ports)
+        for owner in (self, self.worklist_page, viewports, self.notices):
+            self.commands.add(owner)
+
+    @property
+    def brand(self) -> str:
+        """The deployment's own name, or ours."""
+        return self.config.white_labeling.name or TITLE
+
+    @property
+    def source_name(self) -> str:
+        """The source in use."""
+        return self.session.source.name if self.session else self.worklist_page.source_name
+
+    def _changed(self, change: Change) -> None:
+        self.on_change(change)
+
+    # -- routes ---------------------------------------------------------------------------------
+
+    def go(self, path: str, search: str, state: Mapping[str, Any] | None = None) -> None:
+        """Show the page of an address below the site's root, with its history entry's state."""
+        route = parse_route(path, search)
+        self._close_session()
+        self._route_error = ""
+        self.dialog = None
+        self.notices.clear()
+        self.route = route
+        self.ports.navigation.set_title(self.brand)
+        filters = (state or {}).get("filters")
+        if route.name == "worklist" and self.config.show_study_list:
+            self.worklist_page.enter(route, filters if isinstance(filters, Mapping) else {})
+        else:
+            self.worklist_page.leave()
+        if route.name == "viewer":
+            self._open_viewer(route)
+        self._changed("page")
+
+    def _open_viewer(self, route: Route) -> None:
+        name = route.source_name or self.default_source
+        if name not in self.sources:
+            known = ", ".join(self.sources)
+            self._route_error = f"There is no data source “{name}”; there are: {known}."
+            return
+        try:
+            uids = study_uids(route)
+        except RouteError as error:
+            message = str(error)
+            self._route_error = f"{message[:1].upper()}{message[1:]}."
+            return
+        only = (*route.values("SeriesInstanceUIDs"), *route.values("SeriesInstanceUID"))
+        choice = SeriesChoice(
+            frozenset(only),
+            route.value("initialSeriesInstanceUID"),
+            route.value("initialSOPInstanceUID"),
+        )
+        requests = self.config.max_num_requests
+        limits = Limits(self.config.max_cache_size, requests.prefetch, requests.interaction)
+        self.session = ViewerSession(
+            self.ports, self.sources[name], uids, choice, limits, self._changed
+        )
+        self.session.open()
+
+    def _close_session(self) -> None:
+        if self.session is not None:
+            self.session.close()
+            self.session = None
+
+    # -- commands -------------------------------------------------------------------------------
+
+    @command("study.open", "Open a study in the viewer", study_instance_uid="its UID")
+    def open_study(self, study_instance_uid: str) -> None:
+        """Open a study."""
+        address = self.worklist_page.study_address(study_instance_uid)
+        self._came_from_list = True
+        self.ports.navigation.push(address, {})
+        path, _, search = address.partition("?")
+        self.go(path, search)
+
+    @command("study.openSelected", "Open the study that is selected in the list")
+    def open_selected(self) -> None:
+        """Open the selected study."""
+        uid = self.worklist_page.selected_study()
+        if uid:
+            self.open_study(uid)
+
+    @command("navigate", "Go to another page", to="worklist")
+    def navigate(self, to: str = "worklist") -> None:
+        """Go to the study list, with its last filters."""
+        address, state = self.worklist_page.address()
+        self.ports.navigation.push(address, state)
+        self.go("", address.removeprefix("?"), state)
+
+    @command(
+        "retry",
+        "Try again what failed",
+        id="of the message",
+        viewport_id="where it failed",
+        study_instance_uid="what failed",
+    )
+    def retry(self, id: str = "", viewport_id: str = "", study_instance_uid: str = "") -> None:  # noqa: A002
+        """Try again."""
+        if self.session is not None:
+            self.session.retry()
+
+    @command("toggleStudyBrowser", "Show or hide the study browser")
+    def toggle_study_browser(self) -> None:
+        """Show or hide the left panel."""
+        if self.session is not None:
+            self.session.browser_open = not self.session.browser_open
+            self._changed("page")
+
+    @command("showHelp", "Show all keys and what they do")
+    def show_help(self) -> None:
+        """Open the help."""
+        hotkeys = self.hotkeys if self.session else self.worklist_hotkeys
+        self.dialog = help_dialog(hotkeys)
+        self._changed("page")
+
+    @command("showAbout", "Show version and licence")
+    def show_about(self) -> None:
+        """Open the about box."""
+        screen = self.ports.screen
+        self.dialog = AboutDialog(self.ports.version, self.ports.started_from, screen.description)
+        self._changed("page")
+
+    @command("closeDialog", "Close the dialog")
+    def close_dialog(self) -> None:
+        """Close the dialog."""
+        if self.dialog is not None:
+            self.dialog = None
+            self._changed("page")
+
+    @command("cancel", "Close or cancel what is open")
+    def cancel(self) -> None:
+        """Close the dialog, else let go of the selection."""
+        if self.dialog is not None:
+            self.close_dialog()
+        elif self.session is None:
+            self.worklist_page.controller.select(None)
+
+    @command("applyUpdate", "Load the new version of this site")
+    def apply_update(self) -> None:
+        """Change to the new version."""
+        self.ports.navigation.apply_update()
+
+    # -- keys -----------------------------------------------------------------------------------
+
+    def hotkey(self, keys: str) -> Hotkey | None:
+        """What a key combination runs on the present page."""
+        if self.dialog is not None:
+            return Hotkey("escape", "closeDialog", "Close") if keys == "escape" else None
+        return (self.hotkeys if self.session else self.worklist_hotkeys).find(keys)
+
+    # -- what is shown --------------------------------------------------------------------------
+
+    def view(self) -> WorklistView | ViewerView | MessagePage:
+        """The page as it is to be shown."""
+        if self.session is not None:
+            missing = self._missing_study()
+            if missing is not None:
+                return missing
+            return viewer_view(
+                self.session,
+                self.hotkeys,
+                self.notices.shown,
+                dialog=self.dialog,
+                list_href=self.ports.base_url + self.worklist_page.address()[0],
+                can_go_back=self._came_from_list,
+                software=self.ports.screen.software,
+                brand=self.brand,
+            )
+        if self.route.name == "worklist" and self.config.show_study_list:
+            return worklist_view(
+                self.worklist_page,
+                tuple((s.name, s.friendly_name) for s in self.sources.values()),
+                self.notices.shown,
+                dialog=self.dialog,
+                root=self.ports.base_url,
+                brand=self.brand,
+            )
+        return self._message_page()
+
+    def _missing_study(self) -> MessagePage | None:
+        """A page of its own when none of the link's studies is there."""
+        studies = self.session.studies if self.session else ()
+        if not studies or any(s.phase not in ("notfound", "failed") for s in studies):
+            return None
+        error = next((s.error for s in studies if s.error), None)
+        if any(s.phase == "failed" for s in studies) and error is not None:
+            title, reason, advice = error.title, error.reason, error.advice
+        else:
+            title = "This study cannot be found"
+            uids = ", ".join(s.study_instance_uid for s in studies)
+            reason = f"The source “{self.source_name}” has no study {uids}."
+            advice = "Check the link, or look the study up in the study list."
+        return self._page(title, reason, advice, "Try again", "retry")
+
+    def _message_page(self) -> MessagePage:
+        if self._route_error:
+            return self._page("This link cannot be opened", self._route_error, "Check the link.")
+        if self.route.name == "worklist":
+            return self._page(
+                "There is no study list here",
+                "This site opens single studies by their links.",
+                "Open a study from the system that you came from.",
+            )
+        return self._page("There is no such page", "The address leads nowhere.", "Check the link.")
+
+    def _page(
+        self, title: str, reason: str, advice: str, label: str = "", retry: str = ""
+    ) -> MessagePage:
+        has_list = self.config.show_study_list
+        return MessagePage(
+            title,
+            reason,
+            advice,
+            label,
+            retry,
+            list_href=self.ports.base_url if has_list else "",
+            brand=self.brand,
+        )
+
+    def visible_notices(self) -> tuple[Notice, ...]:
+        """All messages on the screen: those of the corner and those in their places."""
+        view = self.view()
+        placed: list[Notice] = []
+        if isinstance(view, MessagePage):
+            placed.append(Notice("page", "error", view.title, view.reason, view.advice))
+        elif isinstance(view, WorklistView):
+            placed.extend([view.error] if view.error else [])
+        else:
+            placed.extend(study.notice for study in view.studies if study.notice)
+            placed.extend(viewport.notice for viewport in view.viewports if viewport.notice)
+        return (*self.notices.shown, *placed)
+
+
+COMMAND_OWNERS = (Application, WorklistPage, ViewportCommands, Notices)

@@ -1,0 +1,155 @@
+"""Keys and what they run. Defaults follow OHIF's; a deployment's ``hotkeys`` replace them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+_MODIFIERS = ("ctrl", "alt", "shift", "meta")
+_NAMES = {
+    "esc": "escape",
+    "left": "arrowleft",
+    "right": "arrowright",
+    "up": "arrowup",
+    "down": "arrowdown",
+    "return": "enter",
+    "plus": "+",
+    "del": "delete",
+    " ": "space",
+}
+_SHOWN = {
+    "arrowleft": "←",
+    "arrowright": "→",
+    "arrowup": "↑",
+    "arrowdown": "↓",
+    "escape": "Esc",
+    "pageup": "Page up",
+    "pagedown": "Page down",
+    "space": "Space",
+    "home": "Home",
+    "end": "End",
+    "ctrl": "Ctrl",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Hotkey:
+    """A key (with modifiers, as in ``ctrl+z``), the command it runs and what it is called."""
+
+    keys: str
+    command: str
+    label: str
+    group: str = "Image"
+    args: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def shown_keys(self) -> str:
+        """The key as printed in menus and in the help."""
+        return " + ".join(_SHOWN.get(part, part.capitalize()) for part in split_keys(self.keys))
+
+
+def split_keys(keys: str) -> list[str]:
+    """The parts of a key combination, in one spelling, modifiers first."""
+    keys = keys.lower() if keys == " " else keys.strip().lower()
+    parts = keys.removesuffix("+").split("+") if len(keys) > 1 else [keys]
+    parts = [_NAMES.get(p, p) for p in parts if p] + ["+"] * (len(keys) > 1 and keys[-1] == "+")
+    return sorted((p for p in parts if p in _MODIFIERS), key=_MODIFIERS.index) + [
+        p for p in parts if p not in _MODIFIERS
+    ]
+
+
+def normal_keys(keys: str) -> str:
+    """A key combination in one spelling, to compare it."""
+    return "+".join(split_keys(keys))
+
+
+def event_keys(key: str, *, ctrl: bool, alt: bool, shift: bool, meta: bool) -> str:
+    """The key combination of a keyboard event, in the spelling of :func:`normal_keys`.
+
+    Shift counts only with named keys: a printed character already contains it.
+    """
+    name = _NAMES.get(key.lower(), key.lower())
+    shift = shift and len(name) > 1
+    held = [m for m, on in zip(_MODIFIERS, (ctrl, alt, shift, meta), strict=True) if on]
+    return "+".join([*held, name])
+
+
+def _preset(keys: str, preset: str, label: str) -> Hotkey:
+    return Hotkey(keys, "setWindowLevelPreset", label, "Window", {"preset": preset})
+
+
+def _tool(keys: str, name: str, label: str) -> Hotkey:
+    return Hotkey(keys, "setToolActive", label, "Tools", {"toolName": name})
+
+
+DEFAULT_HOTKEYS: tuple[Hotkey, ...] = (
+    _tool("w", "WindowLevel", "Window and level"),
+    _tool("s", "StackScroll", "Scroll"),
+    _tool("z", "Zoom", "Zoom"),
+    _tool("t", "Pan", "Pan"),
+    Hotkey("+", "scaleUpViewport", "Zoom in", "View"),
+    Hotkey("-", "scaleDownViewport", "Zoom out", "View"),
+    Hotkey("=", "fitViewportToWindow", "Fit to window", "View"),
+    Hotkey("r", "rotateViewportCW", "Turn right", "View"),
+    Hotkey("l", "rotateViewportCCW", "Turn left", "View"),
+    Hotkey("h", "flipViewportHorizontal", "Flip left to right", "View"),
+    Hotkey("v", "flipViewportVertical", "Flip upside down", "View"),
+    Hotkey("i", "invertViewport", "Invert", "Window"),
+    _preset("1", "soft", "Soft tissue window"),
+    _preset("2", "lung", "Lung window"),
+    _preset("3", "bone", "Bone window"),
+    _preset("4", "brain", "Brain window"),
+    Hotkey("down", "nextImage", "Next image", "Images"),
+    Hotkey("up", "previousImage", "Previous image", "Images"),
+    Hotkey("home", "firstImage", "First image", "Images"),
+    Hotkey("end", "lastImage", "Last image", "Images"),
+    Hotkey("pagedown", "nextDisplaySet", "Next series", "Images"),
+    Hotkey("pageup", "previousDisplaySet", "Previous series", "Images"),
+    Hotkey("c", "toggleCine", "Play or stop the cine", "Images"),
+    Hotkey("right", "nextViewport", "Next viewport", "Viewports"),
+    Hotkey("left", "previousViewport", "Previous viewport", "Viewports"),
+    Hotkey("space", "resetViewport", "Reset the view", "View"),
+    Hotkey("escape", "cancel", "Close or cancel", "General"),
+    Hotkey("?", "showHelp", "Keys and mouse", "General"),
+    Hotkey("f1", "showHelp", "Keys and mouse", "General"),
+)
+
+
+class Hotkeys:
+    """Finds what a key runs."""
+
+    def __init__(self, hotkeys: Iterable[Hotkey] = DEFAULT_HOTKEYS) -> None:
+        self.all = tuple(hotkeys)
+        self._by_keys = {normal_keys(h.keys): h for h in self.all}
+
+    def find(self, keys: str) -> Hotkey | None:
+        """The hotkey of a combination in the spelling of :func:`event_keys`."""
+        return self._by_keys.get(keys)
+
+    def keys_for(self, command: str, args: Mapping[str, Any] | None = None) -> str:
+        """The keys that run a command, to be shown beside it; empty when there are none."""
+        for hotkey in self.all:
+            if hotkey.command == command and (args is None or dict(hotkey.args) == dict(args)):
+                return hotkey.shown_keys
+        return ""
+
+
+def configured(entries: Iterable[Mapping[str, Any]]) -> tuple[Hotkey, ...]:
+    """The defaults with a deployment's ``hotkeys`` laid over them.
+
+    An entry is OHIF's ``{commandName, commandOptions, label, keys}``; ``keys`` is a list of which
+    each stands alone. An entry for a command (with the same options) replaces its default keys.
+    """
+    hotkeys = list(DEFAULT_HOTKEYS)
+    for entry in entries:
+        name = str(entry.get("commandName", ""))
+        args = dict(entry.get("commandOptions") or {})
+        known = [h for h in hotkeys if h.command == name and (not args or dict(h.args) == args)]
+        label = str(entry.get("label") or (known[0].label if known else name))
+        group = known[0].group if known else "Other"
+        hotkeys = [h for h in hotkeys if h not in known]
+        keys = entry.get("keys") or []
+        for key in [keys] if isinstance(keys, str) else keys:
+            taken = normal_keys(str(key))
+            hotkeys = [h for h in hotkeys if normal_keys(h.keys) != taken]
+            hotkeys.append(Hotkey(str(key), name, label, group, args))
+    return tuple(hotkeys)

@@ -1,0 +1,105 @@
+"""What the application needs from the page, as small protocols.
+
+``negatoscope.browser`` implements them for the page; tests implement them for the host.
+"""
+
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from negatoscope.dicom.frames import Frame
+from negatoscope.sources.base import FrameAddress
+from negatoscope.sources.transport import Transport
+from negatoscope.viewing.camera import Size
+from negatoscope.viewing.frames import FrameKey, FrameLoader, FrameQueue, LoadedFrame
+
+
+class Storage(Protocol):
+    """Preferences on the device. Nothing that identifies a patient is ever given to it."""
+
+    def get(self, key: str) -> str | None:
+        """The stored text, where there is one."""
+
+    def set(self, key: str, value: str) -> None:
+        """Store a text; a full or forbidden store is not an error."""
+
+    def remove(self, key: str) -> None:
+        """Forget a text."""
+
+
+class Navigation(Protocol):
+    """The address of the page and its history."""
+
+    def push(self, relative_url: str, state: Mapping[str, Any]) -> None:
+        """A new entry of the history; ``relative_url`` is relative to the site's root."""
+
+    def replace(self, relative_url: str, state: Mapping[str, Any]) -> None:
+        """The present entry, changed."""
+
+    def apply_update(self) -> None:
+        """Put the new version of the site in place and load the page again."""
+
+    def set_title(self, title: str) -> None:
+        """The page's title (never patient data)."""
+
+
+class Screen(Protocol):
+    """The drawn picture."""
+
+    def cell_size(self, viewport_id: str) -> Size:
+        """Size of a viewport's cell in CSS pixels; (1, 1) while it is not laid out."""
+
+    def stored_values(self, frame: LoadedFrame, column: int, row: int) -> tuple[float, ...]:
+        """The stored value, or the samples of a colour pixel."""
+
+    def read_pixels(self, viewport_id: str) -> dict[str, Any]:
+        """The displayed pixels: ``{width, height, data}``, RGBA row by row from the top."""
+
+    @property
+    def description(self) -> str:
+        """Who draws: the name of the GPU or of the software renderer."""
+
+    @property
+    def software(self) -> bool:
+        """Whether the processor draws, for want of a GPU."""
+
+
+class Clock(Protocol):
+    """Time and tasks."""
+
+    def now_s(self) -> float:
+        """A steadily growing time in seconds."""
+
+    def every(self, seconds: float, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call again and again; the answer stops it."""
+
+    def later(self, seconds: float, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call once; the answer stops it."""
+
+    def spawn(self, task: Coroutine[Any, Any, None]) -> Callable[[], None]:
+        """Run a task; the answer cancels it."""
+
+
+FrameResolver = Callable[[FrameKey], "tuple[Frame, FrameAddress] | None"]
+
+
+class PixelLoader(FrameLoader, Protocol):
+    """A frame loader that can be told where frames come from and who takes them."""
+
+    def connect(self, queue: FrameQueue, resolve: FrameResolver) -> None:
+        """Say where frames are found and which queue takes them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Everything from outside that the application uses."""
+
+    transport: Transport
+    storage: Storage
+    navigation: Navigation
+    screen: Screen
+    clock: Clock
+    loader: PixelLoader
+    base_url: str  # the site's root, absolute
+    version: str = ""
+    started_from: str = ""

@@ -1,0 +1,90 @@
+"""Routes: which page an address names. Names and parameters follow OHIF's."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import parse_qsl, unquote, urlencode
+
+#: A DICOM UID (PS3.5 9.1): digits and dots, 64 characters at most.
+_UID = re.compile(r"[0-9][0-9.]{0,63}")
+
+RouteName = Literal["worklist", "viewer", "notfound"]
+
+
+class RouteError(ValueError):
+    """An address cannot be used; the message says what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A page and the parameters that it was called with.
+
+    ``parameters`` has lower-case names: OHIF takes them in any case.
+    """
+
+    name: RouteName
+    source_name: str = ""
+    parameters: Mapping[str, tuple[str, ...]] | None = None
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """All values of a parameter, comma lists taken apart."""
+        given = (self.parameters or {}).get(name.lower(), ())
+        return tuple(part for value in given for part in value.split(",") if part)
+
+    def value(self, name: str) -> str:
+        """The first value of a parameter, or nothing."""
+        return next(iter(self.values(name)), "")
+
+
+def parse_route(path: str, search: str) -> Route:
+    """The route of an address below the site's root.
+
+    >>> parse_route("viewer", "?StudyInstanceUIDs=1.2,1.3").values("StudyInstanceUIDs")
+    ('1.2', '1.3')
+    """
+    parameters: dict[str, tuple[str, ...]] = {}
+    for name, value in parse_qsl(search.removeprefix("?")):
+        parameters[name.lower()] = (*parameters.get(name.lower(), ()), value)
+    parts = [unquote(part) for part in path.split("/") if part and part != "index.html"]
+    source = Route("worklist", parameters=parameters).value("dataSources")
+    match parts:
+        case []:
+            return Route("worklist", source, parameters)
+        case ["viewer"]:
+            return Route("viewer", source, parameters)
+        case ["viewer", named]:
+            return Route("viewer", named, parameters)
+        case _:
+            return Route("notfound", "", parameters)
+
+
+def study_uids(route: Route) -> tuple[str, ...]:
+    """The studies that a viewer link names.
+
+    Raises
+    ------
+    RouteError
+        There is none, or one is not a UID.
+    """
+    uids = tuple(dict.fromkeys(route.values("StudyInstanceUIDs")))
+    if not uids:
+        raise RouteError("the link names no study: StudyInstanceUIDs is missing or empty")
+    for uid in uids:
+        if not _UID.fullmatch(uid):
+            raise RouteError("the link's StudyInstanceUIDs is not a DICOM UID (digits and dots)")
+    return uids
+
+
+def viewer_url(studies: tuple[str, ...], source_name: str = "") -> str:
+    """Address of the viewer for these studies, relative to the site's root."""
+    parameters = {"StudyInstanceUIDs": ",".join(studies)}
+    if source_name:
+        parameters["dataSources"] = source_name
+    return "viewer?" + urlencode(parameters, safe=",")
+
+
+def worklist_url(parameters: Mapping[str, str]) -> str:
+    """Address of the study list with its public parameters."""
+    query = urlencode({k: v for k, v in parameters.items() if v}, safe=",")
+    return "?" + query if query else ""

@@ -1,0 +1,95 @@
+"""The application's state as JSON: what ``negatoscope.state()`` answers."""
+
+from typing import TYPE_CHECKING, Any
+
+from negatoscope.app.viewer import ViewerSession
+from negatoscope.viewing.camera import Placement
+from negatoscope.viewing.frames import FrameKey
+from negatoscope.viewing.viewports import Viewport
+
+if TYPE_CHECKING:
+    from negatoscope.app.application import Application
+
+
+def snapshot(app: "Application") -> dict[str, Any]:
+    """The state of the whole application, JSON values only."""
+    session = app.session
+    empty = {"pending": 0, "loaded": 0, "failed": 0, "bytes": 0}
+    return {
+        "route": app.route.name,
+        "source": app.source_name,
+        "worklist": app.worklist_page.state(),
+        "viewports": [viewport_state(session, v) for v in session.grid.viewports]
+        if session
+        else [],
+        "activeViewport": session.grid.active_id if session else None,
+        "tool": session.tool if session else None,
+        "hangingProtocol": {"id": "default", "stage": 0} if session else None,
+        "measurements": [],
+        "loading": session.queue.totals() if session else empty,
+        "studies": [
+            {
+                "StudyInstanceUID": study.study_instance_uid,
+                "phase": study.phase,
+                "displaySets": [
+                    {
+                        "uid": d.uid,
+                        "SeriesInstanceUID": d.series_instance_uid,
+                        "Modality": d.modality,
+                        "SeriesDescription": d.description,
+                        "frames": len(d.frames),
+                        "kind": d.kind,
+                        "message": d.message,
+                    }
+                    for d in study.all_display_sets()
+                ],
+            }
+            for study in (session.studies if session else ())
+        ],
+        "notifications": [
+            {"id": n.id, "level": n.level, "title": n.title, "message": _sentence(n)}
+            for n in app.visible_notices()
+        ],
+    }
+
+
+def _sentence(notice: Any) -> str:
+    return " ".join(part for part in (notice.title, notice.reason, notice.advice) if part)
+
+
+def viewport_state(session: ViewerSession, viewport: Viewport) -> dict[str, Any]:
+    """One viewport: pan in CSS pixels, window in modality units, index from 0."""
+    key = FrameKey(viewport.display_set, viewport.index)
+    frame, window, camera = session.frame(viewport), session.window(viewport), viewport.camera
+    size, aspect = session.image_size(viewport)
+    scale = Placement(camera, session.drag_context(viewport).viewport_size, size, aspect).scale
+    failure = session.failure(viewport)
+    return {
+        "id": viewport.id,
+        "type": "stack",
+        "displaySet": viewport.display_set or None,
+        "frame": {
+            "index": viewport.index,
+            "count": session.count(viewport),
+            "state": session.queue.state(key),
+            "SOPInstanceUID": frame.sop_instance_uid if frame else None,
+            "number": frame.number if frame else None,
+            "error": failure.reason if failure else None,
+        },
+        "voi": {
+            "windowWidth": window.width,
+            "windowCenter": window.center,
+            "function": window.function,
+            "invert": viewport.invert,
+        }
+        if window
+        else None,
+        "invert": viewport.invert,
+        "zoom": camera.zoom,
+        "scale": scale,
+        "pan": {"x": camera.pan.x * scale, "y": camera.pan.y * scale},
+        "rotation": camera.rotation,
+        "flip": {"horizontal": camera.flip_horizontal, "vertical": camera.flip_vertical},
+        "orientation": session.orientation_letters(viewport),
+        "cine": viewport.cine_playing,
+    }

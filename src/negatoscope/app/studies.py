@@ -1,0 +1,126 @@
+"""Loads studies: the list of series first, then metadata series by series, what is shown first."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from negatoscope.dicom.display_sets import DisplaySet, display_sets
+from negatoscope.sources.base import DataSource, SeriesSummary
+from negatoscope.sources.errors import SourceError
+
+#: Metadata requests of one study under way at once: the first series is not slowed by the others.
+METADATA_AT_ONCE = 2
+#: Modalities that hold no images of their own; their series wait until the images are there.
+_NOT_IMAGES = frozenset({"SR", "KO", "PR", "SEG", "RTSTRUCT", "RTPLAN", "REG", "DOC", "ECG"})
+
+
+@dataclass(slots=True)
+class LoadedStudy:
+    """A study in the viewer and how far it is."""
+
+    study_instance_uid: str
+    phase: Literal["loading", "ready", "failed", "notfound"] = "loading"
+    series: tuple[SeriesSummary, ...] = ()
+    display_sets: dict[str, tuple[DisplaySet, ...]] = field(default_factory=dict)  # by series
+    series_errors: dict[str, SourceError] = field(default_factory=dict)
+    error: SourceError | None = None
+
+    def all_display_sets(self) -> tuple[DisplaySet, ...]:
+        """The display sets that are here, in the order of the series."""
+        return tuple(
+            ds for s in self.series for ds in self.display_sets.get(s.series_instance_uid, ())
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesChoice:
+    """What a link narrows a study to and what it wants first (OHIF's parameters)."""
+
+    only: frozenset[str] = frozenset()
+    initial_series: str = ""
+    initial_instance: str = ""
+
+
+def series_order(series: SeriesSummary) -> tuple[bool, float, str]:
+    """Sort key: images first, then by series number; the boot loader asks in the same order."""
+    number = float("inf") if series.number is None else series.number
+    return (series.modality in _NOT_IMAGES, number, series.series_instance_uid)
+
+
+class StudyLoader:
+    """Loads one study and reports each step.
+
+    Parameters
+    ----------
+    on_change:
+        Called after each step with the study.
+    on_display_sets:
+        Called when the display sets of a series have arrived.
+    """
+
+    def __init__(
+        self,
+        source: DataSource,
+        study_instance_uid: str,
+        choice: SeriesChoice,
+        on_change: Callable[[LoadedStudy], None],
+        on_display_sets: Callable[[LoadedStudy, tuple[DisplaySet, ...]], None],
+    ) -> None:
+        self._source = source
+        self._choice = choice
+        self._on_change = on_change
+        self._on_display_sets = on_display_sets
+        self.study = LoadedStudy(study_instance_uid)
+
+    async def load(self) -> None:
+        """Load what is missing; called again it retries what failed."""
+        study = self.study
+        study.phase, study.error = "loading", None
+        study.series_errors.clear()
+        try:
+            found = await self._source.search_series(study.study_instance_uid)
+        except SourceError as error:
+            study.phase, study.error = ("notfound" if error.status == 404 else "failed"), error
+            self._on_change(study)
+            return
+        if self._choice.only:
+            found = tuple(s for s in found if s.series_instance_uid in self._choice.only)
+        study.series = tuple(sorted(found, key=series_order))
+        if not study.series:
+            study.phase = "notfound"
+            self._on_change(study)
+            return
+        self._on_change(study)
+        await self._load_series()
+        study.phase = "ready"
+        self._on_change(study)
+
+    async def _load_series(self) -> None:
+        first = self._choice.initial_series
+        waiting = [
+            s.series_instance_uid
+            for s in sorted(self.study.series, key=lambda s: s.series_instance_uid != first)
+            if s.series_instance_uid not in self.study.display_sets
+        ]
+        if waiting:
+            await self._one_series(waiting.pop(0))
+
+        async def work() -> None:
+            while waiting:
+                await self._one_series(waiting.pop(0))
+
+        await asyncio.gather(*(work() for _ in range(METADATA_AT_ONCE)))
+
+    async def _one_series(self, series_uid: str) -> None:
+        study = self.study
+        try:
+            instances = await self._source.series_metadata(study.study_instance_uid, series_uid)
+        except SourceError as error:
+            study.series_errors[series_uid] = error
+            self._on_change(study)
+            return
+        sets = display_sets(instances)
+        study.display_sets[series_uid] = sets
+        self._on_display_sets(study, sets)
+        self._on_change(study)

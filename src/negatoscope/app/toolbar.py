@@ -1,0 +1,141 @@
+"""The toolbar of the viewer, and the help that its commands add up to."""
+
+from negatoscope.app.hotkeys import Hotkeys
+from negatoscope.app.viewer import ViewerSession
+from negatoscope.app.viewmodels import HelpDialog, Shortcut, ToolbarItem
+from negatoscope.dicom.lut import presets
+
+_TOOLS = (
+    ("WindowLevel", "Window and level", "contrast"),
+    ("Pan", "Pan", "move"),
+    ("Zoom", "Zoom", "zoom-in"),
+    ("StackScroll", "Scroll", "layers"),
+)
+_VIEW = (
+    ("fitViewportToWindow", "Fit to window", "maximize"),
+    ("rotateViewportCW", "Turn right", "rotate-cw"),
+    ("flipViewportHorizontal", "Flip left to right", "flip-horizontal-2"),
+    ("flipViewportVertical", "Flip upside down", "flip-vertical-2"),
+    ("invertViewport", "Invert", "circle-half"),
+)
+_LAYOUTS = ((1, 1), (1, 2), (2, 1), (2, 2), (2, 3))
+
+MOUSE_HELP = (
+    Shortcut("Left drag", "The chosen tool"),
+    Shortcut("Middle drag", "Pan"),
+    Shortcut("Right drag", "Zoom"),
+    Shortcut("Wheel", "Scroll through the images"),
+    Shortcut("Ctrl + wheel", "Zoom"),
+)
+
+
+def toolbar(session: ViewerSession, hotkeys: Hotkeys) -> tuple[ToolbarItem, ...]:
+    """The buttons, in groups."""
+    view = session.grid.active
+    stack = session.count(view) > 1
+    nothing = "" if not view.empty else "Nothing is shown in the active viewport"
+    tools = [
+        ToolbarItem(
+            f"tool-{name}",
+            label,
+            icon,
+            "setToolActive",
+            (("tool-name", name),),
+            active=session.tool == name,
+            keys=hotkeys.keys_for("setToolActive", {"toolName": name}),
+            group="tools",
+        )
+        for name, label, icon in _TOOLS
+    ]
+    view_items = [
+        ToolbarItem(
+            name,
+            label,
+            icon,
+            name,
+            disabled_reason=nothing,
+            active=name == "invertViewport" and view.invert,
+            keys=hotkeys.keys_for(name),
+            group="view",
+        )
+        for name, label, icon in _VIEW
+    ]
+    cine = ToolbarItem(
+        "toggleCine",
+        "Stop" if view.cine_playing else "Play",
+        "pause" if view.cine_playing else "play",
+        "toggleCine",
+        disabled_reason="" if stack else "A cine needs more than one image",
+        active=view.cine_playing,
+        keys=hotkeys.keys_for("toggleCine"),
+        group="view",
+    )
+    reset = ToolbarItem(
+        "resetViewport",
+        "Reset the view",
+        "undo-2",
+        "resetViewport",
+        disabled_reason=nothing,
+        keys=hotkeys.keys_for("resetViewport"),
+        group="reset",
+    )
+    return (*tools, _windows(session, hotkeys), *view_items, cine, _layouts(session), reset)
+
+
+def _windows(session: ViewerSession, hotkeys: Hotkeys) -> ToolbarItem:
+    """The windows that the header and the modality offer, by number."""
+    view = session.grid.active
+    frame, display_set = session.frame(view), session.display_set(view)
+    choices = (
+        (*frame.windows, *presets(display_set.modality, frame.modality_lut.unit))
+        if frame and display_set
+        else ()
+    )
+    return ToolbarItem(
+        "windows",
+        "Windows",
+        "sliders-horizontal",
+        "",
+        disabled_reason="" if choices else "This image has no usual windows",
+        group="tools",
+        menu=tuple(
+            ToolbarItem(
+                f"window-{number}",
+                f"{window.explanation or 'From the image'}  {window.width:g} / {window.center:g}",
+                "contrast",
+                "setWindowLevelPreset",
+                (("preset", str(number)),),
+            )
+            for number, window in enumerate(choices, start=1)
+        ),
+    )
+
+
+def _layouts(session: ViewerSession) -> ToolbarItem:
+    grid = session.grid
+    return ToolbarItem(
+        "layout",
+        "Layout",
+        "layout-grid",
+        "",
+        group="layout",
+        menu=tuple(
+            ToolbarItem(
+                f"layout-{rows}x{columns}",
+                f"{rows} × {columns}",
+                "layout-grid",
+                "setViewportGridLayout",
+                (("num-rows", str(rows)), ("num-cols", str(columns))),
+                active=(rows, columns) == (grid.rows, grid.columns),
+            )
+            for rows, columns in _LAYOUTS
+        ),
+    )
+
+
+def help_dialog(hotkeys: Hotkeys) -> HelpDialog:
+    """Every key and what it does, by group."""
+    groups: dict[str, list[Shortcut]] = {}
+    for hotkey in hotkeys.all:
+        groups.setdefault(hotkey.group, []).append(Shortcut(hotkey.shown_keys, hotkey.label))
+    return HelpDialog(tuple((name, tuple(rows)) for name, rows in groups.items()), MOUSE_HELP)

@@ -1,0 +1,339 @@
+"""The viewer's session: studies, the grid, what hangs where, and the frames that are needed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from negatoscope.app.ports import Ports
+from negatoscope.app.studies import LoadedStudy, SeriesChoice, StudyLoader
+from negatoscope.dicom.display_sets import DisplaySet
+from negatoscope.dicom.frames import Frame
+from negatoscope.dicom.geometry import edges
+from negatoscope.dicom.lut import Window, default_window, window_for_range
+from negatoscope.sources.base import DataSource, FrameAddress
+from negatoscope.viewing.camera import Size
+from negatoscope.viewing.frames import FrameFailure, FrameKey, FrameQueue, LoadedFrame
+from negatoscope.viewing.tools import DragContext
+from negatoscope.viewing.viewports import Grid, Viewport
+
+#: Frames per second of a cine whose header gives no rate.
+DEFAULT_CINE_RATE = 15.0
+#: A cine is not played faster than this.
+MAX_CINE_RATE = 60.0
+
+Change = Literal["page", "viewports"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the configuration allows the session."""
+
+    cache_bytes: int
+    prefetch_at_once: int
+    interaction_at_once: int
+
+
+def pixel_aspect(frame: Frame) -> float:
+    """Height of a pixel over its width: from the spacing, else PixelAspectRatio (C.7.6.3.1.7)."""
+    if frame.spacing is not None:
+        return frame.spacing.row_mm / frame.spacing.column_mm
+    ratio = frame.instance.numbers("PixelAspectRatio")
+    return ratio[0] / ratio[1] if len(ratio) == 2 and min(ratio) > 0 else 1.0
+
+
+class ViewerSession:
+    """Everything that is open in the viewer; closing it gives the memory back.
+
+    ``on_change`` is told what has to be drawn anew: the page around, or only what the viewports
+    show.
+    """
+
+    def __init__(
+        self,
+        ports: Ports,
+        source: DataSource,
+        study_uids: tuple[str, ...],
+        choice: SeriesChoice,
+        limits: Limits,
+        on_change: Callable[[Change], None],
+    ) -> None:
+        self._ports = ports
+        self.source = source
+        self.study_uids = study_uids
+        self.choice = choice
+        self._on_change = on_change
+        self.grid = Grid()
+        self.tool = "WindowLevel"
+        self.browser_open = True
+        self.display_sets: dict[str, DisplaySet] = {}
+        self._auto_windows: dict[str, Window] = {}
+        self._stop_cine: dict[str, Callable[[], None]] = {}
+        self._cancel_tasks: list[Callable[[], None]] = []
+        self.queue = FrameQueue(
+            ports.loader,
+            budget_bytes=limits.cache_bytes,
+            prefetch_at_once=limits.prefetch_at_once,
+            interaction_at_once=limits.interaction_at_once,
+        )
+        self.queue.on_change = self._frame_changed
+        ports.loader.connect(self.queue, self._resolve)
+        self._loaders = [
+            StudyLoader(source, uid, choice, lambda _: on_change("page"), self._hang)
+            for uid in study_uids
+        ]
+
+    # -- life -----------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Start loading."""
+        for loader in self._loaders:
+            self._cancel_tasks.append(self._ports.clock.spawn(loader.load()))
+
+    def close(self) -> None:
+        """Cancel what is under way and give all memory back."""
+        for stop in (*self._cancel_tasks, *self._stop_cine.values()):
+            stop()
+        self._cancel_tasks.clear()
+        self._stop_cine.clear()
+        self.queue.clear()
+        self.display_sets.clear()
+
+    def retry(self) -> None:
+        """Try again whatever failed: studies, series, frames."""
+        for loader in self._loaders:
+            if loader.study.phase in ("failed", "notfound") or loader.study.series_errors:
+                self._cancel_tasks.append(self._ports.clock.spawn(loader.load()))
+        for uid in self.display_sets:
+            self.queue.retry(uid)
+        self._on_change("page")
+
+    @property
+    def studies(self) -> tuple[LoadedStudy, ...]:
+        """The studies of the session, in the order of the link."""
+        return tuple(loader.study for loader in self._loaders)
+
+    # -- hanging --------------------------------------------------------------------------------
+
+    def _hang(self, study: LoadedStudy, sets: tuple[DisplaySet, ...]) -> None:
+        """Take display sets over; the first images fill the empty viewports."""
+        for display_set in sets:
+            self.display_sets[display_set.uid] = display_set
+        for display_set in sets:
+            empty = next((v for v in self.grid.viewports if v.empty), None)
+            if empty is None:
+                return
+            if display_set.kind == "image" and display_set.uid not in self._shown():
+                self.show(empty.id, display_set.uid)
+
+    def _shown(self) -> set[str]:
+        return {v.display_set for v in self.grid.viewports if not v.empty}
+
+    def show(self, viewport_id: str, display_set_uid: str) -> None:
+        """Hang a display set in a viewport.
+
+        Raises
+        ------
+        KeyError
+            No such viewport or display set.
+        """
+        display_set = self.display_sets[display_set_uid]
+        index = self._initial_index(display_set)
+        self._stop(viewport_id)
+        self.update(self.grid.get(viewport_id).showing(display_set_uid, index))
+        self._on_change("page")
+
+    def _initial_index(self, display_set: DisplaySet) -> int:
+        """The wanted instance, else the middle of a stack in space, else the first image."""
+        if self.choice.initial_instance:
+            for index, frame in enumerate(display_set.frames):
+                if frame.sop_instance_uid == self.choice.initial_instance:
+                    return index
+        in_space = bool(display_set.frames) and display_set.frames[0].plane is not None
+        return len(display_set.frames) // 2 if in_space else 0
+
+    def fill_grid(self) -> None:
+        """Hang the next display sets that are not shown yet in the empty viewports."""
+        shown = self._shown()
+        waiting = [d for d in self.images() if d.uid not in shown]
+        for viewport in self.grid.viewports:
+            if viewport.empty and waiting:
+                self.show(viewport.id, waiting.pop(0).uid)
+
+    def images(self) -> tuple[DisplaySet, ...]:
+        """All display sets with images, in the order of the study browser."""
+        return tuple(
+            d for study in self.studies for d in study.all_display_sets() if d.kind == "image"
+        )
+
+    # -- viewports ------------------------------------------------------------------------------
+
+    def set_grid(self, grid: Grid) -> None:
+        """Another grid; frames that nobody shows any more are not fetched further."""
+        gone = {v.id for v in self.grid.viewports} - {v.id for v in grid.viewports}
+        for viewport_id in gone:
+            self._stop(viewport_id)
+        self.grid = grid
+        self._request_frames()
+        self._on_change("page")
+
+    def update(self, viewport: Viewport) -> None:
+        """A viewport changed: scroll, window, camera."""
+        before = self.grid.get(viewport.id)
+        if viewport == before:
+            return
+        self.grid = self.grid.with_viewport(viewport)
+        if (viewport.display_set, viewport.index) != (before.display_set, before.index):
+            self._request_frames()
+        self._on_change("viewports")
+
+    def activate(self, viewport_id: str) -> None:
+        """Another active viewport."""
+        if viewport_id != self.grid.active_id:
+            self.grid = self.grid.with_active(viewport_id)
+            self._on_change("page")
+
+    def scroll(self, viewport: Viewport, index: int) -> None:
+        """Go to an image of the stack, within its ends."""
+        count = self.count(viewport)
+        if count:
+            self.update(replace(viewport, index=min(max(index, 0), count - 1)))
+
+    def _request_frames(self) -> None:
+        active = self.grid.active
+        wanted: dict[str, tuple[int, int]] = {}
+        for viewport in (active, *self.grid.viewports):
+            if not viewport.empty and viewport.display_set not in wanted:
+                wanted[viewport.display_set] = (viewport.index, self.count(viewport))
+        self.queue.show(wanted)
+
+    # -- frames ---------------------------------------------------------------------------------
+
+    def display_set(self, viewport: Viewport) -> DisplaySet | None:
+        """What hangs in a viewport."""
+        return self.display_sets.get(viewport.display_set)
+
+    def count(self, viewport: Viewport) -> int:
+        """Number of images in a viewport's stack."""
+        display_set = self.display_set(viewport)
+        return len(display_set.frames) if display_set else 0
+
+    def frame(self, viewport: Viewport) -> Frame | None:
+        """The frame that a viewport shows."""
+        display_set = self.display_set(viewport)
+        if display_set is None or viewport.index >= len(display_set.frames):
+            return None
+        return display_set.frames[viewport.index]
+
+    def loaded(self, viewport: Viewport) -> LoadedFrame | None:
+        """The decoded pixels that a viewport shows, where they are here."""
+        return self.queue.get(FrameKey(viewport.display_set, viewport.index))
+
+    def failure(self, viewport: Viewport) -> FrameFailure | None:
+        """Why a viewport cannot show its frame."""
+        return self.queue.failure(FrameKey(viewport.display_set, viewport.index))
+
+    def _resolve(self, key: FrameKey) -> tuple[Frame, FrameAddress] | None:
+        display_set = self.display_sets.get(key.display_set)
+        if display_set is None or not 0 <= key.index < len(display_set.frames):
+            return None
+        frame = display_set.frames[key.index]
+        return frame, self.source.frame_address(frame.instance, frame.number)
+
+    def _frame_changed(self, key: FrameKey) -> None:
+        loaded = self.queue.get(key)
+        if loaded is not None and key.display_set not in self._auto_windows:
+            display_set = self.display_sets.get(key.display_set)
+            if display_set is not None and loaded.samples == 1:
+                lut = display_set.frames[key.index].modality_lut
+                ends = lut.apply(loaded.minimum), lut.apply(loaded.maximum)
+                exact = lut.slope != int(lut.slope)
+                self._auto_windows[key.display_set] = window_for_range(*ends, exact=exact)
+        self._on_change("viewports")
+
+    def window(self, viewport: Viewport) -> Window | None:
+        """The window in effect: chosen, else the header's, else the range of the first picture."""
+        if viewport.window is not None:
+            return viewport.window
+        frame, display_set = self.frame(viewport), self.display_set(viewport)
+        if frame is None or display_set is None:
+            return None
+        from_header = default_window(frame.windows, display_set.modality, frame.modality_lut.unit)
+        return from_header or self._auto_windows.get(viewport.display_set)
+
+    # -- geometry -------------------------------------------------------------------------------
+
+    def orientation_letters(self, viewport: Viewport) -> dict[str, str]:
+        """Letters at the edges of what the viewport shows; empty where nothing is known."""
+        frame = self.frame(viewport)
+        directions = frame.plane or frame.directions if frame else None
+        if directions is None:
+            return {"left": "", "right": "", "top": "", "bottom": ""}
+        camera = viewport.camera
+        letters = edges(
+            directions,
+            camera.rotation,
+            flip_horizontal=camera.flip_horizontal,
+            flip_vertical=camera.flip_vertical,
+        )
+        return {
+            "left": letters.left,
+            "right": letters.right,
+            "top": letters.top,
+            "bottom": letters.bottom,
+        }
+
+    def image_size(self, viewport: Viewport) -> tuple[Size, float]:
+        """Columns and rows of the shown frame, and the height of a pixel over its width."""
+        frame = self.frame(viewport)
+        if frame is None:
+            return Size(1, 1), 1.0
+        size = Size(frame.format.columns, frame.format.rows)
+        return size, pixel_aspect(frame)
+
+    def drag_context(self, viewport: Viewport) -> DragContext:
+        """What a drag in this viewport needs to know."""
+        size, aspect = self.image_size(viewport)
+        frame, loaded = self.frame(viewport), self.loaded(viewport)
+        window = self.window(viewport)
+        dynamic_range = 2.0 * window.width if window else 1.0
+        if frame is not None and loaded is not None:
+            slope = abs(frame.modality_lut.slope) or 1.0
+            dynamic_range = (loaded.maximum - loaded.minimum) * slope
+        return DragContext(
+            self._ports.screen.cell_size(viewport.id),
+            size,
+            aspect,
+            self.count(viewport),
+            dynamic_range,
+            window,
+        )
+
+    # -- cine -----------------------------------------------------------------------------------
+
+    def toggle_cine(self, viewport: Viewport) -> None:
+        """Play the stack at its own rate, or stop."""
+        if viewport.id in self._stop_cine:
+            self._stop(viewport.id)
+            self.update(replace(self.grid.get(viewport.id), cine_playing=False))
+            return
+        frame, count = self.frame(viewport), self.count(viewport)
+        if frame is None or count < 2:
+            return
+        rate = 1000.0 / frame.frame_time_ms if frame.frame_time_ms else DEFAULT_CINE_RATE
+
+        def step() -> None:
+            now = self.grid.get(viewport.id)
+            following = (now.index + 1) % count
+            key = FrameKey(now.display_set, following)
+            if self.queue.state(key) in ("loaded", "failed"):
+                self.update(replace(now, index=following))
+            else:  # waits for the next picture rather than showing gaps
+                self.queue.want_also(key)
+
+        self._stop_cine[viewport.id] = self._ports.clock.every(1 / min(rate, MAX_CINE_RATE), step)
+        self.update(replace(viewport, cine_playing=True))
+
+    def _stop(self, viewport_id: str) -> None:
+        stop = self._stop_cine.pop(viewport_id, None)
+        if stop is not None:
+            stop()

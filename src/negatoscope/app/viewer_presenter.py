@@ -1,0 +1,287 @@
+"""Turns the viewer's session into what its page shows."""
+
+from collections.abc import Iterable
+
+from negatoscope.app.hotkeys import Hotkeys
+from negatoscope.app.notices import notice_of
+from negatoscope.app.studies import LoadedStudy
+from negatoscope.app.toolbar import toolbar
+from negatoscope.app.viewer import ViewerSession
+from negatoscope.app.viewmodels import (
+    AboutDialog,
+    HelpDialog,
+    Notice,
+    OrientationLetters,
+    PatientBanner,
+    ScrollbarView,
+    StudyBrowserStudy,
+    ThumbnailView,
+    ViewerView,
+    ViewportView,
+)
+from negatoscope.dicom.dataset import DataSet
+from negatoscope.dicom.display_sets import DisplaySet
+from negatoscope.dicom.frames import Frame
+from negatoscope.dicom.text import age_at, format_age, format_date, format_number, format_time
+from negatoscope.viewing.frames import FrameFailure, FrameKey
+from negatoscope.viewing.viewports import Viewport
+
+_CURSORS = {
+    "WindowLevel": "crosshair",
+    "Pan": "move",
+    "Zoom": "zoom-in",
+    "StackScroll": "ns-resize",
+}
+_FAILURE_TITLES = {
+    "http": "The source did not give this image",
+    "network": "The source cannot be reached",
+    "timeout": "The source does not answer",
+    "content": "The source did not answer with an image",
+    "truncated": "This image is incomplete",
+    "decode": "This image cannot be decoded",
+    "unsupported": "This kind of image cannot be shown yet",
+}
+
+
+def viewer_view(
+    session: ViewerSession,
+    hotkeys: Hotkeys,
+    notices: tuple[Notice, ...],
+    *,
+    dialog: HelpDialog | AboutDialog | None,
+    list_href: str,
+    can_go_back: bool,
+    software: bool,
+    brand: str,
+) -> ViewerView:
+    """The viewer page."""
+    totals = session.queue.totals()
+    expected = totals["pending"] + totals["loaded"] + totals["failed"]
+    loading = bool(totals["pending"])
+    return ViewerView(
+        patient=patient_banner(session),
+        toolbar=toolbar(session, hotkeys),
+        studies=tuple(_study(session, study) for study in session.studies),
+        browser_open=session.browser_open,
+        viewports=tuple(viewport_view(session, v) for v in session.grid.viewports),
+        notices=notices,
+        list_href=list_href,
+        can_go_back=can_go_back,
+        dialog=dialog,
+        progress=totals["loaded"] / expected if loading and expected else None,
+        progress_text=f"{totals['loaded']} of {expected} images" if loading else "",
+        software_rendering=software,
+        brand=brand,
+    )
+
+
+def patient_banner(session: ViewerSession) -> PatientBanner:
+    """Whose images are open. Two patients in one session are said, never hidden."""
+    seen: dict[tuple[str, str], DataSet] = {}
+    for display_set in session.display_sets.values():
+        for instance in display_set.instances[:1]:
+            seen.setdefault(
+                (instance.string("PatientID"), instance.person_name("PatientName")), instance
+            )
+    active = session.frame(session.grid.active)
+    instance = active.instance if active else next(iter(seen.values()), DataSet({}))
+    birth = instance.string("PatientBirthDate")
+    age = instance.string("PatientAge")
+    known = bool(seen)
+    return PatientBanner(
+        name=instance.person_name("PatientName") or ("No name" if known else ""),
+        patient_id=instance.string("PatientID") or ("No ID" if known else ""),
+        birth_date=format_date(birth),
+        sex=instance.string("PatientSex"),
+        age=format_age(age) if age else age_at(birth, instance.string("StudyDate")),
+        mixed=len(seen) > 1,
+    )
+
+
+# -- study browser ------------------------------------------------------------------------------
+
+
+def _study(session: ViewerSession, study: LoadedStudy) -> StudyBrowserStudy:
+    sets = study.all_display_sets()
+    first = next((d.instances[0] for d in sets if d.instances), DataSet({}))
+    modalities = sorted({s.modality for s in study.series if s.modality})
+    instances = sum(s.instances or 0 for s in study.series)
+    notice = None
+    if study.error is not None:
+        notice = notice_of(study.error, retry_command="retry", id=study.study_instance_uid)
+    elif study.series_errors:
+        error = next(iter(study.series_errors.values()))
+        notice = notice_of(error, retry_command="retry", id=study.study_instance_uid)
+    return StudyBrowserStudy(
+        study_instance_uid=study.study_instance_uid,
+        date=format_date(first.string("StudyDate")),
+        description=first.string("StudyDescription"),
+        modalities=", ".join(modalities),
+        instances=str(instances) if instances else "",
+        thumbnails=tuple(_thumbnail(session, d) for d in sets),
+        notice=notice,
+        loading=study.phase == "loading",
+    )
+
+
+def _thumbnail(session: ViewerSession, display_set: DisplaySet) -> ThumbnailView:
+    count = len(display_set.frames)
+    loaded, failed = session.queue.states(display_set.uid, count)
+    active = session.grid.active.display_set == display_set.uid
+    if display_set.kind != "image":
+        state = "unsupported"
+    elif count and len(loaded) == count:
+        state = "loaded"
+    elif loaded:
+        state = "loading"
+    else:
+        state = "failed" if failed else "pending"
+    number = display_set.series_number
+    return ThumbnailView(
+        display_set=display_set.uid,
+        label=display_set.description or "No description",
+        modality=display_set.modality,
+        number="" if number is None else f"S:{number}",
+        count=str(count or display_set.instance_count),
+        state=state,  # type: ignore[arg-type]
+        active=active,
+        shown=any(v.display_set == display_set.uid for v in session.grid.viewports),
+        message=display_set.message,
+        loaded_fraction=len(loaded) / count if count else 0.0,
+    )
+
+
+# -- viewports ----------------------------------------------------------------------------------
+
+
+def viewport_view(session: ViewerSession, viewport: Viewport) -> ViewportView:
+    """What lies over a cell's pixels."""
+    grid = session.grid
+    place = grid.viewports.index(viewport)
+    row, column = divmod(place, grid.columns)
+    display_set, frame = session.display_set(viewport), session.frame(viewport)
+    if display_set is None or frame is None:
+        return ViewportView(
+            viewport.id,
+            viewport.id == grid.active_id,
+            column,
+            row,
+            grid.columns,
+            grid.rows,
+            "empty",
+            accessible_name="Empty viewport",
+        )
+    count = len(display_set.frames)
+    state = session.queue.state(FrameKey(viewport.display_set, viewport.index))
+    failure = session.failure(viewport)
+    window_text, position = _window_text(session, viewport), f"{viewport.index + 1} / {count}"
+    letters = session.orientation_letters(viewport)
+    return ViewportView(
+        id=viewport.id,
+        active=viewport.id == grid.active_id,
+        column=column,
+        row=row,
+        columns=grid.columns,
+        rows=grid.rows,
+        phase=state,
+        top_left=_filled(
+            frame.instance.person_name("PatientName"), frame.instance.string("PatientID")
+        ),
+        top_right=_study_lines(frame.instance),
+        bottom_left=_filled(
+            window_text,
+            _zoom_text(session, viewport),
+            "Inverted" if viewport.invert else "",
+        ),
+        bottom_right=_filled(display_set.description, _slice_text(frame), f"Image {position}"),
+        orientation=OrientationLetters(**letters),
+        scrollbar=_scrollbar(session, viewport, count) if count > 1 else None,
+        notice=_failure_notice(failure, viewport.index) if failure else None,
+        accessible_name=", ".join(
+            _filled(
+                f"{display_set.modality} {display_set.description}".strip(),
+                f"image {viewport.index + 1} of {count}",
+                window_text,
+                "inverted" if viewport.invert else "",
+                "loading" if state in ("pending", "loading") else "",
+            )
+        ),
+        loading_text="" if state in ("loaded", "failed") else f"Loading image {position}",
+        lossy_text=_lossy_text(frame.instance),
+        cursor=_CURSORS.get(session.tool, "default"),
+    )
+
+
+def _filled(*lines: str) -> tuple[str, ...]:
+    return tuple(line for line in lines if line)
+
+
+def _window_text(session: ViewerSession, viewport: Viewport) -> str:
+    window = session.window(viewport)
+    loaded = session.loaded(viewport)
+    if window is None or (loaded is not None and loaded.samples > 1):
+        return ""
+    width, center = format_number(window.width), format_number(window.center)
+    name = f" {window.explanation}" if window.explanation else ""
+    return f"W {width}  L {center}{name}"
+
+
+def _zoom_text(session: ViewerSession, viewport: Viewport) -> str:
+    return f"Zoom {viewport.camera.zoom * 100:.0f} %" if viewport.camera.zoom != 1.0 else ""
+
+
+def _study_lines(instance: DataSet) -> tuple[str, ...]:
+    date = format_date(instance.string("AcquisitionDate") or instance.string("StudyDate"))
+    time = format_time(instance.string("AcquisitionTime") or instance.string("StudyTime"))
+    return _filled(
+        instance.string("InstitutionName"),
+        instance.string("StudyDescription"),
+        f"{date} {time}".strip(),
+    )
+
+
+def _slice_text(frame: Frame) -> str:
+    thickness = frame.instance.number("SliceThickness")
+    parts = []
+    if frame.plane is not None:
+        parts.append(f"Position {frame.plane.distance_mm:.1f} mm")
+    if thickness:
+        parts.append(f"Thickness {format_number(thickness)} mm")
+    return "  ".join(parts)
+
+
+def _lossy_text(instance: DataSet) -> str:
+    """Lossy compression must be said (PS3.3 C.7.6.1.1.5), with its ratio where it is known."""
+    if instance.string("LossyImageCompression") != "01":
+        return ""
+    ratios = instance.numbers("LossyImageCompressionRatio")
+    return f"Lossy {ratios[-1]:.3g}:1" if ratios else "Lossy"
+
+
+def _failure_notice(failure: FrameFailure, index: int) -> Notice:
+    return Notice(
+        id=f"frame-{index}",
+        level="error",
+        title=_FAILURE_TITLES.get(failure.kind, "This image cannot be shown"),
+        reason=failure.reason,
+        advice="The other images stay usable.",
+        action_label="Try again",
+        action_command="retry",
+        dismissible=False,
+    )
+
+
+def _scrollbar(session: ViewerSession, viewport: Viewport, count: int) -> ScrollbarView:
+    loaded, failed = session.queue.states(viewport.display_set, count)
+    return ScrollbarView(count, viewport.index, _ranges(loaded, count), _ranges(failed, count))
+
+
+def _ranges(indices: Iterable[int], count: int) -> tuple[tuple[float, float], ...]:
+    """Runs of neighbouring indices as fractions of the stack."""
+    runs: list[list[int]] = []
+    for index in sorted(indices):
+        if runs and index == runs[-1][1]:
+            runs[-1][1] = index + 1
+        else:
+            runs.append([index, index + 1])
+    return tuple((start / count, end / count) for start, end in runs)

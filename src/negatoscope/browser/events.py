@@ -1,0 +1,121 @@
+"""The page's events: one listener for each kind, on the document, for the life of the page."""
+
+import asyncio
+from typing import Any
+
+from negatoscope.app.application import Application
+from negatoscope.app.commands import CommandError
+from negatoscope.app.hotkeys import event_keys
+from negatoscope.browser.gestures import Gestures
+
+_FIELDS = ("INPUT", "TEXTAREA", "SELECT")
+_COMMAND_EVENTS = ("click", "dblclick", "change", "input", "submit")
+
+
+class PageEvents:
+    """Runs commands for clicks, keys and inputs; hands pointers to the gestures."""
+
+    def __init__(self, app: Application, gestures: Gestures) -> None:
+        self._app = app
+        self._gestures = gestures
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._proxies: list[Any] = []
+
+    def listen(self) -> None:
+        """Add the listeners."""
+        import js
+        from pyodide.ffi import create_proxy, to_js
+
+        handlers = {
+            **dict.fromkeys(_COMMAND_EVENTS, self._command_event),
+            "keydown": self._key,
+            "pointerdown": self._gestures.pointer_down,
+            "pointermove": self._gestures.pointer_move,
+            "pointerup": self._gestures.pointer_up,
+            "pointercancel": self._gestures.pointer_up,
+            "wheel": self._gestures.wheel,
+            "contextmenu": self._context_menu,
+        }
+        active = to_js({"passive": False}, dict_converter=js.Object.fromEntries)
+        made: dict[Any, Any] = {}
+        for kind, handler in handlers.items():
+            proxy = made.get(handler) or made.setdefault(handler, create_proxy(handler))
+            js.document.addEventListener(kind, proxy, active)
+        self._proxies = list(made.values())
+
+    def run(self, name: str, arguments: dict[str, Any]) -> None:
+        """Run a command; what it refuses is told to the person."""
+        task = asyncio.ensure_future(self._run(name, arguments))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _run(self, name: str, arguments: dict[str, Any]) -> None:
+        try:
+            await self._app.commands.run(name, arguments)
+        except CommandError as error:
+            message = str(error)
+            self._app.notices.say("warning", f"{message[:1].upper()}{message[1:]}.")
+
+    def _command_event(self, event: Any) -> None:
+        element = event.target.closest("[data-command]")
+        if element is None:
+            return
+        data = element.dataset
+        if (data.on or "click") != event.type or not data.command:
+            return
+        if element.getAttribute("aria-disabled") == "true":
+            return
+        if event.type == "click" and element.tagName == "A":
+            if event.ctrlKey or event.metaKey or event.shiftKey:
+                return  # the browser opens it in a tab or window of its own
+            event.preventDefault()
+        if event.type == "click" and element.tagName == "TR":
+            if event.target.closest("a") is not None:
+                # the row's link: followed here, unless it is to open elsewhere
+                if event.ctrlKey or event.metaKey or event.shiftKey:
+                    return
+                event.preventDefault()
+        if event.type == "submit":
+            event.preventDefault()
+        self.run(data.command, self._arguments(element))
+
+    def _arguments(self, element: Any) -> dict[str, Any]:
+        """An element's data attributes and value, as far as its command takes them."""
+        import js
+
+        try:
+            takes = {p.name for p in self._app.commands.get(element.dataset.command).parameters}
+        except CommandError:
+            return {}
+        given = {str(k): str(v) for k, v in js.Object.entries(element.dataset)}
+        if element.tagName in _FIELDS:
+            given["value"] = str(element.value)
+            given["checked"] = "true" if getattr(element, "checked", False) else "false"
+        return {name: value for name, value in given.items() if name in takes}
+
+    def _key(self, event: Any) -> None:
+        target = event.target
+        keys = event_keys(
+            event.key,
+            ctrl=event.ctrlKey,
+            alt=event.altKey,
+            shift=event.shiftKey,
+            meta=event.metaKey,
+        )
+        if keys == "escape" and self._gestures.dragging:
+            self._gestures.cancel()
+            return
+        tag = getattr(target, "tagName", "")
+        if event.isComposing or (tag in _FIELDS and keys != "escape"):
+            return
+        if keys in ("enter", "space") and tag in ("BUTTON", "A", "SUMMARY"):
+            return  # the element's own key
+        hotkey = self._app.hotkey(keys)
+        if hotkey is not None:
+            event.preventDefault()
+            self.run(hotkey.command, dict(hotkey.args))
+
+    def _context_menu(self, event: Any) -> None:
+        # the right button zooms
+        if event.target.closest("[data-viewport]") is not None:
+            event.preventDefault()

@@ -1,0 +1,137 @@
+"""Pointer and wheel on the viewports: drags with the tools, scrolling, the scrollbar."""
+
+from collections.abc import Callable
+from typing import Any
+
+from negatoscope.app.viewer import ViewerSession
+from negatoscope.viewing.camera import Point, zoom_about
+from negatoscope.viewing.tools import Drag, WheelSteps
+
+#: The tool of each mouse button (OHIF's defaults); the left one has the chosen tool.
+_BUTTON_TOOLS = {1: "Pan", 2: "Zoom"}
+#: Wheel deltas in lines or pages, in CSS pixels.
+_DELTA_PX = {0: 1.0, 1: 40.0, 2: 800.0}
+_PINCH_PER_PX = 0.01
+
+
+class Gestures:
+    """Turns pointer events into changes of viewports."""
+
+    def __init__(
+        self,
+        session: Callable[[], ViewerSession | None],
+        cell_origin: Callable[[Any], tuple[float, float]],
+    ) -> None:
+        self._session = session
+        self._cell_origin = cell_origin
+        self._drag: Drag | None = None
+        self._origin = (0.0, 0.0)
+        self._pointer: int | None = None
+        self._scrollbar: Any = None
+        self._wheel = WheelSteps()
+
+    @property
+    def dragging(self) -> bool:
+        """Whether a drag is under way."""
+        return self._drag is not None or self._scrollbar is not None
+
+    def pointer_down(self, event: Any) -> None:
+        """Begin a drag on a viewport or on a scrollbar."""
+        session = self._session()
+        if session is None or self.dragging:
+            return
+        bar = event.target.closest("[data-scrollbar]")
+        if bar is not None:
+            self._begin_scrollbar(session, bar, event)
+            return
+        cell = event.target.closest("[data-viewport]")
+        if cell is None or event.target.closest("button, a, input") is not None:
+            return
+        session.activate(cell.dataset.viewport)
+        viewport = session.grid.get(cell.dataset.viewport)
+        if viewport.empty:
+            return
+        self._origin = self._cell_origin(cell)
+        tool = _BUTTON_TOOLS.get(event.button, session.tool)
+        self._drag = Drag(tool, viewport, self._point(event), session.drag_context(viewport))
+        self._capture(cell, event)
+
+    def pointer_move(self, event: Any) -> None:
+        """Follow a drag."""
+        session = self._session()
+        if session is None or event.pointerId != self._pointer:
+            return
+        if self._scrollbar is not None:
+            self._follow_scrollbar(session, event)
+        elif self._drag is not None:
+            moved = self._drag.moved(self._point(event))
+            if moved.id in {v.id for v in session.grid.viewports}:
+                session.update(moved)
+
+    def pointer_up(self, event: Any) -> None:
+        """End a drag."""
+        if event.pointerId == self._pointer:
+            self.cancel()
+
+    def cancel(self) -> None:
+        """Forget the drag under way."""
+        self._drag = self._scrollbar = self._pointer = None
+
+    def wheel(self, event: Any) -> None:
+        """Scroll the stack under the pointer; with Ctrl (or a pinch) zoom."""
+        session = self._session()
+        cell = event.target.closest("[data-viewport]")
+        if session is None or cell is None:
+            return
+        event.preventDefault()
+        viewport = session.grid.get(cell.dataset.viewport)
+        if viewport.empty:
+            return
+        delta = event.deltaY * _DELTA_PX.get(event.deltaMode, 1.0)
+        if event.ctrlKey:
+            self._zoom(session, viewport, cell, event, delta)
+            return
+        steps = self._wheel.steps(delta)
+        if steps:
+            session.scroll(viewport, viewport.index + steps)
+
+    def _zoom(
+        self, session: ViewerSession, viewport: Any, cell: Any, event: Any, delta: float
+    ) -> None:
+        from dataclasses import replace
+
+        context = session.drag_context(viewport)
+        self._origin = self._cell_origin(cell)
+        factor = 2.718281828 ** (-max(-100.0, min(100.0, delta)) * _PINCH_PER_PX)
+        camera = zoom_about(
+            viewport.camera,
+            factor,
+            self._point(event),
+            context.viewport_size,
+            context.image_size,
+            context.aspect,
+        )
+        session.update(replace(viewport, camera=camera))
+
+    # -- scrollbar ------------------------------------------------------------------------------
+
+    def _begin_scrollbar(self, session: ViewerSession, bar: Any, event: Any) -> None:
+        self._scrollbar = bar
+        self._capture(bar, event)
+        session.activate(bar.dataset.scrollbar)
+        self._follow_scrollbar(session, event)
+
+    def _follow_scrollbar(self, session: ViewerSession, event: Any) -> None:
+        box = self._scrollbar.getBoundingClientRect()
+        viewport = session.grid.get(self._scrollbar.dataset.scrollbar)
+        part = (event.clientY - box.top) / max(box.height, 1)
+        session.scroll(viewport, int(part * session.count(viewport)))
+
+    # -- helpers --------------------------------------------------------------------------------
+
+    def _point(self, event: Any) -> Point:
+        return Point(event.clientX - self._origin[0], event.clientY - self._origin[1])
+
+    def _capture(self, element: Any, event: Any) -> None:
+        self._pointer = event.pointerId
+        element.setPointerCapture(event.pointerId)

@@ -1,0 +1,220 @@
+"""The canvas behind the viewports: its size, the cells' places, and one drawing per frame."""
+
+from collections.abc import Callable
+from typing import Any
+
+from negatoscope.app.viewer import ViewerSession
+from negatoscope.rendering.gl import GraphicsError
+from negatoscope.rendering.renderer import Cell, Picture, Renderer
+from negatoscope.rendering.thumbnails import ThumbnailPainter
+from negatoscope.viewing.camera import Camera, Placement, Size
+from negatoscope.viewing.frames import FrameKey, LoadedFrame
+from negatoscope.viewing.viewports import Viewport
+
+_SOFTWARE = ("swiftshader", "llvmpipe", "software", "softpipe", "basic render")
+
+
+class Stage:
+    """Draws a session's viewports on the page's one canvas.
+
+    Parameters
+    ----------
+    canvas:
+        The canvas element.
+    session:
+        Gives the session that is shown, or None.
+    on_trouble:
+        Told in words when drawing is not possible.
+    """
+
+    def __init__(
+        self,
+        canvas: Any,
+        session: Callable[[], ViewerSession | None],
+        on_trouble: Callable[[str], None],
+    ) -> None:
+        import js
+        from pyodide.ffi import create_proxy
+
+        self._js = js
+        self._canvas = canvas
+        self._session = session
+        self._on_trouble = on_trouble
+        self._cells: dict[str, tuple[float, float, float, float]] = {}
+        self._cells_valid = False
+        self._lost = False
+        self.on_layout: Callable[[], None] = lambda: None
+        self._context()
+        self._proxies = [create_proxy(self._context_lost), create_proxy(self._context_restored)]
+        canvas.addEventListener("webglcontextlost", self._proxies[0])
+        canvas.addEventListener("webglcontextrestored", self._proxies[1])
+
+    def _context(self) -> None:
+        gl = self._canvas.getContext(
+            "webgl2", _options(alpha=False, antialias=False, depth=False, stencil=False)
+        )
+        if gl is None:
+            raise GraphicsError("WebGL2 is not available")
+        self._gl = gl
+        corners = self._js.Float32Array.new([0, 0, 1, 0, 0, 1, 1, 1])
+        self._renderer = Renderer(gl, self._js.Float32Array.new, corners)
+        self._thumbnails = ThumbnailPainter(gl, self._renderer)
+        info = gl.getExtension("WEBGL_debug_renderer_info")
+        name = gl.getParameter(info.UNMASKED_RENDERER_WEBGL) if info else gl.getParameter(0x1F01)
+        self.description = str(name)
+        self.software = any(word in self.description.lower() for word in _SOFTWARE)
+
+    def _context_lost(self, event: Any) -> None:
+        event.preventDefault()  # without it the browser never gives the context back
+        self._lost = True
+
+    def _context_restored(self, event: Any) -> None:
+        self._lost = False
+        self._context()
+        self.on_layout()
+
+    # -- layout ---------------------------------------------------------------------------------
+
+    def invalidate_layout(self) -> None:
+        """The cells may have moved."""
+        self._cells_valid = False
+
+    def _layout(self) -> None:
+        if self._cells_valid:
+            return
+        js = self._js
+        ratio = js.devicePixelRatio or 1
+        area = self._canvas.getBoundingClientRect()
+        width, height = max(1, round(area.width * ratio)), max(1, round(area.height * ratio))
+        if (self._canvas.width, self._canvas.height) != (width, height):
+            self._canvas.width, self._canvas.height = width, height
+        self._cells = {}
+        for element in js.document.querySelectorAll("[data-viewport]"):
+            box = element.getBoundingClientRect()
+            self._cells[element.dataset.viewport] = (
+                box.left - area.left,
+                box.top - area.top,
+                box.width,
+                box.height,
+            )
+        self._ratio = ratio
+        self._cells_valid = True
+
+    def cell_size(self, viewport_id: str) -> Size:
+        """Size of a viewport's cell in CSS pixels; (1, 1) while it is not laid out."""
+        self._layout()
+        _, _, width, height = self._cells.get(viewport_id, (0, 0, 1, 1))
+        return Size(max(width, 1), max(height, 1))
+
+    def _cell(self, viewport_id: str) -> Cell | None:
+        place = self._cells.get(viewport_id)
+        if place is None or place[2] < 1 or place[3] < 1:
+            return None
+        left, top, width, height = (round(value * self._ratio) for value in place)
+        return Cell(left, top, width, height)
+
+    # -- drawing --------------------------------------------------------------------------------
+
+    def draw(self) -> None:
+        """Draw all viewports."""
+        session = self._session()
+        if self._lost:
+            return
+        self._layout()
+        self._renderer.begin(self._canvas.width, self._canvas.height)
+        if session is None:
+            return
+        for viewport in session.grid.viewports:
+            cell = self._cell(viewport.id)
+            picture = self._picture(session, viewport)
+            if cell is None or picture is None:
+                continue
+            try:
+                self._renderer.draw(picture, cell, self._canvas.height, self._ratio)
+            except GraphicsError as error:
+                self._on_trouble(str(error))
+
+    def _picture(self, session: ViewerSession, viewport: Viewport) -> Picture | None:
+        loaded = session.loaded(viewport)
+        if loaded is None:
+            return None
+        size, aspect = session.image_size(viewport)
+        cell_size = self.cell_size(viewport.id)
+        placement = Placement(viewport.camera, cell_size, size, aspect)
+        key = FrameKey(viewport.display_set, viewport.index)
+        return picture_of(session, viewport, key, loaded, placement)
+
+    def forget(self) -> None:
+        """Give the textures back and clear the canvas."""
+        self._renderer.textures.clear()
+        self.draw()
+
+    def draw_thumbnail(self, session: ViewerSession, display_set_uid: str, index: int) -> bool:
+        """Draw a display set's thumbnail into its canvas; False where it is not to be had yet."""
+        key = FrameKey(display_set_uid, index)
+        loaded = session.queue.get(key)
+        display_set = session.display_sets.get(display_set_uid)
+        if loaded is None or display_set is None or self._lost:
+            return False
+        selector = f'canvas.thumbnail[data-display-set="{display_set_uid}"]'
+        target = self._js.document.querySelector(selector)
+        if target is None:
+            return False
+        viewport = Viewport("thumbnail", display_set_uid, index)
+        size, aspect = session.image_size(viewport)
+        box = Size(target.width, target.height)
+        placement = Placement(Camera(flip_vertical=True), box, size, aspect)
+        picture = picture_of(session, viewport, key, loaded, placement)
+        self._thumbnails.paint(picture, target)
+        return True
+
+    # -- reading back ---------------------------------------------------------------------------
+
+    def read_pixels(self, viewport_id: str) -> dict[str, Any]:
+        """The displayed pixels of a viewport: RGBA from the top left, as drawn now."""
+        self.draw()
+        cell = self._cell(viewport_id)
+        if cell is None:
+            return {"width": 0, "height": 0, "data": []}
+        gl = self._gl
+        values = self._js.Uint8Array.new(cell.width * cell.height * 4)
+        bottom = self._canvas.height - cell.top - cell.height
+        gl.readPixels(cell.left, bottom, cell.width, cell.height, 0x1908, 0x1401, values)
+        data = values.to_bytes()
+        row = cell.width * 4
+        rows = [data[i : i + row] for i in range(len(data) - row, -1, -row)]
+        return {"width": cell.width, "height": cell.height, "data": list(b"".join(rows))}
+
+    def stored_values(self, frame: LoadedFrame, column: int, row: int) -> tuple[float, ...]:
+        """The stored value, or the samples of a colour pixel."""
+        at = (row * frame.columns + column) * frame.samples
+        return tuple(frame.pixels[at + sample] for sample in range(frame.samples))
+
+
+def picture_of(
+    session: ViewerSession,
+    viewport: Viewport,
+    key: FrameKey,
+    loaded: LoadedFrame,
+    placement: Placement,
+) -> Picture:
+    """How a viewport shows a frame."""
+    frame, window = session.frame(viewport), session.window(viewport)
+    lut = frame.modality_lut if frame else None
+    inverse = viewport.invert != (loaded.photometric == "MONOCHROME1")
+    return Picture(
+        key=key,
+        frame=loaded,
+        placement=placement,
+        rescale=(lut.slope, lut.intercept) if lut else (1.0, 0.0),
+        window=(window.center, window.width) if window else (0.5, 1.0),
+        function=window.function if window else "LINEAR_EXACT",
+        inverse=inverse,
+    )
+
+
+def _options(**values: Any) -> Any:
+    import js
+    from pyodide.ffi import to_js
+
+    return to_js(values, dict_converter=js.Object.fromEntries)

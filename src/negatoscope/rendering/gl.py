@@ -1,0 +1,70 @@
+"""The few WebGL2 numbers and helpers that drawing needs.
+
+The context itself is handed in: nothing here imports the page.
+"""
+
+from importlib.resources import files
+from typing import Any
+
+# WebGL2 constants by value: reading each through the page would cost microseconds a frame.
+ARRAY_BUFFER = 0x8892
+CLAMP_TO_EDGE = 0x812F
+COLOR_ATTACHMENT0 = 0x8CE0
+COLOR_BUFFER_BIT = 0x4000
+COMPILE_STATUS = 0x8B81
+FLOAT = 0x1406
+FRAGMENT_SHADER = 0x8B30
+FRAMEBUFFER = 0x8D40
+LINEAR = 0x2601
+LINK_STATUS = 0x8B82
+MAX_TEXTURE_SIZE = 0x0D33
+NEAREST = 0x2600
+R32F = 0x822E
+RED = 0x1903
+RGB = 0x1907
+RGB8 = 0x8051
+RGBA = 0x1908
+RGBA8 = 0x8058
+SCISSOR_TEST = 0x0C11
+STATIC_DRAW = 0x88E4
+TEXTURE0 = 0x84C0
+TEXTURE_2D = 0x0DE1
+TEXTURE_MAG_FILTER = 0x2800
+TEXTURE_MIN_FILTER = 0x2801
+TEXTURE_WRAP_S = 0x2802
+TEXTURE_WRAP_T = 0x2803
+TRIANGLE_STRIP = 5
+UNPACK_ALIGNMENT = 0x0CF5
+UNSIGNED_BYTE = 0x1401
+VERTEX_SHADER = 0x8B31
+
+
+class GraphicsError(Exception):
+    """The graphics system refuses something that drawing needs."""
+
+
+def shader_source(name: str) -> str:
+    """Text of a shader of this package."""
+    return files("negatoscope.rendering").joinpath("shaders", name).read_text(encoding="utf-8")
+
+
+def build_program(gl: Any, name: str) -> Any:
+    """Compile and link ``name.vert.glsl`` with ``name.frag.glsl``.
+
+    Raises
+    ------
+    GraphicsError
+        With the driver's message.
+    """
+    program = gl.createProgram()
+    for kind, ending in ((VERTEX_SHADER, "vert"), (FRAGMENT_SHADER, "frag")):
+        shader = gl.createShader(kind)
+        gl.shaderSource(shader, shader_source(f"{name}.{ending}.glsl"))
+        gl.compileShader(shader)
+        if not gl.getShaderParameter(shader, COMPILE_STATUS):
+            raise GraphicsError(f"shader {name}.{ending}: {gl.getShaderInfoLog(shader)}")
+        gl.attachShader(program, shader)
+    gl.linkProgram(program)
+    if not gl.getProgramParameter(program, LINK_STATUS):
+        raise GraphicsError(f"shader program {name}: {gl.getProgramInfoLog(program)}")
+    return program

@@ -1,0 +1,120 @@
+"""What dragging does: window and level, pan, zoom, scroll.
+
+Directions follow IHE Basic Image Review: right widens the window, up lowers its centre
+(brighter); down zooms in.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
+
+from negatoscope.dicom.lut import Window
+from negatoscope.viewing.camera import Placement, Point, Size, zoom_about
+from negatoscope.viewing.viewports import Viewport
+
+ToolName = Literal["WindowLevel", "Pan", "Zoom", "StackScroll"]
+TOOL_NAMES: tuple[str, ...] = get_args(ToolName)
+
+#: A drag over this many CSS pixels runs through the image's whole range of values.
+FULL_RANGE_DRAG_PX = 1024.0
+#: A drag over this fraction of the viewport's height zooms by e.
+ZOOM_DRAG_FRACTION = 0.4
+#: A scroll drag needs at least this many CSS pixels for an image.
+MIN_SCROLL_STEP_PX = 3.0
+#: Windows narrower than this are not dragged to: LINEAR needs a width of 1 or more.
+MIN_WINDOW_WIDTH = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class DragContext:
+    """What a drag needs to know about the picture under it.
+
+    ``dynamic_range`` is in modality units (HU, …); ``window`` is the one in effect.
+    """
+
+    viewport_size: Size
+    image_size: Size
+    aspect: float
+    frame_count: int
+    dynamic_range: float
+    window: Window | None
+
+
+@dataclass(slots=True)
+class Drag:
+    """A drag under way: where it began and what the viewport was then."""
+
+    tool: str
+    start: Viewport
+    anchor: Point
+    context: DragContext
+
+    def moved(self, to: Point) -> Viewport:
+        """The viewport as it is with the pointer at ``to`` (viewport CSS pixels)."""
+        dx, dy = to.x - self.anchor.x, to.y - self.anchor.y
+        if self.tool == "WindowLevel":
+            return self._window(dx, dy)
+        if self.tool == "Pan":
+            return self._pan(dx, dy)
+        if self.tool == "Zoom":
+            return self._zoom(dy)
+        return self._scroll(dy)
+
+    def _window(self, dx: float, dy: float) -> Viewport:
+        window = self.context.window
+        if window is None:
+            return self.start
+        per_px = max(self.context.dynamic_range, 1.0) / FULL_RANGE_DRAG_PX
+        width = max(MIN_WINDOW_WIDTH, window.width + dx * per_px)
+        return replace(
+            self.start,
+            window=replace(window, width=width, center=window.center + dy * per_px, explanation=""),
+        )
+
+    def _pan(self, dx: float, dy: float) -> Viewport:
+        context, camera = self.context, self.start.camera
+        scale = Placement(camera, context.viewport_size, context.image_size, context.aspect).scale
+        pan = Point(camera.pan.x + dx / scale, camera.pan.y + dy / scale)
+        return replace(self.start, camera=replace(camera, pan=pan))
+
+    def _zoom(self, dy: float) -> Viewport:
+        context = self.context
+        factor = 2.718281828 ** (dy / (ZOOM_DRAG_FRACTION * max(context.viewport_size.height, 1.0)))
+        camera = zoom_about(
+            self.start.camera,
+            factor,
+            self.anchor,
+            context.viewport_size,
+            context.image_size,
+            context.aspect,
+        )
+        return replace(self.start, camera=camera)
+
+    def _scroll(self, dy: float) -> Viewport:
+        count = self.context.frame_count
+        step = max(MIN_SCROLL_STEP_PX, self.context.viewport_size.height / max(count, 1))
+        index = self.start.index + round(dy / step)
+        return replace(self.start, index=min(max(index, 0), max(count - 1, 0)))
+
+
+class WheelSteps:
+    """Turns wheel events into whole images: one per notch, and by distance on a touchpad."""
+
+    #: A single event of this many CSS pixels or more is one notch of a wheel.
+    NOTCH_PX = 48.0
+    #: Distance on a touchpad for one image.
+    TOUCHPAD_PX = 24.0
+
+    def __init__(self) -> None:
+        self._rest = 0.0
+
+    def steps(self, delta_px: float) -> int:
+        """Images to move for an event of ``delta_px`` CSS pixels; positive is onwards."""
+        if abs(delta_px) >= self.NOTCH_PX:
+            self._rest = 0.0
+            return 1 if delta_px > 0 else -1
+        if self._rest * delta_px < 0:
+            self._rest = 0.0
+        self._rest += delta_px
+        whole = int(self._rest / self.TOUCHPAD_PX)
+        self._rest -= whole * self.TOUCHPAD_PX
+        return whole
