@@ -16,6 +16,7 @@ pytest_plugins = (
     "tests.support.site",
     "tests.support.chromium",
     "tests.support.firefox",
+    "tests.support.decode_harness",
 )
 
 

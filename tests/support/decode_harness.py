@@ -71,6 +71,12 @@ class DecodeWorker:
         self._process.stdin.write(json.dumps(message) + "\n")
         self._process.stdin.flush()
 
+    def send_all(self, messages: list[dict[str, Any]]) -> None:
+        """Send messages in one go, so that they wait in the worker's queue together."""
+        assert self._process.stdin is not None
+        self._process.stdin.write("".join(json.dumps(message) + "\n" for message in messages))
+        self._process.stdin.flush()
+
     def wait_for(self, frame_id: str, kind: str = "frame") -> Answer:
         """Wait for the answer to one frame (or its first message of another kind)."""
         while True:
@@ -88,7 +94,9 @@ class DecodeWorker:
         """Give an identifier that no frame has had."""
         return f"f{next(self._ids)}"
 
-    def decode(self, data: bytes, pixel_format: dict[str, Any], syntax: str = "", **more: Any) -> Answer:
+    def decode(
+        self, data: bytes, pixel_format: dict[str, Any], syntax: str = "", **more: Any
+    ) -> Answer:
         """Decode bytes that are here already; ``content_type`` makes them an answer's body."""
         frame_id = self.new_id()
         path = self._folder / "input.bin"
@@ -108,7 +116,9 @@ class DecodeWorker:
             return self.wait_for(frame_id)
         return [self.wait_for(f"{frame_id}-{i}") for i in range(repeat)][-1]
 
-    def fetch(self, url: str, pixel_format: dict[str, Any], syntax: str = "", **more: Any) -> Answer:
+    def fetch(
+        self, url: str, pixel_format: dict[str, Any], syntax: str = "", **more: Any
+    ) -> Answer:
         """Fetch and decode."""
         frame_id = self.new_id()
         self.send(self.frame_message(frame_id, url, pixel_format, syntax, **more))
