@@ -16,6 +16,7 @@ import pydicom
 from pydicom.encaps import parse_basic_offsets, parse_fragments
 
 from negatoscope.cli.server.dicomfile import PixelLayout, read_deflated_pixels
+from negatoscope.cli.server.media import is_video
 
 MAX_OPEN_FILES = 48
 MAX_OFFSET_TABLES = 256
@@ -135,7 +136,7 @@ def frame_spans(path: Path, layout: PixelLayout) -> FrameSpans:
                 return _by_offsets(offsets, starts, fragments)
         if len(fragments) == layout.frames:
             return [[fragment] for fragment in fragments]
-        if layout.frames == 1:
+        if layout.frames == 1 or is_video(layout.transfer_syntax_uid):
             return [fragments]
         return _by_markers(file, fragments)
 

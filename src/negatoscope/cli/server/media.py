@@ -34,6 +34,12 @@ MEDIA_TYPES: dict[str, str] = {
 }
 """The media type of a compressed transfer syntax's frames (PS3.18 tables 8.7.3-4 and -5)."""
 
+
+def is_video(transfer_syntax_uid: str) -> bool:
+    """Whether pixel data of this transfer syntax are one video stream, not frames."""
+    return MEDIA_TYPES.get(transfer_syntax_uid, "").startswith("video/")
+
+
 _RANGE = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*")+')
 _PARAMETER = re.compile(r';\s*([\w.!#$&+^-]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)')
 _MAX_ACCEPT_CHARACTERS = 4096

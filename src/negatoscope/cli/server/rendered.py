@@ -65,31 +65,40 @@ class RenderService:
         instance = shown[len(shown) // 2]
         frames = instance.layout.frames if instance.layout is not None else 1
         number = frame_numbers(params.get("frame", "1"), frames)[0]
-        body = self._render(instance, number, rendering)
+        body = render(self._archive, instance, number, rendering)
         return Response(body, headers={"Content-Type": rendering.media_type, **NO_STORE})
 
-    def _render(self, instance: Instance, number: int, rendering: Rendering) -> bytes:
-        layout = instance.layout
-        assert layout is not None  # noqa: S101 - chosen because it has one
-        subject = f"frame {number} of instance {instance.uid}"
-        path = self._archive.path(instance)
-        metadata = self._archive.metadata_object(instance.study, instance.series, instance.uid)
-        try:
-            frame = self._archive.frames.frame(path, stamp(instance), layout, number)
-            pixels = decoded(frame, layout, metadata, raw=False)
-            dataset = pydicom.dcmread(path, stop_before_pixels=True, force=True)
-            image = Image.fromarray(displayed(pixels, dataset, number, rendering.window))
-        except FrameError as error:
-            raise ServiceError(404, subject, str(error)) from error
-        except Exception as error:
-            raise ServiceError(
-                500, subject, f"it cannot be rendered: {type(error).__name__}"
-            ) from error
+
+def render(archive: Archive, instance: Instance, number: int, rendering: Rendering) -> bytes:
+    """One frame as an encoded image; a :class:`ServiceError` says why it cannot be had."""
+    layout = instance.layout
+    subject = f"frame {number} of instance {instance.uid}"
+    if layout is None:
+        raise not_found(subject, "it has no pixel data")
+    path = archive.path(instance)
+    try:
+        metadata = archive.metadata_object(instance.study, instance.series, instance.uid)
+        frame = archive.frames.frame(path, stamp(instance), layout, number)
+        pixels = decoded(frame, layout, metadata, raw=False)
+        dataset = pydicom.dcmread(path, stop_before_pixels=True, force=True)
+        image = Image.fromarray(displayed(pixels, dataset, number, rendering.window))
         if rendering.side is not None:
             image.thumbnail(rendering.side, Image.Resampling.BILINEAR)
         target = io.BytesIO()
         image.save(target, _FORMATS[rendering.media_type], quality=rendering.quality)
-        return target.getvalue()
+    except FrameError as error:
+        raise ServiceError(404, subject, str(error)) from error
+    except Exception as error:
+        reason = f"it cannot be rendered: {type(error).__name__}"
+        raise ServiceError(500, subject, reason) from error
+    return target.getvalue()
+
+
+def thumbnail(archive: Archive, instance: Instance) -> bytes:
+    """An instance's middle frame as a small JPEG."""
+    frames = 1 if instance.layout is None else instance.layout.frames
+    side = (THUMBNAIL_SIDE, THUMBNAIL_SIDE)
+    return render(archive, instance, (frames + 1) // 2, Rendering("image/jpeg", side))
 
 
 def displayed(

@@ -37,6 +37,8 @@ from negatoscope.cli.server.pixels import uncompressed_frame
 DICOM = "application/dicom"
 CHUNK_BYTES = 1 << 18
 MAX_FRAMES_PER_REQUEST = 10_000
+ENCAPSULATED_DOCUMENT = "00420011"
+_INERT_DOCUMENTS = frozenset({"application/pdf", "text/plain", "model/stl"})
 _ELEMENT = re.compile(r"[0-9A-Fa-f]{8}\Z")
 
 
@@ -81,11 +83,10 @@ class RetrieveService:
         layout = instance.layout
         if layout is not None and path == [f"{layout.tag:08X}"]:
             return self._pixel_data(request, instance, layout)
-        dataset = pydicom.dcmread(self._archive.path(instance), stop_before_pixels=True, force=True)
-        content = element_bytes(dataset, path)
-        if content is None:
-            raise not_found(f"element {'/'.join(path)[:80]} of instance {instance.uid}")
-        return _bulk(request, content, _document_type(dataset, path))
+        content = bulk_value(self._archive, instance, path)
+        document = path == [ENCAPSULATED_DOCUMENT]
+        kind = self._document_type(instance) if document else OCTET_STREAM
+        return _bulk(request, content, kind)
 
     def whole(self, request: Request) -> Response:
         """A study, series or instance as stored, in parts of application/dicom (10.4.1.1.1)."""
@@ -132,6 +133,12 @@ class RetrieveService:
         except OSError as error:
             reason = f"its file cannot be read: {error.strerror}"
             raise ServiceError(404, f"instance {instance.uid}", reason) from error
+
+    def _document_type(self, instance: Instance) -> str:
+        """An encapsulated document says what it is (PS3.3 C.24.2); inert types are believed."""
+        metadata = self._archive.metadata_object(instance.study, instance.series, instance.uid)
+        declared = metadata.get("00420012", {}).get("Value", [""])[0]
+        return declared if declared in _INERT_DOCUMENTS else OCTET_STREAM
 
     def _pixel_data(self, request: Request, instance: Instance, layout: PixelLayout) -> Response:
         if layout.encapsulated:
@@ -236,12 +243,17 @@ def element_bytes(dataset: Dataset, path: list[str]) -> bytes | None:
     return bytes(found.value) if found is not None and isinstance(found.value, bytes) else None
 
 
-def _document_type(dataset: Dataset, path: list[str]) -> str:
-    """An encapsulated document says what it is (PS3.3 C.24.2); other values are octets."""
-    declared = str(dataset.get("MIMETypeOfEncapsulatedDocument", ""))
-    # Only types that a browser shows without running anything in them.
-    safe = declared if declared in ("application/pdf", "text/plain", "model/stl") else OCTET_STREAM
-    return safe if path == ["00420011"] else OCTET_STREAM
+def bulk_value(archive: Archive, instance: Instance, path: list[str]) -> bytes:
+    """The binary value at an element path of an instance's file; 404 when there is none."""
+    try:
+        dataset = pydicom.dcmread(archive.path(instance), stop_before_pixels=True, force=True)
+        content = element_bytes(dataset, path)
+    except Exception as error:
+        subject, reason = f"instance {instance.uid}", type(error).__name__
+        raise ServiceError(404, subject, f"its file cannot be read: {reason}") from error
+    if content is None:
+        raise not_found(f"element {'/'.join(path)[:80]} of instance {instance.uid}")
+    return content
 
 
 def _bulk(request: Request, content: bytes, kind: str) -> Response:

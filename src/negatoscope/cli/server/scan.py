@@ -15,6 +15,7 @@ from pydicom.uid import MediaStorageDirectoryStorage
 from negatoscope.cli.dicomjson import JsonObject, dicom_json, encode
 from negatoscope.cli.server.dicomfile import Header, NotDicomError, read_header, text
 from negatoscope.cli.server.index import FileRow, Index
+from negatoscope.cli.server.media import UNCOMPRESSED
 
 Progress = Callable[[str, float | None], None]
 
@@ -224,7 +225,10 @@ def complete_metadata(
 ) -> JsonObject:
     """Add what a service says about an instance: its UID, transfer syntax and pixel data."""
     metadata.setdefault("00080018", {"vr": "UI", "Value": [uids[2]]})
-    metadata["00083002"] = {"vr": "UI", "Value": [header.transfer_syntax_uid]}
+    # How frames come: native ones always little endian, whatever the file was in (8.7.3.5.2).
+    native = header.layout is not None and not header.layout.encapsulated
+    syntax = UNCOMPRESSED if native else header.transfer_syntax_uid
+    metadata["00083002"] = {"vr": "UI", "Value": [syntax]}
     if header.layout is not None:
         tag = f"{header.layout.tag:08X}"
         metadata[tag] = {
