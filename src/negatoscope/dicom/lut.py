@@ -75,7 +75,8 @@ class Window:
             return 0.0
         if value > center + width / 2.0:
             return DISPLAY_MAX
-        return ((value - center) / width + 0.5) * DISPLAY_MAX
+        shown = ((value - center) / width + 0.5) * DISPLAY_MAX
+        return min(max(shown, 0.0), DISPLAY_MAX)  # rounding at the ends of the ramp
 
     def moved(self, center: float, width: float) -> "Window":
         """The window that a drag leads to: same function, width kept legal, no longer a preset."""
