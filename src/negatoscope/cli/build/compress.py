@@ -6,7 +6,7 @@ The results are kept in the cache by content, because the two big files take mos
 import gzip
 import os
 from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import Literal
 
@@ -31,17 +31,25 @@ _FORMAT = "2"
 
 
 def compress_all(
-    files: dict[str, bytes], effort: Effort, progress: Progress, *, unhurried: Iterable[str] = ()
+    files: dict[str, bytes],
+    effort: Effort,
+    progress: Progress,
+    *,
+    unhurried: Iterable[str] = (),
+    never: Iterable[str] = (),
 ) -> dict[str, bytes]:
     """Return the compressed copies by path (``x.js.br``, ``x.js.gz``), where they are smaller.
 
-    Paths in ``unhurried`` are not on the way of a usual start and get the fast setting.
+    Paths in ``unhurried`` are not on the way of a usual start and get the fast setting. Paths in
+    ``never`` are edited in place: a copy would go on being served.
     """
-    rare = set(unhurried)
+    rare, left_alone = set(unhurried), set(never)
     wanted = {
         path: content
         for path, content in files.items()
-        if Path(path).suffix in _COMPRESSIBLE and len(content) >= _SMALLEST
+        if Path(path).suffix in _COMPRESSIBLE
+        and len(content) >= _SMALLEST
+        and path not in left_alone
     }
     jobs: dict[Path, tuple[str, bytes, str, int]] = {}
     places: dict[str, Path] = {}
@@ -80,12 +88,16 @@ def _run(jobs: dict[Path, tuple[str, bytes, str, int]], progress: Progress) -> N
         for job in ordered:
             _compress(*job)
         return
-    with ProcessPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        running = {pool.submit(_compress, *job): len(job[1]) for job in ordered}
+    # Threads do: both compressors let go of the interpreter's lock.
+    pool = ThreadPoolExecutor(max_workers=os.cpu_count() or 1)
+    running = {pool.submit(_compress, *job): len(job[1]) for job in ordered}
+    try:
         for future in as_completed(running):
             future.result()
             done += running[future]
             progress("Compressing", done / total)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)  # on Ctrl-C nobody waits for a big file
 
 
 def _compress(place: str, content: bytes, method: str, level: int) -> None:

@@ -2,7 +2,6 @@
 
 import importlib.metadata as metadata
 import json
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -46,7 +45,7 @@ def build_site(
     base_path: str | None = None,
     plugins: Sequence[str] = (),
     progress: Progress = lambda _message, _fraction: None,
-    effort: Effort | None = None,
+    effort: Effort = "fast",
 ) -> None:
     """Write the site into ``out``.
 
@@ -62,14 +61,14 @@ def build_site(
     progress
         Told what is being done, with a fraction from 0 to 1 where one is known.
     effort
-        ``best`` compresses as small as possible, ``fast`` for a server on this machine.
+        ``best`` compresses as small as possible, which takes a minute when Python files changed;
+        ``fast`` is for a server on this machine.
 
     Raises
     ------
     BuildError
         With a message that names the object and the reason.
     """
-    chosen = effort or _default_effort()
     text = read_config(config)
     modules = node_modules(progress)
     site = Site()
@@ -77,15 +76,15 @@ def build_site(
     _add_scripts(site, modules, progress)
     _add_pages(site, text, base_path, modules)
     compressed = compress_all(
-        site.files, chosen, progress, unhurried=[site.names[name] for name in _PLAIN_START]
+        site.files,
+        effort,
+        progress,
+        unhurried=[site.names[name] for name in _PLAIN_START],
+        never=[CONFIG_NAME],
     )
     progress("Writing the site", None)
     site.files.update(compressed)
     write_site(site, out)
-
-
-def _default_effort() -> Effort:
-    return "fast" if os.environ.get("NEGATOSCOPE_BUILD_EFFORT") == "fast" else "best"
 
 
 def _add_python(site: Site, plugins: Sequence[str], modules: Path, progress: Progress) -> None:

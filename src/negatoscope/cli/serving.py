@@ -1,0 +1,113 @@
+"""Serving a site, and a folder of DICOM files, on this machine."""
+
+import hashlib
+import json
+import socket
+import tempfile
+import webbrowser
+from pathlib import Path
+from threading import Thread
+
+from rich.console import Console
+
+from negatoscope.cli.build import build_site
+from negatoscope.cli.build.siteconfig import config_text, served_config
+from negatoscope.cli.console import ProgressReport, errors
+from negatoscope.cli.paths import cache_dir
+
+DEFAULT_PORT = 8642
+LOOPBACK = "127.0.0.1"
+
+
+def demo(port: int | None, *, open_browser: bool) -> None:
+    """Make the demo studies and serve the viewer with them until Ctrl-C."""
+    from negatoscope.cli.phantoms import generate
+
+    folder = cache_dir() / "demo"
+    with ProgressReport() as progress:
+        generate(folder, progress)
+        site = _site(None, "Demo studies", progress)
+    _serve(site, folder, LOOPBACK, port, open_browser=open_browser)
+
+
+def serve(
+    dicom_dir: Path | None, host: str, port: int | None, config: Path | None, *, open_browser: bool
+) -> None:
+    """Serve the viewer, and the studies of a folder, until Ctrl-C."""
+    with ProgressReport() as progress:
+        site = _site(config, dicom_dir.resolve().name if dicom_dir else "", progress)
+    _serve(site, dicom_dir, host, port, open_browser=open_browser)
+
+
+def _site(config: Path | None, friendly_name: str, progress: ProgressReport) -> Path:
+    """Return a site with this configuration, built into the cache."""
+    if config is not None:
+        text = config.read_text(encoding="utf-8")
+        return _built(config, text, progress)
+    text = config_text(served_config(friendly_name))
+    with tempfile.TemporaryDirectory(prefix="negatoscope-") as folder:
+        made = Path(folder) / "app-config.json"
+        made.write_text(text, encoding="utf-8")
+        return _built(made, text, progress)
+
+
+def _built(config: Path, text: str, progress: ProgressReport) -> Path:
+    out = cache_dir("sites") / hashlib.sha256(text.encode()).hexdigest()[:16]
+    build_site(out, config=config, progress=progress)
+    return out
+
+
+def _serve(
+    site: Path, dicom_dir: Path | None, host: str, port: int | None, *, open_browser: bool
+) -> None:
+    from negatoscope.cli.server import create_app, default_index_path, run
+
+    index = None if dicom_dir is None else default_index_path(dicom_dir)
+    app = create_app(site, dicom_dir, index_path=index)
+    # Started by hand, it ends with this function, also where the server ends by itself.
+    progress = ProgressReport()
+
+    def announce(url: str) -> None:
+        progress.__exit__(None, None, None)
+        Console(highlight=False, soft_wrap=True).print(f"Negatoscope is at {url}/")
+        errors.print("Press Ctrl-C to stop.")
+        if open_browser:
+            Thread(target=webbrowser.open, args=(f"{url}/",), daemon=True).start()
+
+    with progress:
+        run(app, host, _free_port(host, port), on_ready=announce, progress=progress)
+
+
+def _free_port(host: str, port: int | None) -> int:
+    """Return the port that was asked for; without one the usual port, or 0 where it is taken."""
+    if port is not None:
+        return port
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, DEFAULT_PORT))
+        except OSError:
+            errors.print(f"Port {DEFAULT_PORT} is taken; using a free one.")
+            return 0
+    return DEFAULT_PORT
+
+
+def describe_commands() -> list[tuple[str, str, str]]:
+    """Return name, summary and parameters of every command of the application."""
+    from negatoscope.app.commands import catalogue
+
+    return [
+        (command.name, command.summary, "\n".join(_describe(item) for item in command.parameters))
+        for command in catalogue()
+    ]
+
+
+def _describe(parameter: object) -> str:
+    name = getattr(parameter, "name", str(parameter))
+    kind = getattr(parameter, "type_name", "")
+    text = f"{name}: {kind}" if kind else name
+    if not getattr(parameter, "required", True):
+        text += f" = {json.dumps(getattr(parameter, 'default', None), default=str)}"
+    about = getattr(parameter, "description", "")
+    return f"{text} – {about}" if about else text
