@@ -9,6 +9,8 @@ from pydicom.uid import (
     JPEGExtended12Bit,
     JPEGLossless,
     JPEGLosslessSV1,
+    JPEGLSLossless,
+    JPEGLSNearLossless,
 )
 
 from negatoscope.cli.dicomjson import JsonObject
@@ -20,6 +22,8 @@ _OTHER_CODECS = {
     JPEGExtended12Bit: "jpeg8_decode",
     JPEGLossless: "ljpeg_decode",
     JPEGLosslessSV1: "ljpeg_decode",
+    JPEGLSLossless: "jpegls_decode",
+    JPEGLSNearLossless: "jpegls_decode",
     JPEG2000: "jpeg2k_decode",
     JPEG2000Lossless: "jpeg2k_decode",
 }
@@ -75,7 +79,8 @@ def decoded(frame: bytes, layout: PixelLayout, metadata: JsonObject, *, raw: boo
         codec = _OTHER_CODECS.get(syntax)
         if codec is None:
             raise FrameError(f"it cannot be decoded: {type(error).__name__}") from error
-        return _by_other_codec(frame, codec)
+        pixels = _by_other_codec(frame, codec, layout.bits_allocated)
+        return _signed(pixels, layout, metadata)
     return pixels
 
 
@@ -87,12 +92,21 @@ def uncompressed_frame(frame: bytes, layout: PixelLayout, metadata: JsonObject) 
     return np.ascontiguousarray(pixels).astype(pixels.dtype.newbyteorder("<")).tobytes()
 
 
-def _by_other_codec(frame: bytes, codec: str) -> Pixels:
-    """Decode what pydicom's plugins at hand do not: 12-bit and lossless JPEG, odd JPEG 2000."""
+def _by_other_codec(frame: bytes, codec: str, bits_allocated: int) -> Pixels:
+    """Decode what pydicom's plugins at hand do not: 12-bit and lossless JPEG, odd files."""
     import imagecodecs
 
     try:
         pixels: Pixels = getattr(imagecodecs, codec)(frame)
     except Exception as error:
         raise FrameError(f"it cannot be decoded: {type(error).__name__}") from error
-    return pixels
+    return pixels.astype(f"{pixels.dtype.kind}{max(1, bits_allocated // 8)}", copy=False)
+
+
+def _signed(pixels: Pixels, layout: PixelLayout, metadata: JsonObject) -> Pixels:
+    """Codestreams of most kinds hold bits; whether they are signed, the data set says."""
+    if _integer(metadata, "00280103", 0) != 1 or pixels.dtype.kind != "u":
+        return pixels
+    width = pixels.dtype.itemsize * 8
+    spare = max(0, width - _integer(metadata, "00280101", layout.bits_allocated))
+    return (pixels << spare).view(f"i{width // 8}") >> spare
