@@ -30,13 +30,19 @@ def checked_uid(uid: str, what: str = "study") -> str:
 
 
 def origin_of(url: str) -> str:
-    """Scheme, host and port of an address, or ``""`` when it is not HTTP."""
+    """Scheme, host and port of an address, or ``""`` when it is not plain HTTP.
+
+    Browsers and `urllib` read backslashes, blanks and user names differently: such an address has
+    no origin, so that what is checked here is what the browser asks.
+    """
+    if "\\" in url or not url.isprintable() or " " in url:
+        return ""
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
         return ""
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
         return ""
     default = {"http": 80, "https": 443}[parts.scheme]
     suffix = "" if port in (None, default) else f":{port}"
@@ -90,7 +96,7 @@ def accept_frames(configuration: DICOMwebConfiguration) -> str:
 
 
 def bulk_data_url(configuration: DICOMwebConfiguration, instance: DataSet, uri: str) -> str:
-    """Absolute address of bulk data, by OHIF's rules for relative ones.
+    """Absolute address of bulk data, by OHIF's rules for relative ones; ``""`` if it is none.
 
     A relative address starts from the series (or from the study, see ``relativeResolution``);
     ``startsWith`` and ``prefixWith`` mend what a server behind a proxy gets wrong.
@@ -104,4 +110,7 @@ def bulk_data_url(configuration: DICOMwebConfiguration, instance: DataSet, uri: 
         instance.string("SeriesInstanceUID"),
     )
     base = series.rpartition("/series/")[0] if bulk.relative_resolution == "studies" else series
-    return urljoin(f"{base}/", uri)
+    try:
+        return urljoin(f"{base}/", uri)
+    except ValueError:
+        return ""

@@ -104,7 +104,9 @@ class DICOMwebSource:
 
     def studies_request(self, query: StudyQuery, *, limit: int | None, offset: int) -> Request:
         """The request of a study search, as it is sent."""
-        return Request(self.studies_url(query, limit=limit, offset=offset), headers=self._accept_json)
+        return Request(
+            self.studies_url(query, limit=limit, offset=offset), headers=self._accept_json
+        )
 
     def studies_url(self, query: StudyQuery, *, limit: int | None, offset: int) -> str:
         """Address of a study search."""
