@@ -19,7 +19,7 @@ def bar(items: tuple[ToolbarItem, ...]) -> Template:
 
 def _item(item: ToolbarItem) -> Template:
     if not item.menu:
-        return _button(item)
+        return _button(item) if item.command else _closed_opener(item)
     opener = _menu_opener(item, "tool-more" if item.command else "tool tool-menu")
     menu = _menu(item)
     if not item.command:
@@ -37,17 +37,24 @@ def _button(item: ToolbarItem) -> Template:
     )
 
 
+def _closed_opener(item: ToolbarItem) -> Template:
+    """A menu that has nothing to offer now; it says why."""
+    return t"""<button type="button" class="tool tool-menu" aria-disabled="true"
+      aria-label="{item.label}">{icon(item.icon)}<span class="tool-chevron"
+      >{icon("chevron-down")}</span>{_tip(item)}</button>"""
+
+
 def _menu_opener(item: ToolbarItem, kind: str) -> Template:
     face = EMPTY if item.command else icon(item.icon)
     label = f"{item.label}: more" if item.command else item.label
     return t"""<button type="button" class="{kind}" popovertarget="menu-{item.id}"
-      aria-label="{label}" aria-haspopup="menu">{face}<span class="tool-chevron"
+      aria-label="{label}">{face}<span class="tool-chevron"
       >{icon("chevron-down")}</span>{_tip(item)}</button>"""
 
 
 def _menu(item: ToolbarItem) -> Template:
     entries = [_entry(entry, item.id) for entry in item.menu]
-    return t"""<div id="menu-{item.id}" class="menu" popover role="menu"
+    return t"""<div id="menu-{item.id}" class="menu" popover role="group"
       aria-label="{item.label}">{entries}</div>"""
 
 
@@ -56,9 +63,9 @@ def _entry(entry: ToolbarItem, menu_id: str) -> Template:
     keys = t"<kbd>{entry.keys}</kbd>" if entry.keys else EMPTY
     check = icon("check") if entry.active else EMPTY
     return (
-        t"""<button type="button" class="menu-item" role="menuitemradio"
+        t"""<button type="button" class="menu-item"
           popovertarget="menu-{menu_id}" popovertargetaction="hide"
-          aria-checked="{_flag(entry.active)}" aria-disabled="{_flag(bool(entry.disabled_reason))}"
+          aria-pressed="{_flag(entry.active)}" aria-disabled="{_flag(bool(entry.disabled_reason))}"
           title="{entry.disabled_reason}" data-command="{entry.command}" """
         + data_attributes(entry.args)
         + t""">{icon(entry.icon) if entry.icon else EMPTY}<span>{entry.label}</span

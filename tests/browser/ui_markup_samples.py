@@ -1,0 +1,209 @@
+"""A sample of every page in every state. Runs in the page's Python only (3.14).
+
+Texts that come from data carry ``<HOSTILE>``: it must come out escaped, wherever it stands.
+"""
+
+from dataclasses import replace
+from string.templatelib import Interpolation, Template
+
+from negatoscope.app.viewmodels import (
+    AboutDialog,
+    Column,
+    HelpDialog,
+    MessagePage,
+    Notice,
+    OrientationLetters,
+    PatientBanner,
+    ScrollbarView,
+    Shortcut,
+    SourceChoice,
+    StudyBrowserStudy,
+    StudyLine,
+    ThumbnailView,
+    ToolbarItem,
+    ViewerView,
+    ViewportView,
+    WorklistView,
+)
+from negatoscope.ui import notices, viewer, viewport, worklist
+
+HOSTILE = '"><HOSTILE onload="x">&amp;'
+NAMES = (
+    "Müller-Lüdenscheidt, Jürgen",
+    "山田, 太郎",
+    "الحداد, أمل",
+    "Wolfeschlegelsteinhausenbergerdorff, Hubert Blaine Adolph Charles David Earl",
+    HOSTILE,
+    "",
+)
+
+COLUMNS = (
+    Column("patientName", "Patient", filter_kind="text", filter_value=HOSTILE),
+    Column("mrn", "MRN", filter_kind="text"),
+    Column("studyDate", "Study date", "descending", "dates", "20240101", "20241231"),
+    Column("modalities", "Modalities", filter_kind="modalities", filter_value="CT,MR"),
+    Column("description", "Description", filter_kind="text"),
+    Column("accession", "Accession", filter_kind="text"),
+    Column("instances", "Images", numeric=True),
+)
+ERROR = Notice(
+    "list", "error", f"Not read {HOSTILE}", f"No answer {HOSTILE}", "Look at the server", "Retry",
+    "worklist.reload",
+)  # fmt: skip
+
+
+def line(index: int) -> StudyLine:
+    """A study; every sixth has no value at all."""
+    name = NAMES[index % len(NAMES)]
+    given = bool(name)
+    return StudyLine(
+        study_instance_uid=f"1.2.{index}",
+        index=index,
+        patient_name=name,
+        patient_id=f"ID{index}{HOSTILE}" if given else "",
+        study_date="2024-12-24" if given else "",
+        study_time="10:15" if given else "",
+        modalities="CT, MR" if given else "",
+        description=f"Head {HOSTILE}" if given else "",
+        accession_number=f"A{index}" if given else "",
+        instances="300" if given else "",
+        href=f"viewer?StudyInstanceUIDs=1.2.{index}",
+        selected=index == 1,
+        birth_date_and_sex="1961-04-12 F" if given else "",
+    )
+
+
+LIST = WorklistView(
+    phase="ready",
+    columns=COLUMNS,
+    rows=tuple(line(i) for i in range(25)),
+    modality_choices=("CR", "CT", "MR"),
+    range_text="26–50 of 210",
+    note="Sorting orders what this page holds.",
+    page_number=2,
+    has_previous=True,
+    has_next=True,
+    results_per_page=25,
+    results_per_page_choices=(25, 50, 100),
+    filtered=True,
+    error=None,
+    sources=(SourceChoice("a", "Orthanc", True), SourceChoice("b", HOSTILE, False)),
+)
+
+TOOLBAR = (
+    ToolbarItem("wl", "Window and level", "window-level", "setToolActive",
+                (("tool-name", "WindowLevel"),), active=True, keys="W", group="tools"),
+    ToolbarItem("presets", "Windows", "sliders-horizontal", "", group="tools",
+                menu=(ToolbarItem("p1", HOSTILE, "contrast", "setWindowLevelPreset",
+                                  (("preset", "1"),), keys="1"),)),
+    ToolbarItem("none", "Nothing to choose", "layers", "", disabled_reason="There is nothing",
+                group="tools"),
+    ToolbarItem("cine", "Play", "play", "toggleCine", disabled_reason="One image", group="view"),
+    ToolbarItem("layout", "Layout", "layout-grid", "", group="view", menu=tuple(
+        ToolbarItem(f"l{n}", f"1 × {n}", f"grid-1x{n}", "setViewportGridLayout",
+                    (("num-rows", "1"), ("num-cols", str(n)))) for n in (1, 2, 3))),
+)  # fmt: skip
+
+THUMBNAILS = (
+    ThumbnailView("a", f"T1 {HOSTILE}", "MR", "S:1", "180", "loaded", True, True),
+    ThumbnailView("b", "", "MR", "S:2", "1", "loading", False, True, "", 0.4),
+    ThumbnailView("c", "T2", "MR", "", "", "pending", False, False),
+    ThumbnailView("d", "State", "PR", "S:4", "1", "unsupported", False, False, HOSTILE),
+    ThumbnailView("e", "Localizer", "MR", "S:5", "3", "failed", False, False),
+)
+STUDIES = (
+    StudyBrowserStudy("1.2", "2025-01-03", f"Brain {HOSTILE}", "MR", "543", THUMBNAILS),
+    StudyBrowserStudy("1.3", "", "", "", "", (), replace(ERROR, action_command="retry"), True),
+)
+
+
+def cell(index: int, **changes: object) -> ViewportView:
+    """A viewport of a grid of two by two."""
+    view = ViewportView(
+        id=f"v{index}",
+        active=index == 0,
+        column=index % 2,
+        row=index // 2,
+        columns=2,
+        rows=2,
+        phase="loaded",
+        top_left=(NAMES[0], HOSTILE),
+        bottom_right=("Image 57 of 180",),
+        orientation=OrientationLetters("R", "L", "A", "P"),
+        scrollbar=ScrollbarView(180, 56, ((0.0, 0.5), (0.7, 0.71)), ((0.55, 0.57),)),
+        accessible_name=f"CT head {HOSTILE}, image 57 of 180",
+        lossy_text="Lossy 10:1",
+        cursor="crosshair",
+    )
+    return replace(view, **changes)
+
+
+FAILED = Notice("n", "error", "Image 57 could not be shown", HOSTILE, "Try again", "Retry", "retry")
+CELLS = (
+    cell(3, phase="empty", scrollbar=None),
+    cell(1, phase="loading", loading_text="Loading image 57"),
+    cell(2, phase="failed", notice=FAILED, scrollbar=None),
+    cell(0),
+)
+NOTICES = (
+    Notice("1", "warning", "Slices are missing", HOSTILE),
+    Notice("2", "error", f"Failed {HOSTILE}", "Why", "What to do", "Retry", "retry"),
+    Notice("3", "success", "Done", dismissible=False),
+)
+HELP = HelpDialog(
+    (("Tools", (Shortcut("Ctrl + Z", "Undo"), Shortcut("+", HOSTILE))),),
+    (Shortcut("Wheel", "Next image"),),
+)
+ABOUT = AboutDialog("0.1.0", "memory snapshot", HOSTILE, ("A line",))
+VIEWER = ViewerView(
+    patient=PatientBanner(f"{NAMES[0]} {HOSTILE}", HOSTILE, "1961-04-12", "M", "63 y"),
+    toolbar=TOOLBAR,
+    studies=STUDIES,
+    browser_open=True,
+    viewports=CELLS,
+    notices=NOTICES,
+    list_href="./",
+    can_go_back=True,
+    progress=0.4,
+    progress_text="4 of 10 images",
+    software_rendering=True,
+)
+MESSAGE = MessagePage("Not found", f"No study {HOSTILE}", "Look again", "Again", "retry", "./")
+
+
+def overlays(*views: ViewportView) -> Template:
+    """Overlays in cells, one below the other."""
+    cells = [
+        Template('<section class="viewport">', Interpolation(viewport.overlay(view)), "</section>")
+        for view in views
+    ]
+    grid = f'<main class="page viewer"><div class="viewport-grid rows-{len(cells)}">'
+    return Template(grid, Interpolation(cells), "</div></main>")
+
+
+SAMPLES = {
+    "list": lambda: worklist.page(LIST),
+    "list, one source, nothing to page": lambda: worklist.page(
+        replace(LIST, sources=LIST.sources[:1], has_next=False, filtered=False, note="")
+    ),
+    "list, loading at first": lambda: worklist.page(replace(LIST, phase="loading", rows=())),
+    "list, loading again": lambda: worklist.page(replace(LIST, phase="loading")),
+    "list, empty by filters": lambda: worklist.page(replace(LIST, phase="empty", rows=())),
+    "list, empty": lambda: worklist.page(replace(LIST, phase="empty", rows=(), filtered=False)),
+    "list, error": lambda: worklist.page(replace(LIST, phase="error", rows=(), error=ERROR)),
+    "list, help": lambda: worklist.page(replace(LIST, dialog=HELP, notices=NOTICES)),
+    "list, about": lambda: worklist.page(replace(LIST, dialog=ABOUT)),
+    "viewer": lambda: viewer.page(VIEWER),
+    "viewer, two patients": lambda: viewer.page(
+        replace(VIEWER, patient=replace(VIEWER.patient, mixed=True))
+    ),
+    "viewer, browser closed": lambda: viewer.page(
+        replace(VIEWER, browser_open=False, progress=None, viewports=(cell(0),))
+    ),
+    "viewer, help": lambda: viewer.page(replace(VIEWER, dialog=HELP)),
+    "overlays": lambda: overlays(*CELLS),
+    "overlay, failed without a reason": lambda: overlays(cell(0, phase="failed")),
+    "overlay, one image": lambda: overlays(cell(0, scrollbar=ScrollbarView(1, 0))),
+    "message": lambda: notices.message_page(MESSAGE),
+    "message, no way on": lambda: notices.message_page(MessagePage("Stop", "Why", "What to do")),
+}
