@@ -2,32 +2,33 @@
  * Frames that broke off on their way. A decoder that copes with a broken end would show a
  * degraded image without a word, so what is missing is looked for before it decodes.
  */
-import { FrameError, truncated } from './errors.js';
+import { endMissing, truncated } from './errors.js';
 
-const END_MARKERS = new Set(['jpeg', 'jpeg-lossless', 'jpeg-ls']);
-/** Padding and rubbish that encoders leave after the end marker. */
+const END_MARKERS = new Set(['jpeg', 'jpeg-lossless']);
+/** Rubbish that encoders leave after the end marker, besides padding with zeros. */
 const TAIL_BYTES = 16;
 
 /**
  * @param {{body: Uint8Array, complete: boolean, declaredBytes: number|null}} part
  * @param {import('./content.js').Coding} coding
- * @returns {FrameError|null} why the frame is not whole
+ * @returns {import('./errors.js').FrameError|null} why the frame is not whole
  */
 export function incompleteFrame({ body, complete, declaredBytes }, coding) {
   if (coding === 'jpeg-2000' || coding === 'htj2k') {
     const due = j2kBytesDue(body);
     if (due > body.length) return truncated(body.length, due);
   }
+  // Without an end marker the JPEG-LS decoder reads on through nothing for many seconds.
+  if (coding === 'jpeg-ls' && !hasEndMarker(body)) return endMissing(body.length);
   if (complete || coding.startsWith('raw') || coding === 'rle' || coding === 'deflated') return null;
   if (declaredBytes !== null) return truncated(body.length, declaredBytes);
-  if (END_MARKERS.has(coding) && !hasEndMarker(body)) {
-    return new FrameError('truncated', `The frame is cut short: its end is missing after ${body.length} bytes.`);
-  }
-  return null;
+  return END_MARKERS.has(coding) && !hasEndMarker(body) ? endMissing(body.length) : null;
 }
 
 function hasEndMarker(body) {
-  for (let i = body.length - 2; i >= Math.max(0, body.length - TAIL_BYTES); i -= 1) {
+  let end = body.length;
+  while (end > 0 && body[end - 1] === 0) end -= 1;
+  for (let i = end - 2; i >= Math.max(0, end - TAIL_BYTES); i -= 1) {
     if (body[i] === 0xff && body[i + 1] === 0xd9) return true;
   }
   return false;

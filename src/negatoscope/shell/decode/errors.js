@@ -30,3 +30,7 @@ export const unsupported = (reason) => new FrameError('unsupported', reason);
 /** @param {number} came @param {number} due */
 export const truncated = (came, due) =>
   new FrameError('truncated', `The frame is cut short: ${came} of ${due} bytes came.`);
+
+/** For codestreams, which do not tell their length. @param {number} came */
+export const endMissing = (came) =>
+  new FrameError('truncated', `The frame is cut short: its end is missing after ${came} bytes.`);

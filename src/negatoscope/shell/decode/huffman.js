@@ -1,5 +1,5 @@
 /**
- * Huffman-coded differences of lossless JPEG (ITU-T T.81 F.2.2, H.2).
+ * Huffman codes of JPEG (ITU-T T.81 F.2.2, H.2).
  */
 import { decodeError } from './errors.js';
 
@@ -9,9 +9,10 @@ import { decodeError } from './errors.js';
  *
  * @param {Uint8Array} counts codes of 1 … 16 bits
  * @param {Uint8Array} values
+ * @param {number} [largest] value that the kind of table allows
  * @returns {Uint16Array}
  */
-export function huffmanLookup(counts, values) {
+export function huffmanLookup(counts, values, largest = 16) {
   const lookup = new Uint16Array(65536);
   let at = 0;
   let next = 0;
@@ -19,7 +20,7 @@ export function huffmanLookup(counts, values) {
     const span = 1 << (16 - length);
     for (let i = 0; i < counts[length - 1]; i += 1, next += 1) {
       const value = values[next];
-      if (at + span > 65536 || value === undefined || value > 16) throw decodeError('The JPEG codestream has a damaged Huffman table.');
+      if (at + span > 65536 || value === undefined || value > largest) throw decodeError('The JPEG codestream has a damaged Huffman table.');
       lookup.fill((length << 8) | value, at, at + span);
       at += span;
     }
@@ -60,23 +61,43 @@ export class BitReader {
   }
 
   /**
+   * The next code's value.
+   *
+   * @param {Uint16Array} lookup
+   * @returns {number}
+   */
+  code(lookup) {
+    if (this.count < 16) this.#fill();
+    const entry = lookup[(this.bits >>> (this.count - 16)) & 0xffff];
+    if (entry === 0) return this.#noSuchCode();
+    this.count -= entry >> 8;
+    return entry & 0xff;
+  }
+
+  /**
+   * The next so many bits as a signed number (EXTEND, figure F.12).
+   *
+   * @param {number} length 1 … 15
+   * @returns {number}
+   */
+  extended(length) {
+    if (this.count < length) this.#fill();
+    this.count -= length;
+    const value = (this.bits >>> this.count) & ((1 << length) - 1);
+    return value < 1 << (length - 1) ? value - (1 << length) + 1 : value;
+  }
+
+  /**
    * The next difference.
    *
    * @param {Uint16Array} lookup
    * @returns {number}
    */
   difference(lookup) {
-    if (this.count < 16) this.#fill();
-    const entry = lookup[(this.bits >>> (this.count - 16)) & 0xffff];
-    if (entry === 0) return this.#noSuchCode();
-    this.count -= entry >> 8;
-    const length = entry & 0xff;
+    const length = this.code(lookup);
     if (length === 0) return 0;
     if (length === 16) return 32768; // no further bits (H.1.2.2)
-    if (this.count < length) this.#fill();
-    this.count -= length;
-    const value = (this.bits >>> this.count) & ((1 << length) - 1);
-    return value < 1 << (length - 1) ? value - (1 << length) + 1 : value;
+    return this.extended(length);
   }
 
   #noSuchCode() {

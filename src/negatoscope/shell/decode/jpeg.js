@@ -1,5 +1,5 @@
 /**
- * JPEG with DCT: baseline, extended and progressive, 8 bits (libjpeg-turbo).
+ * JPEG with DCT: baseline, extended and progressive with 8 bits (libjpeg-turbo), extended with 12.
  */
 import { decodeError, unsupported } from './errors.js';
 import { checkAgainstFormat, jpegHeader } from './headers.js';
@@ -22,6 +22,11 @@ const ADOBE = [0xff, 0xee, 0, 14, 0x41, 0x64, 0x6f, 0x62, 0x65, 0, 100, 0, 0, 0,
 export async function decode(bytes, format) {
   const header = jpegHeader(bytes);
   checkAgainstFormat(header, format);
+  if (header.precision === 12) {
+    const { decodeTwelveBits } = await import('./jpeg12.js');
+    const samples = decodeTwelveBits(bytes, header);
+    return { samples, precision: 12, signed: false, planar: false, photometric: format.photometric };
+  }
   if (header.precision !== 8) {
     throw unsupported(`JPEG images with ${header.precision} bits per sample are not supported.`);
   }

@@ -5,7 +5,7 @@
  * to 16 bits and three components, and is several times as fast as what npm offers.
  */
 import { BitReader, huffmanLookup } from './huffman.js';
-import { FrameError, decodeError, unsupported } from './errors.js';
+import { decodeError, endMissing, unsupported } from './errors.js';
 import { checkAgainstFormat, jpegHeader } from './headers.js';
 
 /**
@@ -34,11 +34,11 @@ function readScans(bytes, header, samples) {
   let position = 2;
   while (done < header.components) {
     while (bytes[position] === 0xff && bytes[position + 1] === 0xff) position += 1;
-    if (position + 4 > bytes.length) throw cutShort(bytes);
+    if (position + 4 > bytes.length) throw endMissing(bytes.length);
     if (bytes[position] !== 0xff) throw decodeError('The JPEG codestream is damaged.');
     const marker = bytes[position + 1];
     const end = position + 2 + ((bytes[position + 2] << 8) | bytes[position + 3]);
-    if (marker === 0xd9 || end > bytes.length) throw cutShort(bytes);
+    if (marker === 0xd9 || end > bytes.length) throw endMissing(bytes.length);
     const segment = bytes.subarray(position + 4, end);
     position = end;
     if (marker === 0xc4) readTables(segment, tables);
@@ -95,7 +95,7 @@ function decodeScan(bytes, start, header, scan, restartInterval, samples) {
     const restarts = row % restartRows === 0;
     if (restarts && row > 0) reader.restart();
     decodeRow(reader, scan, samples, row * columns * components, columns, components, restarts ? first : -1);
-    if (reader.exhausted) throw cutShort(bytes);
+    if (reader.exhausted) throw endMissing(bytes.length);
   }
   if (scan.pointTransform > 0) {
     for (const { index } of scan.parts) {
@@ -160,8 +160,4 @@ function predict(predictor, samples, at, step, above) {
     case 6: return up + ((left - corner) >> 1);
     default: return (left + up) >> 1;
   }
-}
-
-function cutShort(bytes) {
-  return new FrameError('truncated', `The frame is cut short: its end is missing after ${bytes.length} bytes.`);
 }
