@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from pydicom.datadict import dictionary_VR, keyword_for_tag, tag_for_keyword
@@ -104,7 +103,7 @@ def _matches(vr: str, wanted: str, held: str, *, fuzzy: bool) -> bool:
             return _every_word_begins_one(wanted, held)
         wanted, held = wanted.rstrip("^ "), held.rstrip("^ ")
     if vr != "UI" and _WILDCARDS.search(wanted):
-        return _pattern(wanted).match(held) is not None
+        return _fits(wanted, held)
     return wanted == held.strip()
 
 
@@ -128,12 +127,24 @@ def _every_word_begins_one(wanted: str, held: str) -> bool:
     )
 
 
-@lru_cache(maxsize=256)
-def _pattern(wanted: str) -> re.Pattern[str]:
-    """A wildcard value (PS3.4 C.2.2.2.4) as a pattern; runs of ``*`` are one."""
-    parts = re.split(r"(\*+|\?)", wanted)
-    words = {"?": "."}
-    source = "".join(
-        ".*" if part.startswith("*") else words.get(part, re.escape(part)) for part in parts
-    )
-    return re.compile(source + r"\Z", re.DOTALL)
+def _fits(pattern: str, text: str) -> bool:
+    """Wildcard matching (PS3.4 C.2.2.2.4) that goes back to the last ``*`` only.
+
+    A regular expression would try every way to share the text between the stars, which for a
+    hostile pattern takes forever.
+    """
+    at, position = 0, 0
+    star, resume = -1, 0
+    while position < len(text):
+        if at < len(pattern) and pattern[at] == "*":
+            star, resume = at, position
+            at += 1
+        elif at < len(pattern) and pattern[at] in ("?", text[position]):
+            at += 1
+            position += 1
+        elif star >= 0:
+            resume += 1
+            at, position = star + 1, resume
+        else:
+            return False
+    return not pattern[at:].strip("*")
