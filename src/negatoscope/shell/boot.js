@@ -84,16 +84,15 @@ async function startPython(wasmModule, snapshot) {
   mark("runtime");
   if (snapshot) {
     try {
-      return [await runtime.restore(rootUrl, wasmModule, snapshot), "snapshot"];
+      return [await runtime.restore(rootUrl, wasmModule, snapshot, assets), "snapshot"];
     } catch (error) {
-      if (error instanceof StartError && error.fatal) throw error;
       console.warn(`The quick start failed, starting plainly: ${error.message}`);
       progress("Starting Python (this takes a few seconds)");
     }
   }
   const plain = runtime.startPlainly(
     rootUrl,
-    snapshot ? compile() : wasmModule,
+    wasmModule,
     bytesOf("stdlib.zip"),
     bytesOf("app.zip"),
   );

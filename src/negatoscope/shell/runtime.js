@@ -17,13 +17,17 @@ const common = (rootUrl) => ({
   packageBaseUrl: rootUrl,
   stdLibURL: `${rootUrl}${STDLIB_NAME}`,
   lockFileContents: LOCK_FILE,
+  convertNullToNone: true, // JavaScript's null is None, as people expect
   env: { HOME: "/home/negatoscope", LANG: "C.UTF-8" },
   stdout: (line) => console.log(line),
   stderr: (line) => console.warn(line),
 });
 
-/** Restore the snapshot; `wasmModule` and `snapshot` are promises. */
-export async function restore(rootUrl, wasmModule, snapshot) {
+/**
+ * Restore the snapshot; `wasmModule` and `snapshot` are promises. `archives` are the addresses of
+ * what the plain start uses: here, they are fetched if a module is imported that was not frozen.
+ */
+export async function restore(rootUrl, wasmModule, snapshot, archives) {
   offer(wasmModule, { [STDLIB_NAME]: new Uint8Array(0) });
   const bytes = snapshot.then(expandSnapshot);
   const python = await loadPyodide({
@@ -35,7 +39,9 @@ export async function restore(rootUrl, wasmModule, snapshot) {
       return module;
     },
   });
-  python.runPython("import _negatoscope_restore; _negatoscope_restore.after()");
+  const restored = python.pyimport("_negatoscope_restore");
+  restored.after(archives);
+  restored.destroy();
   return python;
 }
 

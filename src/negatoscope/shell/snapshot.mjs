@@ -37,7 +37,7 @@ const lockFileContents = JSON.stringify({
   packages: {},
 });
 const start = (options) =>
-  loadPyodide({ indexURL: `${pyodideFolder}/`, lockFileContents, packageBaseUrl: "./", ...silent, ...options });
+  loadPyodide({ indexURL: `${pyodideFolder}/`, lockFileContents, packageBaseUrl: "./", convertNullToNone: true, ...silent, ...options });
 
 function walk(folder, prefix = "") {
   return fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
@@ -77,7 +77,7 @@ python.globals.set("modules_json", JSON.stringify(job.modules));
 python.globals.set("AFTER_RESTORE", job.afterRestore);
 python.runPython(job.importer);
 const report = JSON.parse(python.globals.get("report_json"));
-python.runPython("del modules_json, report_json");
+python.runPython("del report_json");
 python.runPython(job.scrubber);
 const memory = python.makeMemorySnapshot();
 const { packSnapshot } = await import(pathToFileURL(job.format));

@@ -49,20 +49,10 @@ with zipfile.ZipFile(original) as old, zipfile.ZipFile("/stdlib.zip", "w") as ar
 '''
 
 IMPORTER = """
-import gc, importlib, json, os, sys, traceback, types
+import importlib, json, os, sys, traceback, types, zipfile
 
 SITE = next(path for path in sys.path if path.endswith("/site-packages"))
-
-# Files do not survive in a snapshot, only memory does. What the code may still want to open
-# after the restore (shaders, protocols, package metadata) is kept in memory and written back.
-restore = types.ModuleType("_negatoscope_restore")
-exec(AFTER_RESTORE, restore.__dict__)
-sys.modules[restore.__name__] = restore
-for folder, _, names in os.walk(SITE):
-    for name in names:
-        if not name.endswith(".pyc"):
-            with open(os.path.join(folder, name), "rb") as file:
-                restore.files[os.path.join(folder, name)] = file.read()
+STDLIB = next(path for path in sys.path if path.endswith(".zip"))
 
 def bring_in(modules):
     failed = {}
@@ -73,33 +63,100 @@ def bring_in(modules):
             failed[module] = traceback.format_exc(limit=-6)
     return failed
 
-report_json = json.dumps({"failed": bring_in(json.loads(modules_json)),
-                          "modules": sorted(sys.modules)})
-del bring_in, restore, AFTER_RESTORE
+def module_name(path):
+    return path.removesuffix(".pyc").removesuffix("/__init__").replace("/", ".")
+
+restore = types.ModuleType("_negatoscope_restore")
+exec(AFTER_RESTORE, restore.__dict__)
+sys.modules[restore.__name__] = restore
+compiled = []
+for folder, _, names in os.walk(SITE):
+    for name in sorted(names):
+        path = os.path.join(folder, name)
+        if name.endswith(".pyc"):
+            compiled.append(os.path.relpath(path, SITE))
+        else:
+            with open(path, "rb") as file:
+                restore.files[path] = file.read()
+failed = bring_in(json.loads(modules_json))
+with zipfile.ZipFile(STDLIB) as archive:
+    standard = [name for name in archive.namelist() if name.endswith(".pyc")]
+for kind, paths in (("stdlib.zip", standard), ("app.zip", compiled)):
+    for path in paths:
+        if module_name(path) not in sys.modules:
+            restore.archive_of[module_name(path)] = kind
+report_json = json.dumps({"failed": failed, "modules": sorted(sys.modules)})
+# What was imported from here stays; nothing must look here again, the file will be empty.
+sys.path.remove(STDLIB)
+for name in ("bring_in", "module_name", "restore", "compiled", "standard", "archive", "failed",
+             "kind", "paths", "path", "folder", "names", "file", "_", "AFTER_RESTORE", "SITE",
+             "STDLIB", "modules_json", "importlib", "json", "os", "traceback", "types", "zipfile",
+             "name"):
+    globals().pop(name, None)
 """
 
-AFTER_RESTORE = """
-import os, random, sys
+AFTER_RESTORE = '''
+import os, random, sys, zipimport
 
+# Files do not survive in a snapshot, only memory does. What the code may still want to open
+# after the restore (shaders, protocols, package metadata) is kept in memory and written back.
 files = {}
+# Modules that nobody imported before the freeze, and the archive that has them.
+archive_of = {}
 
-def after():
+class Archives:
+    """Fetches an archive when a module that only it has is imported: rare, and slow."""
+
+    def __init__(self, urls):
+        self.urls = urls
+        self.fetched = set()
+
+    def find_spec(self, name, path=None, target=None):
+        archive = archive_of.get(name)
+        if archive is None:
+            return None
+        place = f"/lib/negatoscope-{archive}"
+        if archive not in self.fetched:
+            self.fetch(name, archive, place)
+            self.fetched.add(archive)
+        package = name.rpartition(".")[0].replace(".", "/")
+        return zipimport.zipimporter(f"{place}/{package}" if package else place).find_spec(name)
+
+    def fetch(self, name, archive, place):
+        import js
+        js.console.warn(f"The module {name} is not in the snapshot: fetching {archive}.")
+        # An import cannot wait; a synchronous request can.
+        request = js.XMLHttpRequest.new()
+        request.open("GET", self.urls[archive], False)
+        request.overrideMimeType("text/plain; charset=x-user-defined")
+        request.send()
+        if request.status != 200:
+            raise ImportError(f"The module {name} could not be fetched: status {request.status}")
+        with open(place, "wb") as file:
+            file.write(bytes(ord(character) & 0xFF for character in request.responseText))
+
+def after(urls):
     for path, content in files.items():
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path, "wb") as file:
             file.write(content)
     files.clear()
     random.seed()  # the frozen state is the same for everyone
-    del sys.modules[__name__]
-"""
+    sys.meta_path.append(Archives(urls.to_py()))
+'''
 
 # Freed memory keeps what stood in it; zeros compress to nothing. Blocks are taken in falling
 # sizes so that large holes are filled before small ones, and given back at once.
 SCRUBBER = """
+import gc, importlib, linecache, re, sys, zipimport
+
 def scrub():
-    gc.collect()
+    re.purge()
+    linecache.clearcache()
     sys.path_importer_cache.clear()
+    zipimport._zip_directory_cache.clear()
     importlib.invalidate_caches()
+    gc.collect()
     kept = []
     for size in (1 << 20, 1 << 18, 1 << 16, 1 << 14, 1 << 12, 1 << 10, 512, 256):
         kept.append([bytes(size) for _ in range(int(3e6 // size))])
@@ -107,5 +164,5 @@ def scrub():
     gc.collect()
 
 scrub()
-del scrub
+del scrub, gc, importlib, linecache, re, zipimport
 """

@@ -19,6 +19,19 @@ from negatoscope.cli.paths import SHELL, cache_dir
 ENTRY_MODULE = "negatoscope.browser.main"
 """What the page starts; importing it must bring in all that the page needs."""
 
+# What the standard library itself imports only when it is used, by what the page does use.
+_USED_LATER = (
+    "encodings.idna",
+    "encodings.latin_1",
+    "importlib.metadata",
+    "importlib.readers",
+    "importlib.resources",
+    "importlib.resources.readers",
+    "random",
+    "secrets",
+    "traceback",
+)
+
 _COMPLETE = ".complete"
 
 
@@ -107,4 +120,4 @@ def page_modules(files: Mapping[str, bytes]) -> list[str]:
         if path.startswith("negatoscope/") and path.endswith(".py"):
             name = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
             names.append(name)
-    return sorted(names)
+    return [*sorted(names), *_USED_LATER]
