@@ -158,8 +158,6 @@ class _Common:
             instance, groups.macro("PixelValueTransformationSequence"), modality=self.modality
         )
         lut, windows = self._in_suv(lut, header_windows(voi))
-        content = groups.macro("FrameContentSequence")
-        duration = content.number("FrameAcquisitionDuration") if content is not None else None
         return Frame(
             self.uid,
             number,
@@ -173,7 +171,7 @@ class _Common:
             windows,
             voi_tables(voi),
             self.padding,
-            _display_time_ms(instance) or duration or None,
+            _display_time_ms(instance),
             self.factor,
             self.syntax,
         )
