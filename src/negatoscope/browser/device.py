@@ -17,7 +17,7 @@ class LocalStorage:
             value = js.localStorage.getItem(key)
         except JsException:
             return None
-        return None if value is None else str(value)
+        return str(value) if isinstance(value, str) else None
 
     def set(self, key: str, value: str) -> None:
         """Store a text."""

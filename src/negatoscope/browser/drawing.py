@@ -91,7 +91,7 @@ class Screen:
         for element in self._js.document.querySelectorAll("[data-overlay]"):
             self._overlays[element.dataset.overlay] = element
         dialog = self._js.document.querySelector("dialog[open]")
-        if dialog is not None and not dialog.contains(self._js.document.activeElement):
+        if dialog and not dialog.contains(self._js.document.activeElement):
             dialog.focus()
 
     # -- what may come a little later -----------------------------------------------------------

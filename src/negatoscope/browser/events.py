@@ -58,23 +58,17 @@ class PageEvents:
 
     def _command_event(self, event: Any) -> None:
         element = event.target.closest("[data-command]")
-        if element is None:
+        if not element:
             return
         data = element.dataset
         if (data.on or "click") != event.type or not data.command:
             return
         if element.getAttribute("aria-disabled") == "true":
             return
-        if event.type == "click" and element.tagName == "A":
+        if event.type == "click" and (element.tagName == "A" or event.target.closest("a")):
             if event.ctrlKey or event.metaKey or event.shiftKey:
-                return  # the browser opens it in a tab or window of its own
+                return  # the browser opens the link in a tab or window of its own
             event.preventDefault()
-        if event.type == "click" and element.tagName == "TR":
-            if event.target.closest("a") is not None:
-                # the row's link: followed here, unless it is to open elsewhere
-                if event.ctrlKey or event.metaKey or event.shiftKey:
-                    return
-                event.preventDefault()
         if event.type == "submit":
             event.preventDefault()
         self.run(data.command, self._arguments(element))
@@ -117,5 +111,5 @@ class PageEvents:
 
     def _context_menu(self, event: Any) -> None:
         # the right button zooms
-        if event.target.closest("[data-viewport]") is not None:
+        if event.target.closest("[data-viewport]"):
             event.preventDefault()

@@ -41,11 +41,11 @@ class Gestures:
         if session is None or self.dragging:
             return
         bar = event.target.closest("[data-scrollbar]")
-        if bar is not None:
+        if bar:
             self._begin_scrollbar(session, bar, event)
             return
         cell = event.target.closest("[data-viewport]")
-        if cell is None or event.target.closest("button, a, input") is not None:
+        if not cell or event.target.closest("button, a, input"):
             return
         session.activate(cell.dataset.viewport)
         viewport = session.grid.get(cell.dataset.viewport)
@@ -81,7 +81,7 @@ class Gestures:
         """Scroll the stack under the pointer; with Ctrl (or a pinch) zoom."""
         session = self._session()
         cell = event.target.closest("[data-viewport]")
-        if session is None or cell is None:
+        if session is None or not cell:
             return
         event.preventDefault()
         viewport = session.grid.get(cell.dataset.viewport)

@@ -127,7 +127,7 @@ class DecodeWorkers:
         self._load[worker] -= 1
         self._requests.pop(key, None)
         if not data.ok:
-            self._fail(key, FrameFailure(data.kind, data.reason, data.status))
+            self._fail(key, FrameFailure(data.kind, data.reason, data.status or None))
             return
         if self._queue is not None:
             self._queue.loaded(

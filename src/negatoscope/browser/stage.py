@@ -53,7 +53,7 @@ class Stage:
         gl = self._canvas.getContext(
             "webgl2", _options(alpha=False, antialias=False, depth=False, stencil=False)
         )
-        if gl is None:
+        if not gl:
             raise GraphicsError("WebGL2 is not available")
         self._gl = gl
         corners = self._js.Float32Array.new([0, 0, 1, 0, 0, 1, 1, 1])
@@ -158,7 +158,7 @@ class Stage:
             return False
         selector = f'canvas.thumbnail[data-display-set="{display_set_uid}"]'
         target = self._js.document.querySelector(selector)
-        if target is None:
+        if not target:
             return False
         viewport = Viewport("thumbnail", display_set_uid, index)
         size, aspect = session.image_size(viewport)

@@ -43,9 +43,13 @@ class GraphicsError(Exception):
     """The graphics system refuses something that drawing needs."""
 
 
-def shader_source(name: str) -> str:
-    """Text of a shader of this package."""
-    return files("negatoscope.rendering").joinpath("shaders", name).read_text(encoding="utf-8")
+def _read_shaders() -> dict[str, str]:
+    folder = files("negatoscope.rendering").joinpath("shaders")
+    return {f.name: f.read_text(encoding="utf-8") for f in folder.iterdir()}
+
+
+# Read when imported: the page's memory snapshot keeps the texts, and not the files.
+_SHADERS = _read_shaders()
 
 
 def build_program(gl: Any, name: str) -> Any:
@@ -59,7 +63,7 @@ def build_program(gl: Any, name: str) -> Any:
     program = gl.createProgram()
     for kind, ending in ((VERTEX_SHADER, "vert"), (FRAGMENT_SHADER, "frag")):
         shader = gl.createShader(kind)
-        gl.shaderSource(shader, shader_source(f"{name}.{ending}.glsl"))
+        gl.shaderSource(shader, _SHADERS[f"{name}.{ending}.glsl"])
         gl.compileShader(shader)
         if not gl.getShaderParameter(shader, COMPILE_STATUS):
             raise GraphicsError(f"shader {name}.{ending}: {gl.getShaderInfoLog(shader)}")

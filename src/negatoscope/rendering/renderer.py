@@ -58,7 +58,7 @@ class Renderer:
 
     def __init__(self, gl: Any, as_floats: Callable[[Any], Any], corners: Any) -> None:
         self._gl = gl
-        linear = gl.getExtension("OES_texture_float_linear") is not None
+        linear = bool(gl.getExtension("OES_texture_float_linear"))
         self._smooth_filter = _HARDWARE if linear else _FOUR_FETCHES
         self._program = webgl.build_program(gl, "image")
         gl.useProgram(self._program)
