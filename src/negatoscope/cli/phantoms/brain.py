@@ -9,7 +9,7 @@ import numpy as np
 from negatoscope.cli.phantoms.noise import Field, band
 from negatoscope.cli.phantoms.painter import Painter, Plane, ellipsoid
 
-SULCUS_DEPTH_MM = 21.0
+SULCUS_DEPTH_MM = 24.0
 CORTEX_MM = 2.9
 
 
@@ -51,9 +51,11 @@ def paint_brain(painter: Painter, inside: Field) -> None:
         return
     painter.paint(inside, "csf")
     surface = inside + np.float32(2.4) + np.float32(0.8) * band("pia", 30).at(x, y, z)
-    tentorium = np.float32(-16) - np.float32(0.32) * np.abs(x) - np.float32(0.10) * (y - 40)
+    tentorium = np.float32(-15) - np.float32(0.32) * np.abs(x) - np.float32(0.33) * (y - 40)
     cerebrum = np.maximum(surface, np.float32(0) - _above(x, y, z, tentorium))
-    _paint_cerebrum(painter, cerebrum, surface)
+    fissure = _median_fissure(x, y, z, tentorium)
+    folded = np.maximum(surface, -fissure)
+    _paint_cerebrum(painter, np.maximum(cerebrum, folded), folded)
     _paint_posterior_fossa(painter, surface, tentorium)
     _paint_midline(painter, inside, surface, tentorium)
     _paint_deep(painter)
@@ -66,6 +68,20 @@ def _above(x: Field, y: Field, z: Field | float, tentorium: Field) -> Field:
     return np.maximum(over, ahead).astype(np.float32)
 
 
+def _median(x: Field, y: Field, z: Field | float, tentorium: Field) -> tuple[Field, Field, Field]:
+    """Distances: from the median plane, below the hemispheres, above the corpus callosum."""
+    median = np.abs(x + np.float32(0.8) * np.sin(y * np.float32(0.06) + np.float32(0.02) * z))
+    over = np.maximum(tentorium - z, np.float32(-2) - z)
+    arch = np.sqrt((y - 3) ** 2 * np.float32(0.52) + z * z) - np.float32(29)
+    return median, over, arch.astype(np.float32)
+
+
+def _median_fissure(x: Field, y: Field, z: Field | float, tentorium: Field) -> Field:
+    """The gap between the hemispheres; it ends at the corpus callosum."""
+    median, over, arch = _median(x, y, z, tentorium)
+    return np.maximum(median - np.float32(1.5), np.maximum(over, -arch)).astype(np.float32)
+
+
 def _paint_cerebrum(painter: Painter, cerebrum: Field, surface: Field) -> None:
     x, y, z = painter.plane.x, painter.plane.y, painter.plane.z
     depth = -surface
@@ -76,13 +92,11 @@ def _paint_cerebrum(painter: Painter, cerebrum: Field, surface: Field) -> None:
     fold = band("gyri", 16, 4.5).at(px, py, pz) + np.float32(0.35) * band("gyri fine", 8, 4).at(
         x, y, z
     )
-    midline = np.abs(x) + np.float32(3) * (1 - np.clip(depth / 30, 0, 1))
     reach = np.clip((np.float32(SULCUS_DEPTH_MM) - depth) / 7, 0, 1)
     gap = np.abs(fold) * np.float32(3.2) + (1 - reach) * np.float32(9)
-    wide = np.float32(1.25) - np.float32(0.045) * depth
+    wide = np.float32(1.25) - np.float32(0.04) * depth
     painter.paint(cerebrum, "gm")
     white = np.maximum(cerebrum + np.float32(CORTEX_MM), np.float32(CORTEX_MM) + wide - gap)
-    white = np.maximum(white, np.float32(4.6) - midline)
     painter.paint(white, "wm")
     painter.paint(np.maximum(cerebrum, gap - wide), "csf", 0.85)
     # The insula lies under the lips of the lateral fissure.
@@ -126,7 +140,10 @@ def _paint_posterior_fossa(painter: Painter, surface: Field, tentorium: Field) -
     painter.both("ellipsoid", (17, 40, -50), (7, 6, 5), "gm", turn=0.4, strength=0.7)
     stem = [(0, -1, -20, 13.0), (0, 1, -30, 13.0), (0, 1, -40, 14.5), (0, 5, -52, 11.0)]
     painter.tube([(px, py, pz, r + 5) for px, py, pz, r in stem], "csf")
-    painter.tube([*stem, (0, 12, -66, 7.5), (0, 20, -80, 6.0), (0, 24, -100, 5.5)], "stem")
+    painter.tube(
+        [*stem, (0, 12, -66, 7.5), (0, 20, -80, 6.0), (0, 24, -100, 5.5), (0, 26, -160, 5.5)],
+        "stem",
+    )
     painter.both("capsule", (10, 6, -40), (22, 28, -44), (7.0, 6.0), "wm")
     painter.ellipsoid((0, 21, -40), (7, 4.5, 9), "csf")
     painter.ellipsoid((0, 13, -27), (1.6, 1.6, 8), "csf")
@@ -134,16 +151,7 @@ def _paint_posterior_fossa(painter: Painter, surface: Field, tentorium: Field) -
 
 def _paint_midline(painter: Painter, inside: Field, surface: Field, tentorium: Field) -> None:
     x, y, z = painter.plane.x, painter.plane.y, painter.plane.z
-    sway = np.float32(0.8) * np.sin(y * np.float32(0.06) + np.float32(0.02) * z)
-    median = np.abs(x + sway)
-    over = np.maximum(tentorium - z, np.float32(-2) - z)
-    # The fissure ends at the corpus callosum, an arch over the ventricles.
-    arch = np.sqrt((y - 3) ** 2 * np.float32(0.52) + (z - np.float32(0)) ** 2) - np.float32(29)
-    fissure = np.maximum(median - np.float32(1.5), np.maximum(over, -arch))
-    painter.paint(np.maximum(fissure, surface - 2), "csf", 0.9)
-    lining = np.maximum(median - np.float32(4.5), np.maximum(over, -arch))
-    lining = np.maximum(lining, -fissure)
-    painter.paint(np.maximum(lining, surface), "gm", 0.9)
+    median, over, arch = _median(x, y, z, tentorium)
     callosum = np.maximum(np.abs(arch + np.float32(3.5)) - np.float32(3.4), median - np.float32(15))
     callosum = np.maximum(callosum, np.float32(4) - z)
     painter.paint(callosum, "wm")

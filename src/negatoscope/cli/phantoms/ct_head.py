@@ -1,10 +1,11 @@
 """The CT of the head: values and grain; the catalogue adds the attributes."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from pydicom.uid import CTImageStorage
+from pydicom.uid import CTImageStorage, HTJ2KLossless
 
 from negatoscope.cli.phantoms import attributes, people
 from negatoscope.cli.phantoms.files import put_pixels, save
@@ -25,6 +26,7 @@ HOUNSFIELD = {
     "suture": 250, "csf": 7, "gm": 38.5, "wm": 28.5, "deep": 38, "pallidum": 36, "stem": 31,
     "dura": 58, "blood": 52, "plexus": 34, "nerve": 34, "sclera": 50, "vitreous": 9, "lens": 92,
     "enamel": 2450, "calcium": 190, "foam": -930, "shell": -180, "bleed": 68, "oedema": 17,
+    "gland": -5, "diploe": 560, "spongy": 690,
 }  # fmt: skip
 
 
@@ -90,6 +92,12 @@ SERIES = Series(
 )  # fmt: skip
 
 
+THICK = replace(
+    SERIES, number=3, description="Head 6.25 mm, every tenth", transfer_syntax=HTJ2KLossless,
+    attributes={**SERIES.attributes, "SpacingBetweenSlices": "6.25"},
+)  # fmt: skip
+
+
 def write_slices(out: Path, first: int, last: int, series: Series = SERIES, every: int = 1) -> None:
     """Write the slices `first` to `last` - 1 of a series that keeps each `every`-th."""
     for index in range(first, last):
@@ -102,6 +110,5 @@ def write_slices(out: Path, first: int, last: int, series: Series = SERIES, ever
 
 def jobs() -> list[Job]:
     """The work, in parts of about a second."""
-    return [
-        Job("CT head", write_slices, (start, start + 20), 1.0) for start in range(0, SLICES, 20)
-    ]
+    thin = [Job("CT head", write_slices, (k, k + 20), 1.0) for k in range(0, SLICES, 20)]
+    return [*thin, Job("CT head", write_slices, (0, SLICES // 10, THICK, 10), 1.6)]

@@ -29,9 +29,9 @@ def _skin(painter: Painter, skull: Field) -> Field:
     scalp = np.float32(6.0) + np.float32(0.7) * band("scalp", 50).at(x, y, z)
     if painter.plane.axial and z > 15:
         return skull - scalp
-    round_ = ellipsoid(x, y, z, (0, 0, 0), (80, 98, 112))
+    round_ = ellipsoid(x, y, z, (0, 0, -20), (77, 97, 80))
     cap = np.maximum(skull, ellipsoid(x, y, z, (0, 0, 0), (74, 93, 100))) - scalp
-    cap = np.maximum(np.minimum(cap, round_ + 4), np.float32(-40) - (z + 30))
+    cap = np.maximum(np.minimum(cap, round_), np.float32(-40) - (z + 30))
     face = ellipsoid(x, y, z, (0, -42, -66), (63, 60, 92))
     neck = ellipsoid(x, y, np.maximum(z, -110), (0, 34, -110), (62, 58, 85))
     skin = smooth_union(smooth_union(cap, face, 12.0), neck, 14.0)
@@ -59,7 +59,7 @@ def _paint_soft_tissue(painter: Painter, skull: Field, low: Field | float) -> No
     temporal = ellipsoid(side, y, z, (62, -28, -18), (13, 32, 38))
     temporal = np.maximum(temporal, skin + np.float32(4))
     strands = band("strands", 9, 3).at(x, y, z * np.float32(0.3))
-    marbled = np.float32(55) - np.float32(90) * np.clip(strands - np.float32(1.35), 0, 1)
+    marbled = painter.mixed("muscle", "fat", np.float32(0.6) * (strands - np.float32(1.35)))
     painter.paint(temporal, marbled)
     if np.max(low) == 0:
         return
@@ -67,12 +67,12 @@ def _paint_soft_tissue(painter: Painter, skull: Field, low: Field | float) -> No
         skin + np.float32(5.5) + np.float32(3) * band("plane", 40).at(x, y, z), z + 26
     )
     plates = np.abs(band("plates", 24, 3).at(side, y, z * np.float32(0.3)))
-    muscle = np.float32(56) - np.float32(150) * np.clip((np.float32(0.16) - plates) * 8, 0, 1)
+    muscle = painter.mixed("muscle", "fat", (np.float32(0.15) - plates) * 8)
     painter.paint(deep, muscle)
     masseter = ellipsoid(side, y, z, (56, -24, -88), (9, 17, 34))
     painter.paint(np.maximum(masseter, skin + 3), marbled)
     parotid = ellipsoid(side, y, z, (58, 4, -88), (11, 14, 24))
-    painter.paint(np.maximum(parotid, skin + 3), np.float32(-5) + 25 * strands)
+    painter.paint(np.maximum(parotid, skin + 3), painter.textured("gland", 25 * strands))
 
 
 def _paint_vault(
@@ -82,8 +82,9 @@ def _paint_vault(
     x, y, z = painter.plane.x, painter.plane.y, painter.plane.z
     painter.paint(skull, "bone")
     marrow = np.abs(inside - thick * np.float32(0.52)) - thick * np.float32(0.20)
-    trabeculae = np.float32(560) + np.float32(190) * band("diploe", 3.2, 2).at(x, y, z)
+    trabeculae = np.float32(190) * band("diploe", 3.2, 2).at(x, y, z)
     trabeculae = trabeculae + np.float32(120) * band("diploe coarse", 11).at(x, y, z)
+    trabeculae = painter.textured("diploe", trabeculae)
     painter.paint(marrow + np.float32(0.3) * band("table", 8).at(x, y, z), trabeculae)
     jag = np.float32(2.4) * band("suture", 5, 3).at(x, y, z)
     coronal = np.abs(y + np.float32(18) + np.float32(0.25) * np.abs(x) + jag)
@@ -104,7 +105,7 @@ def _paint_face(painter: Painter, inside: Field, skull: Field, low: Field | floa
     x, y, z = p.plane.x, p.plane.y, p.plane.z
     base = np.maximum(np.maximum(skull, -inside - 30), np.float32(-80) - z)
     base = np.maximum(base, -np.float32(20) * low + np.float32(0.0))
-    spongy = np.float32(720) + np.float32(260) * band("base", 5, 2).at(x, y, z)
+    spongy = p.textured("spongy", np.float32(260) * band("base", 5, 2).at(x, y, z))
     shell = np.abs(base + np.float32(2.2)) - np.float32(2.0)
     p.paint(base, spongy)
     p.paint(np.maximum(shell, base), "bone", 0.7)
@@ -120,18 +121,13 @@ def _paint_face(painter: Painter, inside: Field, skull: Field, low: Field | floa
     p.both("capsule", (12, 4, -43), (25, 8, -42), (2.6, 2.0), "csf")
     for centre in ((31, 3, -43), (34, 8, -42), (37, 12, -41)):
         p.both("ellipsoid", centre, (1.5, 1.5, 1.8), "csf")
-    p.tube([(0, -18, -40, 8), (0, -4, -56, 7), (0, 6, -72, 6)], spongy_number())
+    p.tube([(0, -18, -40, 8), (0, -4, -56, 7), (0, 6, -72, 6)], "spongy")
     p.both("capsule", (9, -10, -48), (18, -2, -58), (3.4, 3.2), "blood")
     p.both("tube", [(14, -28, -30, 3), (34, -40, -24, 3.2), (52, -46, -16, 3)], "bone")
     p.both("tube", [(12, -32, -55, 2), (13, -28, -74, 1.6), (15, -24, -92, 1.4)], "bone")
     _paint_orbits(p)
     _paint_sinuses(p)
     _paint_jaw(p)
-
-
-def spongy_number() -> float:
-    """The mean of spongy bone, for small parts without texture."""
-    return 640.0
 
 
 def _paint_orbits(p: Painter) -> None:
@@ -183,8 +179,8 @@ def _paint_sinuses(p: Painter) -> None:
     p.paint(septum, "bone", 0.45)
     p.both("capsule", (5, -106, -70), (5, -92, -74), (3.2, 4.0), "air")
     p.both("capsule", (5, -100, -56), (9, -86, -48), (1.2, 2.2), "bone")
-    p.tube([(0, -24, -66, 9), (0, -16, -84, 9), (0, -12, -110, 8)], "muscle")
-    p.tube([(0, -26, -68, 6), (0, -20, -84, 6.5), (0, -16, -110, 7)], "air")
+    p.tube([(0, -24, -66, 9), (0, -16, -84, 9), (0, -10, -160, 8)], "muscle")
+    p.tube([(0, -26, -68, 6), (0, -20, -84, 6.5), (0, -14, -160, 6)], "air")
 
 
 def _paint_jaw(p: Painter) -> None:
@@ -199,10 +195,10 @@ def _paint_jaw(p: Painter) -> None:
         ],
         "bone",
     )
-    p.both("tube", [(46, -66, -58, 3), (54, -57, -58, 2.4)], spongy_number())
+    p.both("tube", [(46, -66, -58, 3), (54, -57, -58, 2.4)], "spongy")
     p.both("ellipsoid", (52, -2, -55), (9, 5, 5), "bone")
     p.both("tube", [(51, -4, -60, 5), (51, -10, -76, 4), (48, -22, -100, 5)], "bone")
-    p.both("tube", [(51, -5, -61, 3), (51, -10, -76, 2.2), (48, -22, -100, 3)], spongy_number())
+    p.both("tube", [(51, -5, -61, 3), (51, -10, -76, 2.2), (48, -22, -100, 3)], "spongy")
     arch = [(0, -92, -86, 5), (14, -88, -86, 5), (24, -76, -86, 5.5), (30, -56, -86, 6)]
     p.both("tube", arch, "bone")
     p.both("capsule", (0, -78, -80), (14, -62, -80), (2.0, 2.2), "bone")
@@ -211,6 +207,18 @@ def _paint_jaw(p: Painter) -> None:
         p.both("capsule", (*tooth, -82), (*tooth, -94), (0.8, 0.8), "muscle")
     p.both("tube", [(8, 28, -76, 6), (20, 24, -80, 7), (30, 22, -88, 6)], "bone")
     p.tube([(0, 4, -76, 4), (0, 3, -100, 5.5)], "bone")
+    p.both(
+        "tube",
+        [(0, -88, -120, 7), (20, -80, -118, 6), (42, -44, -112, 6), (50, -22, -100, 5)],
+        "bone",
+    )
+    p.both("tube", [(0, -88, -120, 5), (20, -80, -118, 4), (42, -44, -112, 4)], "spongy")
+    p.tube([(0, 22, -96, 9), (0, 26, -165, 9)], "csf")
+    p.tube([(0, 24, -96, 5.5), (0, 27, -165, 5.5)], "stem")
+    for level in (-98, -115, -132, -149):
+        p.ellipsoid((0, 5, level), (11, 9, 8), "bone")
+        p.ellipsoid((0, 5, level), (10, 8, 7), "spongy")
+        p.ellipsoid((0, 46, level), (4, 10, 5), "spongy")
 
 
 def _paint_calcifications(p: Painter) -> None:

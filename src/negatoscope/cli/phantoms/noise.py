@@ -5,6 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 Field = NDArray[np.float32]
 
@@ -45,7 +46,12 @@ class BandNoise:
 
     def at(self, x: Field, y: Field, z: Field | float) -> Field:
         """The field at points (arrays that broadcast together), trilinear."""
-        if np.ndim(z) == 0 and x.ndim == 2 and x.shape[0] == 1 and y.shape[1:] == (1,):
+        if (
+            not isinstance(z, np.ndarray)
+            and x.ndim == 2
+            and x.shape[0] == 1
+            and y.shape[1:] == (1,)
+        ):
             return self._on_axes(x[0], y[:, 0], float(z))
         index, fraction = zip(
             *(self._split(np.asarray(axis, np.float32)) for axis in (x, y, z)), strict=True
@@ -114,14 +120,9 @@ def grain(name: str, blur: int = 1) -> Grain:
 
 
 def enlarge(field: Field, rows: int, columns: int) -> Field:
-    """Resample a 2D field to rows × columns, bilinear."""
-    for axis, size in ((0, rows), (1, columns)):
-        position = np.linspace(0, field.shape[axis] - 1, size, dtype=np.float32)
-        low = np.minimum(position.astype(np.int32), field.shape[axis] - 2)
-        weight = (position - low).astype(np.float32)
-        weight = weight[:, None] if axis == 0 else weight[None, :]
-        field = np.take(field, low, axis) * (1 - weight) + np.take(field, low + 1, axis) * weight
-    return field
+    """Resample a 2D field to rows × columns, bicubic."""
+    image = Image.fromarray(np.ascontiguousarray(field, np.float32))
+    return np.array(image.resize((columns, rows), Image.Resampling.BICUBIC))
 
 
 def cloud(name: str, rows: int, columns: int, cells: int, octaves: int = 3) -> Field:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -21,6 +22,7 @@ class Plane:
     x: Field
     y: Field
     z: Field | float
+    frame: tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...], float] | None = None
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -30,7 +32,7 @@ class Plane:
     @property
     def axial(self) -> bool:
         """Whether the axes are separable."""
-        return np.ndim(self.z) == 0
+        return self.frame is None and not isinstance(self.z, np.ndarray)
 
 
 def axial_plane(
@@ -57,7 +59,8 @@ def oblique_plane(
         (np.float32(o) + np.float32(r) * i + np.float32(c) * j).astype(np.float32)
         for o, r, c in zip(origin, row_direction, column_direction, strict=True)
     )
-    return Plane(x, y, z)
+    frame = (tuple(origin), tuple(row_direction), tuple(column_direction), spacing)
+    return Plane(x, y, z, frame)
 
 
 class Painter:
@@ -73,14 +76,19 @@ class Painter:
         The tissue that fills the canvas.
     edge_mm
         The width over which one tissue passes into the next.
+    texture
+        How strongly the structure within tissues shows (the fields are made for Hounsfield
+        units; 0 switches it off).
     """
 
     def __init__(
-        self, plane: Plane, palette: Mapping[str, float], background: str, edge_mm: float
-    ) -> None:
+        self, plane: Plane, palette: Mapping[str, float], background: str, edge_mm: float,
+        texture: float = 1.0,
+    ) -> None:  # fmt: skip
         self.plane = plane
         self.palette = palette
         self.edge = np.float32(edge_mm)
+        self.texture = np.float32(texture)
         self.image = np.full(plane.shape, palette[background], np.float32)
 
     def part(self, left: float, right: float, top: float, bottom: float) -> "Painter":
@@ -89,7 +97,7 @@ class Painter:
         rows = slice(*np.searchsorted(self.plane.y[:, 0], (top, bottom)))
         inner = Painter.__new__(Painter)
         inner.plane = Plane(self.plane.x[:, columns], self.plane.y[rows], self.plane.z)
-        inner.palette, inner.edge = self.palette, self.edge
+        inner.palette, inner.edge, inner.texture = self.palette, self.edge, self.texture
         inner.image = self.image[rows, columns]
         return inner
 
@@ -100,6 +108,15 @@ class Painter:
     def value(self, tissue: str | float | Field) -> float | Field:
         """The value of a tissue, or the value itself."""
         return self.palette[tissue] if isinstance(tissue, str) else tissue
+
+    def textured(self, tissue: str, field: Field) -> Field:
+        """The value of a tissue with some structure."""
+        return np.float32(self.palette[tissue]) + self.texture * field
+
+    def mixed(self, tissue: str, other: str, share: Field) -> Field:
+        """A mixture: `share` (0 to 1) of the other tissue."""
+        one, two = np.float32(self.palette[tissue]), np.float32(self.palette[other])
+        return one + (two - one) * np.clip(share, 0, 1)
 
     def paint(self, distance: Field, tissue: str | float | Field, strength: float = 1.0) -> None:
         """Paint the inside of a signed distance over the whole canvas."""
@@ -142,7 +159,7 @@ class Painter:
         strength: float = 1.0, soft: float = 1.0,
     ) -> None:  # fmt: skip
         """Paint a chain of capsules through (x, y, z, radius)."""
-        for a, b in zip(path, path[1:], strict=False):
+        for a, b in pairwise(path):
             self.capsule(a[:3], b[:3], (a[3], b[3]), tissue, strength=strength, soft=soft)
 
     def both(self, paint: str, *args: object, **options: object) -> None:
@@ -155,7 +172,7 @@ class Painter:
     ) -> tuple[tuple[slice, slice], Field, Field, Field | float] | None:
         plane, margin = self.plane, float(self.edge) * 2
         if not plane.axial:
-            return (slice(None), slice(None)), plane.x, plane.y, plane.z
+            return self._oblique_box(centre, float(np.linalg.norm(reach)) + margin)
         if abs(float(plane.z) - centre[2]) > reach[2] + margin:  # type: ignore[arg-type]
             return None
         left, right = np.searchsorted(
@@ -168,6 +185,27 @@ class Painter:
             return None
         window = (slice(top, bottom), slice(left, right))
         return window, plane.x[:, left:right], plane.y[top:bottom], plane.z
+
+    def _oblique_box(
+        self, centre: Point, radius: float
+    ) -> tuple[tuple[slice, slice], Field, Field, Field | float] | None:
+        plane = self.plane
+        if plane.frame is None:
+            return (slice(None), slice(None)), plane.x, plane.y, plane.z
+        origin, rows, columns, spacing = plane.frame
+        away = np.subtract(centre, origin)
+        if abs(float(away @ np.cross(rows, columns))) > radius:
+            return None
+        window = []
+        for direction, size in ((columns, plane.shape[0]), (rows, plane.shape[1])):
+            middle = float(away @ np.asarray(direction))
+            low = max(0, int((middle - radius) / spacing))
+            high = min(size, int((middle + radius) / spacing) + 2)
+            if low >= high:
+                return None
+            window.append(slice(low, high))
+        at = (window[0], window[1])
+        return at, plane.x[at], plane.y[at], plane.z[at]  # type: ignore[index]
 
     def _blend_window(
         self, window: tuple[slice, slice], distance: Field, tissue: str | float, strength: float,
