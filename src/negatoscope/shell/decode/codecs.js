@@ -14,7 +14,7 @@ import { unsupported } from './errors.js';
 
 export { setAssets } from './wasm.js';
 
-/** @type {Record<string, () => Promise<{decode: (bytes: Uint8Array, format: object) => any}>>} */
+/** @type {Record<string, () => Promise<{decode: (bytes: Uint8Array, format: object) => any, prepare?: () => void}>>} */
 const ADAPTERS = {
   jpeg: () => import('./jpeg.js'),
   'jpeg-lossless': () => import('./jpeglossless.js'),
@@ -34,4 +34,18 @@ export async function decodeCodestream(coding, bytes, format) {
   if (!load) throw unsupported(`Frames coded as ${coding} are not supported.`);
   const { decode } = await load();
   return decode(bytes, format);
+}
+
+/**
+ * Load what a coding needs, while its first frame is on its way.
+ *
+ * @param {import('./content.js').Coding|undefined} coding
+ */
+export async function prepareCodec(coding) {
+  try {
+    const adapter = await ADAPTERS[coding]?.();
+    adapter?.prepare?.();
+  } catch {
+    // Only a head start: decoding loads it again and tells what is wrong.
+  }
 }

@@ -68,6 +68,13 @@ const SYNTAX_OF_CODING = {
   htj2k: '1.2.840.10008.1.2.4.201',
 };
 
+/**
+ * How frames of a transfer syntax are coded, if it is known.
+ *
+ * @param {string|undefined} transferSyntaxUID
+ */
+export const codingOf = (transferSyntaxUID) => CODINGS.get(uid(transferSyntaxUID));
+
 /** Transfer syntaxes that can be decoded. */
 export const TRANSFER_SYNTAXES = Object.freeze([...CODINGS.keys()]);
 

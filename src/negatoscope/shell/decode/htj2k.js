@@ -6,6 +6,9 @@ import { WasmCodec } from './wasm.js';
 
 const codec = new WasmCodec('openjph.wasm', () => import('@cornerstonejs/codec-openjph/wasmjs'), 'HTJ2KDecoder');
 
+/** Load the decoder ahead of the first frame. */
+export const prepare = () => codec.prepare();
+
 /**
  * @param {Uint8Array} bytes
  * @param {import('./format.js').PixelFormat} format

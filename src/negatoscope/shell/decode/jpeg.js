@@ -14,6 +14,9 @@ const codec = new WasmCodec(
 /** Adobe's marker segment up to its last byte, the colour transform: 0 none, 1 YCbCr. */
 const ADOBE = [0xff, 0xee, 0, 14, 0x41, 0x64, 0x6f, 0x62, 0x65, 0, 100, 0, 0, 0, 0];
 
+/** Load the decoder ahead of the first frame. */
+export const prepare = () => codec.prepare();
+
 /**
  * @param {Uint8Array} bytes
  * @param {import('./format.js').PixelFormat} format

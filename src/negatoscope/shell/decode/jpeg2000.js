@@ -7,6 +7,9 @@ import { WasmCodec } from './wasm.js';
 
 const codec = new WasmCodec('openjpeg.wasm', () => import('@cornerstonejs/codec-openjpeg/decodewasmjs'), 'J2KDecoder');
 
+/** Load the decoder ahead of the first frame. */
+export const prepare = () => codec.prepare();
+
 /**
  * @param {Uint8Array} bytes
  * @param {import('./format.js').PixelFormat} format

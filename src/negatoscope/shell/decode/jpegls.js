@@ -8,6 +8,9 @@ import { WasmCodec } from './wasm.js';
 const codec = new WasmCodec('charls.wasm', () => import('@cornerstonejs/codec-charls/decodewasmjs'), 'JpegLSDecoder');
 const PLANE_BY_PLANE = 0;
 
+/** Load the decoder ahead of the first frame. */
+export const prepare = () => codec.prepare();
+
 /**
  * @param {Uint8Array} bytes
  * @param {import('./format.js').PixelFormat} format

@@ -12,8 +12,8 @@
  *
  * Every 'frame' and 'decode' gets exactly one answer; an abort is answered at once.
  */
-import { setAssets } from './codecs.js';
-import { refuseOtherContent, transferSyntax } from './content.js';
+import { prepareCodec, setAssets } from './codecs.js';
+import { codingOf, refuseOtherContent, transferSyntax } from './content.js';
 import { FrameError } from './errors.js';
 import { fetchFrame } from './fetch.js';
 import { checkedFormat, nativeFrameBytes } from './format.js';
@@ -62,6 +62,7 @@ export function createService(post) {
   async function frame(message, signal) {
     const format = checkedFormat(message.format);
     const started = performance.now();
+    prepareCodec(codingOf(message.transferSyntaxUID));
     const { bytes, contentType } = message.type === 'decode'
       ? { bytes: new Uint8Array(message.buffer), contentType: message.contentType ?? '' }
       : await fetchFrame({

@@ -29,8 +29,9 @@ export function setAssets(urls) {
 export class WasmCodec {
   /** @type {Promise<WebAssembly.Module>|null} */
   #compiled = null;
-  /** @type {Instance|null} */
-  #instance = null;
+  /** @type {Promise<Instance>|null} an instance that waits for work */
+  #idle = null;
+  #wanted = false;
 
   /**
    * @param {string} asset key of the WebAssembly file
@@ -43,6 +44,14 @@ export class WasmCodec {
     this.className = className;
   }
 
+  /** Load while the first frame is still on its way; a failure shows when it decodes. */
+  prepare() {
+    if (this.#wanted) return;
+    this.#wanted = true;
+    this.#idle = this.#instantiate();
+    this.#idle.catch(() => undefined); // seen by whoever takes it
+  }
+
   /**
    * Decode with the instance; whatever goes wrong costs the instance, not the worker.
    *
@@ -51,13 +60,15 @@ export class WasmCodec {
    * @returns {Promise<T>}
    */
   async run(work) {
-    const instance = this.#instance ?? (await this.#instantiate());
-    this.#instance = null;
+    this.#wanted = true;
+    const waiting = this.#idle ?? this.#instantiate();
+    this.#idle = null;
+    const instance = await waiting;
     instance.log.length = 0;
     const result = attempt(() => work(instance.decoder, instance.log));
     instance.frames += 1;
     const spent = instance.frames >= MAX_FRAMES || instance.module.HEAPU8.length > MAX_IDLE_HEAP_BYTES;
-    if (!spent) this.#instance = instance;
+    if (!spent) this.#idle = Promise.resolve(instance);
     return result;
   }
 
