@@ -209,5 +209,5 @@ def dataset_format(ds: Any) -> dict[str, Any]:
         "signed": bool(ds.get("PixelRepresentation", 0)),
         "planar": bool(ds.get("PlanarConfiguration", 0)),
         "photometric": ds.PhotometricInterpretation,
-        "float": "FloatPixelData" in ds or "DoubleFloatPixelData" in ds,
+        "floating": "FloatPixelData" in ds or "DoubleFloatPixelData" in ds,
     }

@@ -90,7 +90,7 @@ def test_float_pixels_come_as_floats_and_not_a_number_is_no_extreme(
     image = RANDOM.normal(size=(8, 9)).astype(dtype)
     image[0, 0] = np.nan
     image[0, 1] = np.inf
-    fmt = pixel_format(image, float=True, signed=False)
+    fmt = pixel_format(image, floating=True, signed=False)
     answer = decode_worker.decode(image.tobytes(), fmt, LITTLE_ENDIAN)
     np.testing.assert_array_equal(answer.pixels, image.astype("<f4"))
     finite = image[np.isfinite(image)]

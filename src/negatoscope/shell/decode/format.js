@@ -15,7 +15,7 @@ import { decodeError, unsupported } from './errors.js';
  * @property {boolean} signed
  * @property {boolean} planar samples come plane by plane (Planar Configuration 1)
  * @property {string} photometric
- * @property {boolean} float Float or Double Float Pixel Data
+ * @property {boolean} floating Float or Double Float Pixel Data
  */
 
 /** No frame is larger than this once decoded: 2 GiB. */
@@ -46,7 +46,7 @@ export function checkedFormat(declared) {
     signed: Boolean(given.signed),
     planar: Boolean(given.planar),
     photometric: String(given.photometric || 'MONOCHROME2').trim().toUpperCase(),
-    float: Boolean(given.float),
+    floating: Boolean(given.floating),
   };
   // An absent or impossible High Bit is taken as the only one the standard allows now.
   const highBit = given.highBit ?? -1;
@@ -55,7 +55,7 @@ export function checkedFormat(declared) {
   if (format.samplesPerPixel !== 1 && format.samplesPerPixel !== 3) {
     throw unsupported(`Images with ${format.samplesPerPixel} samples per pixel are not supported.`);
   }
-  if (bitsAllocated === 64 && !format.float) {
+  if (bitsAllocated === 64 && !format.floating) {
     throw unsupported('Integer images with 64 bits per sample are not supported.');
   }
   const bytes = format.rows * format.columns * format.samplesPerPixel * Math.max(1, bitsAllocated / 8);

@@ -97,7 +97,7 @@ function finish(samples, format, { planar, subsampled }) {
     return { pixels, samples: 3, photometric: 'RGB', rows, columns, ...cleanValues(pixels, 8, 7, false) };
   }
   const photometric = singleSamplePhotometric(format.photometric);
-  if (format.float || format.bitsAllocated === 1) {
+  if (format.floating || format.bitsAllocated === 1) {
     return { pixels: samples, samples: 1, photometric, rows, columns, ...cleanValues(samples, 32, 31, false) };
   }
   const typed = asDeclared(samples, format);

@@ -4,7 +4,7 @@
 import { decodeJ2k } from './j2k.js';
 import { WasmCodec } from './wasm.js';
 
-const codec = new WasmCodec('openjph.wasm', () => import('@cornerstonejs/codec-openjph/wasmjs'), 'HTJ2KDecoder');
+const codec = new WasmCodec('openjphjs.wasm', () => import('@cornerstonejs/codec-openjph/wasmjs'), 'HTJ2KDecoder');
 
 /** Load the decoder ahead of the first frame. */
 export const prepare = () => codec.prepare();

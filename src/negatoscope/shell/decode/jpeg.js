@@ -6,7 +6,7 @@ import { checkAgainstFormat, jpegHeader } from './headers.js';
 import { WasmCodec } from './wasm.js';
 
 const codec = new WasmCodec(
-  'libjpegturbo.wasm',
+  'libjpegturbowasm_decode.wasm',
   () => import('@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs'),
   'JPEGDecoder',
 );

@@ -5,7 +5,7 @@ import { decodeError, unsupported } from './errors.js';
 import { decodeJ2k } from './j2k.js';
 import { WasmCodec } from './wasm.js';
 
-const codec = new WasmCodec('openjpeg.wasm', () => import('@cornerstonejs/codec-openjpeg/decodewasmjs'), 'J2KDecoder');
+const codec = new WasmCodec('openjpegwasm_decode.wasm', () => import('@cornerstonejs/codec-openjpeg/decodewasmjs'), 'J2KDecoder');
 
 /** Load the decoder ahead of the first frame. */
 export const prepare = () => codec.prepare();

@@ -5,7 +5,7 @@ import { decodeError, unsupported } from './errors.js';
 import { checkAgainstFormat, jpegHeader } from './headers.js';
 import { WasmCodec } from './wasm.js';
 
-const codec = new WasmCodec('charls.wasm', () => import('@cornerstonejs/codec-charls/decodewasmjs'), 'JpegLSDecoder');
+const codec = new WasmCodec('charlswasm_decode.wasm', () => import('@cornerstonejs/codec-charls/decodewasmjs'), 'JpegLSDecoder');
 const PLANE_BY_PLANE = 0;
 
 /** Load the decoder ahead of the first frame. */

@@ -30,7 +30,7 @@ export function nativeSamples(bytes, format, bigEndian) {
   const frame = bytes.subarray(0, due);
   if (format.bitsAllocated === 1) return unpackBits(frame, format);
   if (bigEndian && format.bitsAllocated > 8) swapBytes(frame, format.bitsAllocated / 8);
-  if (format.float) return floats(frame, format.bitsAllocated);
+  if (format.floating) return floats(frame, format.bitsAllocated);
   return view(arrayType(format.bitsAllocated, format.signed), frame);
 }
 
