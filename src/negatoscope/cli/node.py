@@ -96,13 +96,7 @@ def run_script(script: Path, job: dict[str, Any], modules: Path) -> dict[str, An
     by name: it is run from a copy beside ``node_modules``, because that is how ECMAScript
     modules find them.
     """
-    code = script.read_bytes()
-    name = f"{script.stem}.{hashlib.sha256(code).hexdigest()[:12]}.mjs"
-    copy = modules.parent / name
-    if not copy.exists():
-        aside = copy.with_suffix(f".{os.getpid()}")
-        aside.write_bytes(code)
-        aside.replace(copy)
+    copy = _beside(script, modules)
     try:
         done = subprocess.run(  # noqa: S603
             [str(node_executable()), "--no-warnings", str(copy)],
@@ -122,6 +116,25 @@ def run_script(script: Path, job: dict[str, Any], modules: Path) -> dict[str, An
     except ValueError as error:
         raise NodeError(f"{script.name} gave no answer: {_last_lines(stderr)}") from error
     return answer
+
+
+def _beside(script: Path, modules: Path) -> Path:
+    """Return a copy of the script, with the others it may import, beside ``node_modules``."""
+    scripts = {path.name: path.read_bytes() for path in sorted(script.parent.glob("*.mjs"))}
+    digest = hashlib.sha256()
+    for name, content in scripts.items():
+        digest.update(name.encode() + hashlib.sha256(content).digest())
+    folder = modules.parent / f"scripts-{digest.hexdigest()[:16]}"
+    if not folder.is_dir():
+        aside = folder.with_name(f"{folder.name}.{os.getpid()}")
+        aside.mkdir()
+        for name, content in scripts.items():
+            (aside / name).write_bytes(content)
+        try:
+            aside.rename(folder)
+        except OSError:  # another build was faster
+            shutil.rmtree(aside, ignore_errors=True)
+    return folder / script.name
 
 
 def _last_lines(text: str, count: int = 25) -> str:

@@ -4,48 +4,35 @@ It is handed to ``shell/snapshot.mjs``. The text is part of the snapshot's cache
 """
 
 COMPILER = '''
-import importlib.util, marshal, os, sys, zipfile
+import importlib.util, marshal, sys, zipfile
 
 DATE = (2026, 1, 1, 0, 0, 0)
+LEFT_OUT = ("pydoc_data/", "ensurepip/", "idlelib/", "turtledemo/", "lib2to3/", "test/")
 
-def compiled(source, name, optimize):
+def compiled(source, name):
     """The content of a .pyc that is never checked against a source file."""
-    code = compile(source, name, "exec", dont_inherit=True, optimize=optimize)
+    code = compile(source, name, "exec", dont_inherit=True, optimize=2)
     flags = (0b01).to_bytes(4, "little")
     return importlib.util.MAGIC_NUMBER + flags + bytes(8) + marshal.dumps(code)
 
-def add(archive, name, content):
-    entry = zipfile.ZipInfo(name, DATE)
-    entry.compress_type = zipfile.ZIP_STORED  # the transfer compresses better
-    archive.writestr(entry, content)
+def compile_file(name):
+    with open("/in.py", "rb") as file:
+        source = file.read()
+    with open("/out.pyc", "wb") as file:
+        file.write(compiled(source, name))
 
-with zipfile.ZipFile("/app.zip", "w") as archive:
-    names = sorted(
-        os.path.relpath(os.path.join(folder, name), "/source")
-        for folder, _, files in os.walk("/source") for name in files
-    )
-    for name in names:
-        with open("/source/" + name, "rb") as file:
-            content = file.read()
-        if name.endswith(".py"):
-            content = compiled(content, name, 2)
-            name += "c"
-        os.makedirs(os.path.dirname("/built/" + name), exist_ok=True)
-        with open("/built/" + name, "wb") as file:
-            file.write(content)
-        add(archive, name, content)
-
-LEFT_OUT = ("pydoc_data/", "ensurepip/", "idlelib/", "turtledemo/", "lib2to3/", "test/")
-original = next(path for path in sys.path if path.endswith(".zip"))
-with zipfile.ZipFile(original) as old, zipfile.ZipFile("/stdlib.zip", "w") as archive:
-    for name in sorted(old.namelist()):
-        if name.endswith("/") or name.startswith(LEFT_OUT):
-            continue
-        content = old.read(name)
-        if name.endswith(".py"):
-            content = compiled(content, name, 2)
-            name += "c"
-        add(archive, name, content)
+def compile_standard_library():
+    original = next(path for path in sys.path if path.endswith(".zip"))
+    with zipfile.ZipFile(original) as old, zipfile.ZipFile("/stdlib.zip", "w") as archive:
+        for name in sorted(old.namelist()):
+            if name.endswith("/") or name.startswith(LEFT_OUT):
+                continue
+            content = old.read(name)
+            if name.endswith(".py"):
+                content = compiled(content, name)
+                name += "c"
+            # Stored, not deflated: the transfer compresses better.
+            archive.writestr(zipfile.ZipInfo(name, DATE), content)
 '''
 
 IMPORTER = """
@@ -78,6 +65,7 @@ for folder, _, names in os.walk(SITE):
         else:
             with open(path, "rb") as file:
                 restore.files[path] = file.read()
+importlib.invalidate_caches()  # the clock stands still, so that no folder looks changed
 failed = bring_in(json.loads(modules_json))
 with zipfile.ZipFile(STDLIB) as archive:
     standard = [name for name in archive.namelist() if name.endswith(".pyc")]

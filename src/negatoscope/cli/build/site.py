@@ -8,6 +8,7 @@ from typing import Any
 
 from negatoscope.cli.build.assets import Site, digest_of, write_site
 from negatoscope.cli.build.bundle import Bundler
+from negatoscope.cli.build.compiled import compile_packages
 from negatoscope.cli.build.compress import Effort, compress_all
 from negatoscope.cli.build.errors import BuildError
 from negatoscope.cli.build.licences import licence_texts
@@ -93,10 +94,10 @@ def _add_python(site: Site, plugins: Sequence[str], modules: Path, progress: Pro
     if f"{ENTRY_MODULE.replace('.', '/')}.py" not in files:
         raise BuildError(f"The module {ENTRY_MODULE} is missing.")
     wanted = [ENTRY_MODULE, *page_modules(files), *plugin_modules(plugins)]
-    snapshot = make_snapshot(files, wanted, modules, progress)
-    site.add_asset("snapshot.bin", snapshot.memory.read_bytes())
-    site.add_asset("app.zip", snapshot.app_archive.read_bytes())
-    site.add_asset("stdlib.zip", snapshot.standard_library.read_bytes())
+    packages = compile_packages(files, modules, progress)
+    site.add_asset("snapshot.bin", make_snapshot(packages, wanted, modules, progress))
+    site.add_asset("app.zip", packages.archive())
+    site.add_asset("stdlib.zip", packages.standard_library.read_bytes())
     site.add_asset("pyodide.wasm", (modules / "pyodide" / "pyodide.asm.wasm").read_bytes())
 
 

@@ -1,18 +1,18 @@
-"""The memory snapshot of a started Python, and the archives of the plain start.
+"""The memory snapshot of a Python that has imported the application.
 
-Making one takes a quarter of a minute, so it is kept in the cache under the hash of all that
-went into it: the Python files, the build scripts, the npm lock.
+Making one takes some seconds, so it is kept in the cache under the hash of all that went into
+it: the compiled files, the build scripts, the npm lock.
 """
 
 import hashlib
+import json
 import os
-import shutil
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from negatoscope.cli.build.compiled import CompiledPackages
 from negatoscope.cli.build.errors import BuildError
-from negatoscope.cli.build.interpreter import AFTER_RESTORE, COMPILER, IMPORTER, SCRUBBER
+from negatoscope.cli.build.interpreter import AFTER_RESTORE, IMPORTER, SCRUBBER
 from negatoscope.cli.node import Progress, run_script
 from negatoscope.cli.paths import SHELL, cache_dir
 
@@ -32,74 +32,71 @@ _USED_LATER = (
     "traceback",
 )
 
-_COMPLETE = ".complete"
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """Where the made files are."""
-
-    memory: Path
-    app_archive: Path
-    standard_library: Path
-
 
 def make_snapshot(
-    files: Mapping[str, bytes], modules: Sequence[str], node_modules: Path, progress: Progress
-) -> Snapshot:
-    """Return the snapshot for these files, making it unless the cache holds it."""
-    key = _key(files, modules)
-    folder = cache_dir("snapshots", key)
-    if not (folder / _COMPLETE).exists():
+    packages: CompiledPackages, modules: Sequence[str], node_modules: Path, progress: Progress
+) -> bytes:
+    """Return the snapshot's file, making it unless the cache holds it.
+
+    Raises
+    ------
+    BuildError
+        When a module cannot be imported in the page.
+    """
+    place = cache_dir("snapshots") / f"{_key(packages, modules)}.bin"
+    if not place.exists():
         progress("Starting Python and freezing it", None)
-        _make(folder, files, modules, node_modules)
-    return Snapshot(folder / "snapshot.bin", folder / "app.zip", folder / "stdlib.zip")
+        _make(place, packages, modules, node_modules)
+    return place.read_bytes()
 
 
-def _key(files: Mapping[str, bytes], modules: Sequence[str]) -> str:
+def page_modules(files: Iterable[str]) -> list[str]:
+    """Return the names of all modules of the application, for the snapshot to import.
+
+    What is imported lazily on the host must be there too: the page has no files to import from.
+    """
+    names = [
+        path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        for path in files
+        if path.startswith("negatoscope/") and path.endswith(".py")
+    ]
+    return [*sorted(names), *_USED_LATER]
+
+
+def _key(packages: CompiledPackages, modules: Sequence[str]) -> str:
+    scripts = ("pyodide-node.mjs", "snapshot.mjs", "snapshot.js", "package-lock.json")
+    parts = [(SHELL / name).read_bytes() for name in scripts]
+    parts += [text.encode() for text in (IMPORTER, AFTER_RESTORE, SCRUBBER, "\n".join(modules))]
+    # The cache names compiled files by their content.
+    parts += [f"{name}={path.name}".encode() for name, path in sorted(packages.files.items())]
+    parts.append(packages.standard_library.parent.name.encode())
     digest = hashlib.sha256()
-    scripts = [(SHELL / name).read_bytes() for name in ("snapshot.mjs", "snapshot.js")]
-    lock = (SHELL / "package-lock.json").read_bytes()
-    programs = [text.encode() for text in (COMPILER, IMPORTER, AFTER_RESTORE, SCRUBBER)]
-    for part in (*programs, *scripts, lock):
+    for part in parts:
         digest.update(hashlib.sha256(part).digest())
-    for module in modules:
-        digest.update(module.encode() + b"\n")
-    for name, content in sorted(files.items()):
-        digest.update(name.encode() + b"\0" + hashlib.sha256(content).digest())
-    return digest.hexdigest()[:24]
+    return digest.hexdigest()[:32]
 
 
 def _make(
-    folder: Path, files: Mapping[str, bytes], modules: Sequence[str], node_modules: Path
+    place: Path, packages: CompiledPackages, modules: Sequence[str], node_modules: Path
 ) -> None:
-    aside = folder.with_name(f"{folder.name}.{os.getpid()}")
-    shutil.rmtree(aside, ignore_errors=True)
+    aside = place.with_name(f"{place.name}.{os.getpid()}")
+    job = {
+        "files": {name: str(path) for name, path in packages.files.items()},
+        "stdlib": str(packages.standard_library),
+        "out": str(aside),
+        "modules": list(modules),
+        "format": str(SHELL / "snapshot.js"),
+        "importer": IMPORTER,
+        "afterRestore": AFTER_RESTORE,
+        "scrubber": SCRUBBER,
+    }
     try:
-        source = aside / "source"
-        for name, content in files.items():
-            path = source / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-        job = {
-            "files": str(source),
-            "out": str(aside),
-            "modules": list(modules),
-            "format": str(SHELL / "snapshot.js"),
-            "compiler": COMPILER,
-            "importer": IMPORTER,
-            "afterRestore": AFTER_RESTORE,
-            "scrubber": SCRUBBER,
-        }
         report = run_script(SHELL / "snapshot.mjs", job, node_modules)
-        _refuse_failures(report["failed"])
-        shutil.rmtree(source)
-        (aside / _COMPLETE).touch()
-        if not (folder / _COMPLETE).exists():
-            shutil.rmtree(folder, ignore_errors=True)
-            aside.rename(folder)
+        _refuse_failures(report.pop("failed"))
+        place.with_suffix(".json").write_text(json.dumps(report, indent=1))
+        aside.replace(place)
     finally:
-        shutil.rmtree(aside, ignore_errors=True)
+        aside.unlink(missing_ok=True)
 
 
 def _refuse_failures(failed: Mapping[str, str]) -> None:
@@ -108,16 +105,3 @@ def _refuse_failures(failed: Mapping[str, str]) -> None:
     name, trace = next(iter(failed.items()))
     others = f" (and {len(failed) - 1} more modules)" if len(failed) > 1 else ""
     raise BuildError(f"The module {name} could not be imported in the page{others}:\n{trace}")
-
-
-def page_modules(files: Mapping[str, bytes]) -> list[str]:
-    """Return the names of all modules of the application, for the snapshot to import.
-
-    What is imported lazily on the host must be there too: the page has no files to import from.
-    """
-    names = []
-    for path in files:
-        if path.startswith("negatoscope/") and path.endswith(".py"):
-            name = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-            names.append(name)
-    return [*sorted(names), *_USED_LATER]

@@ -1,0 +1,55 @@
+// Pyodide in Node for the build: reproducible, silent on standard output.
+import fs from "node:fs";
+import path from "node:path";
+import { createRequire } from "node:module";
+import { loadPyodide } from "pyodide";
+
+const folder = path.dirname(createRequire(import.meta.url).resolve("pyodide/package.json"));
+
+/** The job that the builder wrote to standard input. */
+export const readJob = () => JSON.parse(fs.readFileSync(0, "utf8"));
+
+/** The answer, for the builder. */
+export const answer = (value) => process.stdout.write(JSON.stringify(value));
+
+// The interpreter seeds itself from here; the same input must give the same snapshot.
+// (The page seeds it again after the restore.)
+function makeReproducible() {
+  let state = 0x2545f491;
+  globalThis.crypto.getRandomValues = (array) => {
+    const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+    for (let i = 0; i < bytes.length; i++) {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      bytes[i] = state >>> 24;
+    }
+    return array;
+  };
+  const EPOCH_MS = Date.UTC(2026, 0, 1);
+  Date.now = () => EPOCH_MS;
+  performance.now = () => 0;
+}
+
+/** Start an interpreter. */
+export function startPython(options = {}) {
+  makeReproducible();
+  const say = (line) => process.stderr.write(`${line}\n`);
+  return loadPyodide({
+    indexURL: `${folder}/`,
+    packageBaseUrl: "./",
+    lockFileContents: JSON.stringify({
+      info: { abi_version: "2026_0", arch: "wasm32", platform: "emscripten_5_0_3", python: "3.14.2" },
+      packages: {},
+    }),
+    convertNullToNone: true,
+    env: { HOME: "/home/negatoscope", LANG: "C.UTF-8" },
+    stdout: say,
+    stderr: say,
+    ...options,
+  });
+}
+
+/** Write a file into the interpreter's file system. */
+export function put(python, name, content) {
+  python.FS.mkdirTree(path.posix.dirname(name));
+  python.FS.writeFile(name, content);
+}
