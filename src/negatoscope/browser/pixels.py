@@ -86,10 +86,6 @@ class DecodeWorkers:
             self._load[worker] -= 1
             self._workers[worker].postMessage(_message(type="abort", id=request))
 
-    def release(self, frame: LoadedFrame) -> None:
-        """Give the memory of a frame back."""
-        frame.pixels.destroy()
-
     def _format(self, layout: PixelFormat) -> Any:
         made = self._formats.get(layout)
         if made is None:

@@ -51,7 +51,7 @@ class Renderer:
     gl:
         The context.
     as_floats:
-        Turns a typed array into a Float32Array, which the caller may destroy.
+        Turns a typed array into a Float32Array.
     corners:
         A Float32Array with the four corners of the unit square, as a triangle strip.
     """

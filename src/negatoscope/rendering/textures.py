@@ -92,9 +92,16 @@ class TextureCache:
             )
             linear, per_pixel = True, 3
         else:
-            floats = self._as_floats(frame.pixels)
-            gl.texImage2D(webgl.TEXTURE_2D, 0, webgl.R32F, *size, 0, webgl.RED, webgl.FLOAT, floats)
-            floats.destroy()
+            gl.texImage2D(
+                webgl.TEXTURE_2D,
+                0,
+                webgl.R32F,
+                *size,
+                0,
+                webgl.RED,
+                webgl.FLOAT,
+                self._as_floats(frame.pixels),
+            )
             linear, per_pixel = self._linear_floats, 4
         kind = webgl.LINEAR if linear else webgl.NEAREST
         for name, value in (

@@ -57,9 +57,6 @@ class FrameLoader(Protocol):
     def abort(self, key: FrameKey) -> None:
         """Stop fetching a frame; no answer follows."""
 
-    def release(self, frame: LoadedFrame) -> None:
-        """Give the memory of a frame back."""
-
 
 @dataclass(slots=True)
 class _Stack:
@@ -188,8 +185,6 @@ class FrameQueue:
         self._stacks.clear()
         self._failures.clear()
         self._visible = frozenset()
-        for frame in self._kept.values():
-            self._loader.release(frame)
         self._kept.clear()
         self.bytes_kept = 0
         self.bytes_received = 0
@@ -235,7 +230,6 @@ class FrameQueue:
     def loaded(self, key: FrameKey, frame: LoadedFrame) -> None:
         """A frame has arrived."""
         if self._under_way.pop(key, None) is None:  # cancelled in the meantime
-            self._loader.release(frame)
             return
         self._kept[key] = frame
         self.bytes_kept += frame.size_bytes
@@ -272,9 +266,7 @@ class FrameQueue:
         for key in others + far:
             if self.bytes_kept <= self._budget:
                 return
-            frame = self._kept.pop(key)
-            self.bytes_kept -= frame.size_bytes
-            self._loader.release(frame)
+            self.bytes_kept -= self._kept.pop(key).size_bytes
             self.on_change(key)
 
     def _start(self, key: FrameKey, *, urgent: bool) -> None:
