@@ -1,7 +1,12 @@
 """What goes wrong with a request, as a status code and two short sentences."""
 
+import logging
+import traceback
+
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+
+_log = logging.getLogger("negatoscope.server")
 
 
 class ServiceError(Exception):
@@ -30,7 +35,9 @@ async def service_error(_: Request, error: Exception) -> Response:
 
 
 async def unexpected_error(_: Request, error: Exception) -> Response:
-    """Answer what nobody foresaw, without the message: it may quote patient data."""
+    """Answer what nobody foresaw, and log where; the message itself may quote patient data."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    _log.error("%s in %s, line %s", type(error).__name__, last.filename, last.lineno)
     return JSONResponse(
         {"object": "the request", "reason": f"the server failed: {type(error).__name__}"},
         status_code=500,

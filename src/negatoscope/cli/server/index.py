@@ -233,7 +233,7 @@ class Index:
         for *values, layout in rows:
             if values[5] not in unique:
                 parsed = PixelLayout(**json.loads(layout)) if layout else None
-                unique[values[5]] = Instance(*values, layout=parsed)
+                unique[values[5]] = Instance(*values, parsed)
         return list(unique.values())
 
 

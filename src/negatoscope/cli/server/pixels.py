@@ -1,8 +1,10 @@
 """Decoding and rendering single frames, with pydicom's decoders."""
 
+from typing import Any
+
 import numpy as np
 from pydicom.encaps import encapsulate
-from pydicom.pixels import get_decoder
+from pydicom.pixels.decoders import get_decoder
 from pydicom.uid import (
     JPEG2000,
     JPEG2000Lossless,
@@ -18,7 +20,7 @@ from negatoscope.cli.server.dicomfile import PixelLayout
 from negatoscope.cli.server.frames import FrameError
 
 Pixels = np.ndarray
-_OTHER_CODECS = {
+_OTHER_CODECS: dict[str, str] = {
     JPEGExtended12Bit: "jpeg8_decode",
     JPEGLossless: "ljpeg_decode",
     JPEGLosslessSV1: "ljpeg_decode",
@@ -59,22 +61,8 @@ def decoded(frame: bytes, layout: PixelLayout, metadata: JsonObject, *, raw: boo
     try:
         # Native frames come little endian from the reader, whatever the file was in.
         decoder = get_decoder("1.2.840.10008.1.2.1" if native else syntax)
-        pixels, _ = decoder.as_array(
-            frame if native else encapsulate([frame]),
-            index=0,
-            raw=raw,
-            rows=layout.rows,
-            columns=layout.columns,
-            number_of_frames=1,
-            samples_per_pixel=layout.samples_per_pixel,
-            bits_allocated=layout.bits_allocated,
-            bits_stored=_integer(metadata, "00280101", layout.bits_allocated),
-            pixel_representation=_integer(metadata, "00280103", 0),
-            photometric_interpretation=layout.photometric,
-            planar_configuration=_integer(metadata, "00280006", 0),
-            pixel_keyword=_KEYWORDS.get(layout.tag, "PixelData"),
-            pixel_vr=layout.vr if layout.vr in ("OB", "OW") else "OW",
-        )
+        source = frame if native else encapsulate([frame])
+        pixels, _ = decoder.as_array(source, index=0, raw=raw, **_options(layout, metadata))
     except Exception as error:
         codec = _OTHER_CODECS.get(syntax)
         if codec is None:
@@ -82,6 +70,23 @@ def decoded(frame: bytes, layout: PixelLayout, metadata: JsonObject, *, raw: boo
         pixels = _by_other_codec(frame, codec, layout.bits_allocated)
         return _signed(pixels, layout, metadata)
     return pixels
+
+
+def _options(layout: PixelLayout, metadata: JsonObject) -> dict[str, Any]:
+    """What pydicom's decoders want to know about a single frame."""
+    return {
+        "rows": layout.rows,
+        "columns": layout.columns,
+        "number_of_frames": 1,
+        "samples_per_pixel": layout.samples_per_pixel,
+        "bits_allocated": layout.bits_allocated,
+        "bits_stored": _integer(metadata, "00280101", layout.bits_allocated),
+        "pixel_representation": _integer(metadata, "00280103", 0),
+        "photometric_interpretation": layout.photometric,
+        "planar_configuration": _integer(metadata, "00280006", 0),
+        "pixel_keyword": _KEYWORDS.get(layout.tag, "PixelData"),
+        "pixel_vr": layout.vr if layout.vr in ("OB", "OW") else "OW",
+    }
 
 
 def uncompressed_frame(frame: bytes, layout: PixelLayout, metadata: JsonObject) -> bytes:
