@@ -8,7 +8,7 @@ from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, JPEGLSLossless
 
 from negatoscope.cli.phantoms import attributes, people
 from negatoscope.cli.phantoms.files import put_pixels, save
-from negatoscope.cli.phantoms.generate import Job
+from negatoscope.cli.phantoms.generator import Job
 from negatoscope.cli.phantoms.noise import grain
 from negatoscope.cli.phantoms.painter import Painter, axial_plane
 from negatoscope.cli.phantoms.records import Series, Study, instance
@@ -22,7 +22,8 @@ def _series(study: Study, description: str, thickness: float, frame: str, syntax
         study, 3, "CT", description, CTImageStorage,
         {
             **attributes.ct(
-                thickness_mm=thickness, kernel="B40f", current_ma=210, body_part="CHEST", diameter_mm=380
+                thickness_mm=thickness, kernel="B40f", current_ma=210, body_part="CHEST",
+                diameter_mm=380,
             ),
             **WINDOWS,
             "ContrastBolusAgent": "Demo contrast",

@@ -9,7 +9,7 @@ from pydicom.uid import DigitalXRayImageStorageForPresentation
 
 from negatoscope.cli.phantoms import attributes, people
 from negatoscope.cli.phantoms.files import put_pixels, save
-from negatoscope.cli.phantoms.generate import Job
+from negatoscope.cli.phantoms.generator import Job
 from negatoscope.cli.phantoms.noise import Field, grain
 from negatoscope.cli.phantoms.painter import Painter, Plane
 from negatoscope.cli.phantoms.records import Series, code, instance
@@ -28,11 +28,11 @@ def attenuation(step_mm: float = STEP_MM) -> Field:
     """Line integrals from back to front, one row for each axial slice."""
     width = COLUMNS * SPACING_MM
     x = np.arange(-width / 2, width / 2, 1.0, dtype=np.float32)
-    y = np.arange(-112, 124, 4.0, dtype=np.float32)
+    y = np.arange(-112, 124, 2.5, dtype=np.float32)
     palette = {**HOUNSFIELD, "lung": -820, "blood": 60, "aorta": 60, "heart": 45, "myocardium": 45}
     lines = []
     for z in np.arange(TOP_MM, TOP_MM - ROWS * SPACING_MM, -step_mm):
-        painter = Painter(Plane(x[None, :], y[:, None], float(z)), palette, "outside", 1.6)
+        painter = Painter(Plane(x[None, :], y[:, None], float(z)), palette, "outside", 2.4)
         paint_trunk(painter, seed="augustin")
         density = np.clip(painter.image / 1000 + 1, 0, None)
         bone = np.clip(painter.image - 120, 0, None) / 1000
@@ -71,7 +71,8 @@ def write_image(out: Path) -> None:
         VOILUTFunction="SIGMOID", ImageType=["DERIVED", "PRIMARY", ""], BodyPartExamined="CHEST",
         ViewPosition="PA", PatientOrientation=["L", "F"], ImageLaterality="U",
         PresentationIntentType="FOR PRESENTATION", KVP="125", Exposure="2", ExposureTime="8",
-        XRayTubeCurrent="250", DistanceSourceToDetector="1800", ImagerPixelSpacing=["0.168", "0.168"],
+        XRayTubeCurrent="250", DistanceSourceToDetector="1800",
+        ImagerPixelSpacing=["0.168", "0.168"],
         PixelSpacing=["0.168", "0.168"], DetectorType="SCINTILLATOR", Grid="FOCUSED",
         PixelIntensityRelationship="LOG", PixelIntensityRelationshipSign=-1,
         BurnedInAnnotation="NO", LossyImageCompression="00", PresentationLUTShape="IDENTITY",

@@ -15,7 +15,7 @@ from pydicom.uid import (
 
 from negatoscope.cli.phantoms import attributes, people
 from negatoscope.cli.phantoms.files import put_pixels, save
-from negatoscope.cli.phantoms.generate import Job
+from negatoscope.cli.phantoms.generator import Job
 from negatoscope.cli.phantoms.noise import Field, cloud, enlarge, seed_of
 from negatoscope.cli.phantoms.records import Series, code, instance
 
@@ -216,13 +216,15 @@ def write_view(out: Path, view: View) -> None:
     centre = LARGEST - 1500 if inverse else 1500
     ds = instance(
         series, 1, **attributes.windows((centre, 2800, "NORMAL"), (centre, 2000, "HARDER")),
-        ImageType=["DERIVED", "PRIMARY"], BodyPartExamined="BREAST", ImageLaterality=view.laterality,
+        ImageType=["DERIVED", "PRIMARY"], BodyPartExamined="BREAST",
+        ImageLaterality=view.laterality,
         ViewPosition=view.position, PatientOrientation=list(view.orientation),
         PresentationIntentType="FOR PRESENTATION", KVP="29", Exposure="86", ExposureInuAs=86000,
         AnodeTargetMaterial="TUNGSTEN", FilterMaterial="RHODIUM", CompressionForce="98",
         BodyPartThickness="54", PositionerType="MAMMOGRAPHIC", DetectorType="DIRECT",
         PositionerPrimaryAngle="0" if view.position == "CC" else "45",
-        ImagerPixelSpacing=["0.07", "0.07"], PixelIntensityRelationship="LOG", BreastImplantPresent="NO",
+        ImagerPixelSpacing=["0.07", "0.07"], PixelIntensityRelationship="LOG",
+        BreastImplantPresent="NO",
         PixelIntensityRelationshipSign=1 if inverse else -1, BurnedInAnnotation="NO",
         LossyImageCompression="00", OrganExposed="BREAST", VOILUTFunction="LINEAR",
         PresentationLUTShape="INVERSE" if inverse else "IDENTITY",

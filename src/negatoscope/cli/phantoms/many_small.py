@@ -11,7 +11,7 @@ from pydicom.dataset import Dataset
 
 from negatoscope.cli.phantoms import attributes, small_images
 from negatoscope.cli.phantoms.files import put_pixels, save
-from negatoscope.cli.phantoms.generate import Job
+from negatoscope.cli.phantoms.generator import Job
 from negatoscope.cli.phantoms.names import EXAMINATIONS, LATIN, OTHER_SCRIPTS, PHYSICIANS
 from negatoscope.cli.phantoms.records import Patient, Series, Study, instance
 
@@ -34,7 +34,8 @@ GAPS: dict[int, dict[str, Any]] = {
     93: {"PatientID": ""}, 107: {"AccessionNumber": "", "StudyID": ""},
     121: {"PatientBirthDate": "", "PatientSex": "", "PatientAge": None},
     138: {"StudyDate": None, "StudyTime": None, "StudyDescription": ""},
-    152: {"Modality": "", "PatientName": None}, 166: {"SeriesNumber": None, "SeriesDescription": None},
+    152: {"Modality": "", "PatientName": None},
+    166: {"SeriesNumber": None, "SeriesDescription": None},
     183: {"InstanceNumber": None, "StudyDescription": ""},
 }  # fmt: skip
 
@@ -79,8 +80,8 @@ def write_study(out: Path, number: int) -> None:
     random = Random(f"small images {number}")  # noqa: S311
     count = random.randrange(1, 4)
     series = Series(
-        made, 1, modality, EXAMINATIONS[modality][number % len(EXAMINATIONS[modality])].split(",")[0],
-        SOP_CLASSES[modality], frame_of_reference=made.key if modality in "CT MR PT" else "",
+        made, 1, modality, f"{modality} {number % 7 + 1}", SOP_CLASSES[modality],
+        frame_of_reference=made.key if modality in "CT MR PT" else "",
     )  # fmt: skip
     for index in range(count):
         ds = instance(series, index + 1)
@@ -124,7 +125,8 @@ def _fill(ds: Dataset, modality: str, name: str, index: int) -> None:
         values = small_images.radiograph(f"{name}{index}")
         values = (1 - values if inverse else values) * 4095
         ds.update(_dataset({**attributes.windows((2048, 4096, "NORMAL")), "ViewPosition": "AP",
-                            "ImagerPixelSpacing": ["2", "2"], "ImageType": ["ORIGINAL", "PRIMARY"]}))  # fmt: skip
+                            "ImageType": ["ORIGINAL", "PRIMARY"],
+                            "ImagerPixelSpacing": ["2", "2"]}))  # fmt: skip
         photometric = "MONOCHROME1" if inverse else "MONOCHROME2"
         put_pixels(ds, values.astype(np.uint16), bits=12, photometric=photometric)
 

@@ -9,7 +9,7 @@ from pydicom.uid import EnhancedMRImageStorage
 
 from negatoscope.cli.phantoms import attributes, people
 from negatoscope.cli.phantoms.files import put_pixels, save
-from negatoscope.cli.phantoms.generate import Job
+from negatoscope.cli.phantoms.generator import Job
 from negatoscope.cli.phantoms.mr_brain import CORONAL, SPACING_MM, Stack, signal
 from negatoscope.cli.phantoms.records import Series, code, instance, uid
 
@@ -97,7 +97,8 @@ def write_object(out: Path, stack: Stack = CORONAL) -> None:
         ResonantNucleus="1H", MagneticFieldStrength=3.0, KSpaceFiltering="NONE",
         ApplicableSafetyStandardAgency="IEC", PixelPresentation="MONOCHROME",
         VolumetricProperties="VOLUME", VolumeBasedCalculationTechnique="NONE",
-        ComplexImageComponent="MAGNITUDE", AcquisitionContrast="T1", ContentQualification="RESEARCH",
+        ComplexImageComponent="MAGNITUDE", AcquisitionContrast="T1",
+        ContentQualification="RESEARCH",
         PulseSequenceName="*se2d1", BurnedInAnnotation="NO", LossyImageCompression="00",
         PresentationLUTShape="IDENTITY", NumberOfFrames=stack.slices,
     )  # fmt: skip

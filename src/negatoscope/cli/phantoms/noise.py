@@ -2,12 +2,13 @@
 
 import hashlib
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-Field = NDArray[np.float32]
+Field = NDArray[Any]  # float32 where it matters for speed
 
 
 def seed_of(*parts: object) -> int:

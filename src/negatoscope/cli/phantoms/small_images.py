@@ -27,7 +27,8 @@ def section(name: str, position: float) -> Field:
     wobble = cloud(name, SIZE, SIZE, 4) * np.float32(0.02)
     image = np.full((SIZE, SIZE), -1000, np.float32)
     for cx, cy, rx, ry, value in (
-        (0, 0, 0.9, 0.66, -90), (0, 0.02, 0.82, 0.57, 55), (-0.38, -0.05, 0.3, 0.4 - position / 9, -860),
+        (0, 0, 0.9, 0.66, -90), (0, 0.02, 0.82, 0.57, 55),
+        (-0.38, -0.05, 0.3, 0.4 - position / 9, -860),
         (0.4, -0.05, 0.28, 0.38 - position / 9, -860), (0.1, -0.1, 0.24, 0.2 + position / 9, 42),
         (0, 0.42, 0.12, 0.11, 320), (0, 0.42, 0.05, 0.05, 20), (0.14, 0.24, 0.06, 0.06, 160),
     ):  # fmt: skip

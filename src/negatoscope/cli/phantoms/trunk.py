@@ -9,8 +9,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from negatoscope.cli.phantoms.noise import Field, band, seed_of
+from negatoscope.cli.phantoms.abdomen import paint_abdomen, paint_pelvis
+from negatoscope.cli.phantoms.lung_vessels import paint_lung_vessels
+from negatoscope.cli.phantoms.noise import Field, band
 from negatoscope.cli.phantoms.painter import Painter, ellipsoid, smooth_union
+from negatoscope.cli.phantoms.skeleton import paint_ribs, paint_spine
 
 HOUNSFIELD = {
     "outside": -1000, "air": -990, "skin": 20, "fat": -102, "muscle": 52, "lung": -855,
@@ -18,7 +21,8 @@ HOUNSFIELD = {
     "marrow": 210, "cartilage": 110, "disc": 75, "cord": 35, "csf": 8, "liver": 98,
     "spleen": 112, "kidney": 165, "pelvis": 20, "stomach": 30, "bowel": 35, "bladder": 8,
     "lesion": 42, "wall": 40, "brain": 35, "esophagus": 38, "table": -250, "foam": -940,
-    "mucosa": 40, "calcium": 480, "sinus": -980, "fissure": -760, "bronchus": -300, "chyme": -150, "thyroid": 130,
+    "mucosa": 40, "calcium": 480, "sinus": -980, "fissure": -760, "bronchus": -300,
+    "chyme": -150, "thyroid": 130,
     "femur": 300, "portal": 140,
 }  # fmt: skip
 
@@ -63,13 +67,13 @@ def paint_trunk(painter: Painter, *, seed: str = "trunk", nodule: float = 0.0) -
     if z > -250:
         _paint_chest(painter, cage, z, seed)
     if z < -75:
-        _paint_abdomen(painter, cage, skin, z, seed)
-    _paint_ribs(painter, skin, z)
-    _paint_spine(painter, z)
+        paint_abdomen(painter, cage, skin, z, seed)
+    paint_ribs(painter, skin, z)
+    paint_spine(painter, z)
     if z < -330:
-        _paint_pelvis(painter, z)
+        paint_pelvis(painter, z)
     if z > 95:
-        _paint_neck(painter, z)
+        _paint_neck(painter)
     if nodule:
         paint_nodule(painter, NODULE, nodule)
     painter.paint(-skin, "outside")
@@ -119,7 +123,7 @@ def _lung(x: Field, y: Field, z: float, cage: Field, side: int) -> Field:
     if z > 40:
         inner = inner + np.float32((z - 40) * 0.12)
     lung = np.maximum(cage + np.float32(3.2), inner - u)
-    dome_z = (-96 if side < 0 else -106) - 0
+    dome_z = -96 if side < 0 else -106
     bulge = ((u - 66) / 78) ** 2 + ((y - 2) / 82) ** 2
     floor = np.float32(dome_z) - np.float32(62) * bulge
     lung = np.maximum(lung, (floor - np.float32(z)) * np.float32(0.55))
@@ -155,7 +159,7 @@ def _paint_chest(p: Painter, cage: Field, z: float, seed: str) -> None:
         texture = np.float32(22) * band(f"{seed} lung", 28, 2).at(x, y, z)
         gravity = np.float32(0.45) * y
         p.paint(lung, p.textured("lung", texture + gravity))
-        _paint_lung_vessels(p, lung, side, seed)
+        paint_lung_vessels(p, lung, side, seed)
         fine = (
             band(f"{seed} fine", 21, 3).at(x, y, z) ** 2
             + band(f"{seed} finer", 21, 3).at(x, y, z) ** 2
@@ -166,79 +170,16 @@ def _paint_chest(p: Painter, cage: Field, z: float, seed: str) -> None:
             0.66
         ) - np.float32(0.5)
         p.paint(np.maximum(oblique, lung + 1), "fissure", 0.8)
-    _paint_mediastinum(p, z)
+    _paint_mediastinum(p)
 
 
-def vessel_tree(side: int, seed: str) -> list[tuple[float, float, float, float, int]]:
-    """A branching tree from the hilum as a chain of nodes: x, y, z, radius, parent."""
-    random = np.random.default_rng(seed_of(seed, "tree", side))
-    hilum = (side * 30.0, 4.0, -12.0)
-    nodes: list[tuple[float, float, float, float, int]] = [(*hilum, 7.0, -1)]
-    tips = []
-    for direction in (
-        (0.7, -0.3, 0.9),
-        (0.9, 0.5, 0.5),
-        (1.0, -0.6, 0.0),
-        (0.7, 0.7, -0.5),
-        (0.6, -0.1, -1.0),
-        (0.5, 0.6, -1.0),
-    ):
-        tips.append((0, np.array([side * direction[0], direction[1], direction[2]]), 4.6))
-    while tips:
-        parent, heading, radius = tips.pop()
-        heading = heading / np.linalg.norm(heading)
-        steps = 3 if radius > 2.4 else 2
-        for _ in range(steps):
-            heading = heading + random.normal(0, 0.16, 3)
-            heading = heading / np.linalg.norm(heading)
-            at = np.array(nodes[parent][:3]) + heading * (4.5 + radius * 2.0)
-            radius *= 0.93
-            nodes.append((float(at[0]), float(at[1]), float(at[2]), radius, parent))
-            parent = len(nodes) - 1
-        if radius > 0.62:
-            axis = np.cross(heading, random.normal(0, 1, 3))
-            axis = axis / np.linalg.norm(axis)
-            spread = random.uniform(0.45, 0.8)
-            tips.append((parent, heading + axis * spread, radius * random.uniform(0.72, 0.85)))
-            tips.append((parent, heading - axis * spread, radius * random.uniform(0.66, 0.8)))
-    return nodes
-
-
-_TREES: dict[tuple[int, str], list[tuple[float, float, float, float, int]]] = {}
-
-
-def _paint_lung_vessels(p: Painter, lung: Field, side: int, seed: str) -> None:
-    key = (side, seed)
-    if key not in _TREES:
-        _TREES[key] = vessel_tree(side, seed)
-    before = p.image.copy()
-    level = float(p.plane.z)  # type: ignore[arg-type]
-    nodes = _TREES[key]
-    for x, y, z, radius, parent in nodes:
-        a = nodes[parent]
-        if parent < 0 or not min(z, a[2]) - 12 < level < max(z, a[2]) + 12:
-            continue
-        p.capsule(a[:3], (x, y, z), (a[3] if a[4] >= 0 else radius, radius), "vessel")
-        if radius > 1.6:  # the bronchus runs beside the artery
-            shift = radius * 1.7
-            p.capsule(
-                (a[0], a[1] + shift, a[2]),
-                (x, y + shift, z),
-                (radius * 0.95, radius * 0.9),
-                "bronchus",
-            )
-            p.capsule(
-                (a[0], a[1] + shift, a[2]), (x, y + shift, z), (radius * 0.7, radius * 0.65), "air"
-            )
-    inside = p.cover(lung + np.float32(1.5))
-    p.image[...] = before + (p.image - before) * inside
-
-
-def _paint_mediastinum(p: Painter, z: float) -> None:
-    del z
-    p.tube([(4, -22, -34, 15), (0, -30, -8, 15), (-9, -27, 16, 15), (-4, -14, 36, 14), (10, 8, 40, 13),
-            (20, 24, 26, 12.5), (22, 34, 0, 12), (20, 38, -60, 11.5), (12, 42, -140, 11),
-            (6, 38, -260, 10), (3, 36, -330, 8.5)], "aorta")  # fmt: skip
+def _paint_mediastinum(p: Painter) -> None:
+    aorta = [
+        (4, -22, -34, 15), (0, -30, -8, 15), (-9, -27, 16, 15), (-4, -14, 36, 14), (10, 8, 40, 13),
+        (20, 24, 26, 12.5), (22, 34, 0, 12), (20, 38, -60, 11.5), (12, 42, -140, 11),
+        (6, 38, -260, 10), (3, 36, -330, 8.5),
+    ]  # fmt: skip
+    p.tube(aorta, "aorta")
     p.tube(
         [
             (16, -32, -30, 13),
@@ -270,104 +211,6 @@ def _paint_mediastinum(p: Painter, z: float) -> None:
     p.ellipsoid((15, 31, 22), (2.4, 1.4, 6), "calcium")
 
 
-def _paint_ribs(p: Painter, skin: Field, z: float) -> None:
-    """Twelve pairs of hoops that fall to the front, the sternum, the clavicles."""
-    x, y = p.plane.x, p.plane.y
-    if z > 125 or z < -300:
-        return
-    side = np.abs(x)
-    angle = np.arctan2(side, y - np.float32(4))  # 0 behind, pi in front
-    for number in range(1, 13):
-        head_z = 112 - 25.5 * number + 20
-        drop = 42 + 6 * number
-        height = head_z - np.float32(drop) * (
-            np.float32(0.5) - np.float32(0.5) * np.cos(angle * 0.95)
-        )
-        dz = height - np.float32(z)
-        if np.abs(dz).min() > 8:
-            continue
-        reach = _rib_shape(side, y, number)
-        thick = np.sqrt((reach / 3.6) ** 2 + (dz / 6.4) ** 2) - 1
-        rib = (thick * np.float32(3.6)).astype(np.float32)
-        end = np.float32(2.75 if number < 8 else 2.3 if number < 11 else 1.5)
-        rib = np.maximum(rib, (angle - end) * 30)
-        rib = np.maximum(rib, np.float32(26) - side)
-        p.paint(rib, "cortical", 0.85)
-        p.paint(rib + np.float32(1.5), "marrow")
-        if number < 10:
-            soft = np.maximum((thick * np.float32(3.6)).astype(np.float32), (end - angle) * 30)
-            p.paint(np.maximum(soft, np.float32(14) - side), "cartilage")
-    front = np.float32(-88 + max(0.0, z) * 0.28)
-    if -95 < z < 75:
-        wide = 15 if z < 45 else 24
-        plate = np.sqrt((x / wide) ** 2 + ((y - front) / 5.5) ** 2) - 1
-        p.paint(plate.astype(np.float32) * 5, "cortical", 0.55)
-        p.paint(plate.astype(np.float32) * 5 + 1.6, "marrow")
-    p.both(
-        "tube",
-        [(20, -70, 66, 8), (60, -66, 86, 6), (100, -40, 104, 6), (135, -10, 112, 7)],
-        "cortical",
-        strength=0.8,
-    )
-    p.both(
-        "tube",
-        [(20, -70, 66, 6), (60, -66, 86, 4), (100, -40, 104, 4), (135, -10, 112, 5)],
-        "marrow",
-    )
-
-
-def _rib_shape(side: Field, y: Field, number: int) -> Field:
-    grow = min(1.0, 0.42 + 0.13 * number)
-    rx, ry = 137 * grow, 86 * (0.55 + 0.45 * grow)
-    power = np.float32(2.35)
-    q = (side / np.float32(rx)) ** power + np.abs((y - 4) / np.float32(ry)) ** power
-    return ((q ** (1 / power) - 1) * np.float32(min(rx, ry))).astype(np.float32)
-
-
-def _paint_spine(p: Painter, z: float) -> None:
-    phase = (z + 1000) % 27 - 13.5
-    centre = spine_y(z)
-    p.ellipsoid((0, centre + 26, z), (20, 13, 20), "muscle")
-    if abs(phase) > 10.8:
-        p.ellipsoid((0, centre, z), (18.5, 14.5, 50), "disc")
-    else:
-        flare = 1 + 0.06 * abs(phase) / 10
-        p.ellipsoid((0, centre, z), (19 * flare, 15 * flare, 60), "cortical", strength=0.8)
-        p.ellipsoid((0, centre, z), (17.4 * flare, 13.4 * flare, 60), "marrow")
-    arch = abs(phase + 2)
-    if arch < 8:
-        p.both(
-            "capsule",
-            (11, centre + 10, z),
-            (13, centre + 24, z),
-            (4.6, 4.6),
-            "cortical",
-            strength=0.8,
-        )
-        p.both(
-            "capsule",
-            (13, centre + 24, z),
-            (2, centre + 36, z),
-            (3.8, 3.6),
-            "cortical",
-            strength=0.8,
-        )
-        p.both("capsule", (15, centre + 22, z), (31, centre + 28, z), (4.4, 4.0), "marrow")
-    p.capsule((0, centre + 34, z), (0, centre + 46 - arch, z), (3.4, 3.6), "cortical", strength=0.6)
-    p.ellipsoid((0, centre + 22, z), (10.5, 8.2, 40), "fat")
-    p.ellipsoid((0, centre + 21.5, z), (8.5, 6.8, 40), "csf")
-    p.ellipsoid((0, centre + 21.5, z), (5, 3.8, 40), "cord")
-
-
-def spine_y(z: float) -> float:
-    """Where the vertebral bodies lie: kyphosis above, lordosis below."""
-    return (
-        49
-        + 7 * math.sin((z + 40) / 95)
-        - (6 if z < -200 else 0) * min(1, (-200 - z) / 80 if z < -200 else 0)
-    )
-
-
 def paint_nodule(p: Painter, centre: Sequence[float], radius: float) -> None:
     """A tumour with spicules."""
     x, y, z = p.plane.x, p.plane.y, float(p.plane.z)  # type: ignore[arg-type]
@@ -382,23 +225,10 @@ def paint_nodule(p: Painter, centre: Sequence[float], radius: float) -> None:
     p.paint((distance - np.float32(radius) - spikes - rough).astype(np.float32), "lesion")
 
 
-def _paint_abdomen(p: Painter, cage: Field, skin: Field, z: float, seed: str) -> None:
-    from negatoscope.cli.phantoms.abdomen import paint_abdomen
-
-    paint_abdomen(p, cage, skin, z, seed)
-
-
-def _paint_pelvis(p: Painter, z: float) -> None:
-    from negatoscope.cli.phantoms.abdomen import paint_pelvis
-
-    paint_pelvis(p, z)
-
-
-def _paint_neck(p: Painter, z: float) -> None:
+def _paint_neck(p: Painter) -> None:
     p.both("ellipsoid", (20, -2, 128), (9, 10, 22), "thyroid")
     p.both("tube", [(26, -8, 120, 4), (28, -4, 190, 4.4)], "aorta")
     p.both("tube", [(34, -6, 110, 5.5), (36, 0, 190, 6)], "blood")
     p.both("tube", [(26, -44, 105, 8), (46, 8, 190, 10)], "muscle")
     p.ellipsoid((0, -24, 165), (15, 13, 14), "cartilage", strength=0.8)
     p.ellipsoid((0, -14, 165), (8, 10, 20), "air")
-    del z

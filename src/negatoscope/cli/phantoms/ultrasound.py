@@ -12,7 +12,7 @@ from pydicom.uid import JPEGBaseline8Bit, UltrasoundMultiFrameImageStorage
 
 from negatoscope.cli.phantoms import people
 from negatoscope.cli.phantoms.files import put_pixels, save
-from negatoscope.cli.phantoms.generate import Job
+from negatoscope.cli.phantoms.generator import Job
 from negatoscope.cli.phantoms.noise import Field, cloud
 from negatoscope.cli.phantoms.records import Series, instance
 
@@ -23,7 +23,8 @@ CM_PER_PIXEL = 16.0 / DEPTH_PIXELS
 BEATS = 2
 
 SERIES = Series(
-    people.ULTRASOUND, 1, "US", "Apical four-chamber, colour Doppler", UltrasoundMultiFrameImageStorage,
+    people.ULTRASOUND, 1, "US", "Apical four-chamber, colour Doppler",
+    UltrasoundMultiFrameImageStorage,
     transfer_syntax=JPEGBaseline8Bit,
 )  # fmt: skip
 

@@ -75,12 +75,12 @@ def generate(
             f"{out} is not empty and was not made by this generator: choose another folder"
         )
     if jobs is None:
-        from negatoscope.cli.phantoms.catalogue import all_jobs  # imports what imports Job
+        from negatoscope.cli.phantoms.catalogue import all_jobs
 
         jobs = all_jobs()
     with _workshop(out) as folder:
         _run(folder, sorted(jobs, key=lambda job: -job.weight), report)
-        files = [path for path in folder.rglob("*.dcm")]
+        files = list(folder.rglob("*.dcm"))
         stamp = {
             "version": VERSION,
             "instances": len(files),
