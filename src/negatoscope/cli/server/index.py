@@ -230,10 +230,10 @@ class Index:
             parameters,
         )
         unique: dict[str, Instance] = {}
-        for *values, layout in rows:
-            if values[5] not in unique:
-                parsed = PixelLayout(**json.loads(layout)) if layout else None
-                unique[values[5]] = Instance(*values, parsed)
+        for row in rows:
+            if row[5] not in unique:
+                layout = PixelLayout(**json.loads(row[-1])) if row[-1] else None
+                unique[row[5]] = Instance(*row[: len(row) - 1], layout)
         return list(unique.values())
 
 
