@@ -6,17 +6,17 @@ from negatoscope.app.viewmodels import HelpDialog, Shortcut, ToolbarItem
 from negatoscope.dicom.lut import presets
 
 _TOOLS = (
-    ("WindowLevel", "Window and level", "contrast"),
+    ("WindowLevel", "Window and level", "window-level"),
     ("Pan", "Pan", "move"),
     ("Zoom", "Zoom", "zoom-in"),
-    ("StackScroll", "Scroll", "layers"),
+    ("StackScroll", "Scroll", "stack-scroll"),
 )
 _VIEW = (
     ("fitViewportToWindow", "Fit to window", "maximize"),
     ("rotateViewportCW", "Turn right", "rotate-cw"),
     ("flipViewportHorizontal", "Flip left to right", "flip-horizontal-2"),
     ("flipViewportVertical", "Flip upside down", "flip-vertical-2"),
-    ("invertViewport", "Invert", "circle-half"),
+    ("invertViewport", "Invert", "invert"),
 )
 _LAYOUTS = ((1, 1), (1, 2), (2, 1), (2, 2), (2, 3))
 
@@ -102,7 +102,7 @@ def _windows(session: ViewerSession, hotkeys: Hotkeys) -> ToolbarItem:
             ToolbarItem(
                 f"window-{number}",
                 f"{window.explanation or 'From the image'}  {window.width:g} / {window.center:g}",
-                "contrast",
+                "",
                 "setWindowLevelPreset",
                 (("preset", str(number)),),
             )
@@ -123,7 +123,7 @@ def _layouts(session: ViewerSession) -> ToolbarItem:
             ToolbarItem(
                 f"layout-{rows}x{columns}",
                 f"{rows} × {columns}",
-                "layout-grid",
+                f"grid-{rows}x{columns}",
                 "setViewportGridLayout",
                 (("num-rows", str(rows)), ("num-cols", str(columns))),
                 active=(rows, columns) == (grid.rows, grid.columns),

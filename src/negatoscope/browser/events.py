@@ -61,7 +61,7 @@ class PageEvents:
         if not element:
             return
         data = element.dataset
-        if (data.on or "click") != event.type or not data.command:
+        if (getattr(data, "on", "") or "click") != event.type or not data.command:
             return
         if element.getAttribute("aria-disabled") == "true":
             return
@@ -99,6 +99,8 @@ class PageEvents:
         if keys == "escape" and self._gestures.dragging:
             self._gestures.cancel()
             return
+        if keys == "escape" and target.ownerDocument.querySelector(":popover-open"):
+            return  # the browser closes the menu
         tag = getattr(target, "tagName", "")
         if event.isComposing or (tag in _FIELDS and keys != "escape"):
             return

@@ -86,14 +86,15 @@ def _scrollbar(view: ViewportView) -> Template:
         return EMPTY
     position = f"{100 * bar.index / (bar.count - 1):.3f}%"
     spoken = f"{bar.index + 1} of {bar.count}"
+    # The track's own middle (3) is put on the middle of the bar; ranges are one path each.
     return t"""<div class="scrollbar" data-scrollbar="{view.id}" role="slider" tabindex="0"
       aria-label="Image" aria-orientation="vertical" aria-valuemin="1" aria-valuemax="{bar.count}"
       aria-valuenow="{bar.index + 1}" aria-valuetext="{spoken}"><svg class="scrollbar-drawing"
-      aria-hidden="true" focusable="false"><svg class="scrollbar-track" x="9" width="6"
-      height="100%" viewBox="0 0 6 {_TRACK}" preserveAspectRatio="none"><path class="track-all"
+      aria-hidden="true" focusable="false"><svg x="50%" width="6" height="100%" overflow="visible"
+      viewBox="3 0 6 {_TRACK}" preserveAspectRatio="none"><path class="track-all"
       d="M2 0h2v{_TRACK}h-2z"></path><path class="track-loaded" d="{_ranges(bar, 2, 2)}"></path
       ><path class="track-failed" d="{_failed(bar)}"></path></svg><rect class="scrollbar-thumb"
-      x="5" y="{position}" width="14" height="8" rx="4"></rect></svg></div>"""
+      x="50%" y="{position}" width="14" height="8" rx="4"></rect></svg></div>"""
 
 
 def _ranges(bar: ScrollbarView, left: int, width: int) -> str:
