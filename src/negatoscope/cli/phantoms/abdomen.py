@@ -88,7 +88,7 @@ def _paint_bowel(p: Painter, cavity: Field, seed: str, z: float) -> None:
         ],
         [(-92, -30, -205, 16), (-30, -62, -228, 16), (40, -60, -222, 16), (96, -16, -190, 15)],
     ):
-        p.tube(path, "wall")  # type: ignore[arg-type]
+        p.tube(path, "wall")
         p.tube([(a, b, c, r - 3) for a, b, c, r in path], "chyme")
         p.tube([(a, b - r * 0.35, c, r * 0.5) for a, b, c, r in path], "air")
 

@@ -176,7 +176,7 @@ def _paint_midline(painter: Painter, inside: Field, surface: Field, tentorium: F
 def _paint_deep(painter: Painter) -> None:
     """Nuclei, capsules and ventricles."""
     p = painter
-    if p.plane.axial and abs(float(p.plane.z)) > 55:  # type: ignore[arg-type]
+    if p.plane.axial and abs(float(p.plane.z)) > 55:
         return
     p.ellipsoid((0, 2, 8), (33, 40, 24), "wm", strength=0.9, soft=6)
     p.both("ellipsoid", (25.5, -3, 3), (6.5, 19, 11), "deep", turn=0.22, soft=2)

@@ -60,7 +60,7 @@ def render(
     for top in range(0, rows, 1024):
         for left in range(0, columns, 1024):
             part = image[top : top + 1024, left : left + 1024]
-            part += quantum.image(*part.shape, top * 7 + left) * np.float32(16)
+            part += quantum.image(part.shape[0], part.shape[1], top * 7 + left) * np.float32(16)
     return np.clip(image + 120, 0, 4095).astype(np.uint16)
 
 

@@ -10,7 +10,7 @@ from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from pathlib import Path
 from time import time
 from typing import Any
@@ -126,8 +126,10 @@ def _run(folder: Path, jobs: Sequence[Job], report: Progress) -> None:
             done += job.weight
             report(f"Making the demo studies: {job.label}", min(done / total, 1.0))
         return
-    context = get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_prepare_worker) as pool:
+    others = set(active_children())
+    with ProcessPoolExecutor(
+        workers, mp_context=get_context("spawn"), initializer=_prepare_worker
+    ) as pool:
         futures: dict[Future[None], Job] = {
             pool.submit(job.function, folder, *job.arguments): job for job in jobs
         }
@@ -139,9 +141,11 @@ def _run(folder: Path, jobs: Sequence[Job], report: Progress) -> None:
                 report(f"Making the demo studies: {label}", min(done / total, 1.0))
         except BrokenProcessPool as error:
             raise RuntimeError("a process that made demo studies was ended from outside") from error
-        finally:
-            # On an error or Ctrl-C, jobs under way end by themselves within a second or two.
-            pool.shutdown(wait=True, cancel_futures=True)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for worker in set(active_children()) - others:
+                worker.terminate()  # what they were writing is thrown away
+            raise
 
 
 def _prepare_worker() -> None:

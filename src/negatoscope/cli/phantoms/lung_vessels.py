@@ -49,7 +49,7 @@ def vessel_tree(side: int, seed: str) -> list[Node]:
 def paint_lung_vessels(p: Painter, lung: Field, side: int, seed: str) -> None:
     """Paint the tree of one side, inside the lung."""
     before = p.image.copy()
-    level = float(p.plane.z)  # type: ignore[arg-type]
+    level = float(p.plane.z)
     nodes = vessel_tree(side, seed)
     for x, y, z, radius, parent in nodes:
         a = nodes[parent]

@@ -27,7 +27,7 @@ class Plane:
     @property
     def shape(self) -> tuple[int, int]:
         """Rows and columns."""
-        return np.broadcast_shapes(self.x.shape, self.y.shape, np.shape(self.z))  # type: ignore[return-value]
+        return np.broadcast_shapes(self.x.shape, self.y.shape, np.shape(self.z))
 
     @property
     def axial(self) -> bool:
@@ -173,7 +173,7 @@ class Painter:
         plane, margin = self.plane, float(self.edge) * 2
         if not plane.axial:
             return self._oblique_box(centre, float(np.linalg.norm(reach)) + margin)
-        if abs(float(plane.z) - centre[2]) > reach[2] + margin:  # type: ignore[arg-type]
+        if abs(float(plane.z) - centre[2]) > reach[2] + margin:
             return None
         left, right = np.searchsorted(
             plane.x[0], (centre[0] - reach[0] - margin, centre[0] + reach[0] + margin)
@@ -213,7 +213,7 @@ class Painter:
     ) -> None:  # fmt: skip
         weight = self.cover(distance / np.float32(soft)) * np.float32(strength)
         part = self.image[window]
-        part += weight * (np.float32(self.value(tissue)) - part)  # type: ignore[arg-type]
+        part += weight * (np.float32(self.value(tissue)) - part)
 
 
 def ellipsoid(

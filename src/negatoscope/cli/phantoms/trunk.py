@@ -59,7 +59,7 @@ def paint_trunk(painter: Painter, *, seed: str = "trunk", nodule: float = 0.0) -
     nodule
         The radius of a tumour in the right upper lobe, mm (0: none).
     """
-    z = float(painter.plane.z)  # type: ignore[arg-type]
+    z = float(painter.plane.z)
     x, y = painter.plane.x, painter.plane.y
     skin = body_distance(x, y, z)
     _paint_wall(painter, skin, z, seed)
@@ -213,7 +213,7 @@ def _paint_mediastinum(p: Painter) -> None:
 
 def paint_nodule(p: Painter, centre: Sequence[float], radius: float) -> None:
     """A tumour with spicules."""
-    x, y, z = p.plane.x, p.plane.y, float(p.plane.z)  # type: ignore[arg-type]
+    x, y, z = p.plane.x, p.plane.y, float(p.plane.z)
     if abs(z - centre[2]) > radius * 2.2:
         return
     distance = np.sqrt(
