@@ -24,7 +24,7 @@ def _frame(title: str, size: str, body: Template) -> Template:
       <header class="dialog-header">
         <h2 id="dialog-title">{title}</h2>
         <button type="button" class="icon-button" data-command="closeDialog" aria-label="Close"
-          autofocus>{icon("x")}</button>
+          >{icon("x")}</button>
       </header>
       <div class="dialog-body" tabindex="0" role="group" aria-labelledby="dialog-title">{body}</div>
     </dialog>"""
