@@ -44,6 +44,7 @@ class Archive:
     def scan(self, progress: Progress | None = None) -> ScanSummary:
         """Bring the index up to date; Ctrl-C or :meth:`close` end it between two files."""
         self.scanned = scan(self.root, self.index, progress, self._stop)
+        self.catalogue.studies()  # made now, so that the first search need not wait for it
         return self.scanned
 
     def close(self) -> None:
