@@ -12,7 +12,7 @@ from negatoscope.cli.phantoms.generator import Job
 from negatoscope.cli.phantoms.noise import grain
 from negatoscope.cli.phantoms.painter import Painter, axial_plane
 from negatoscope.cli.phantoms.records import Series, Study, instance
-from negatoscope.cli.phantoms.trunk import HOUNSFIELD, paint_trunk
+from negatoscope.cli.phantoms.trunk import BODY, HOUNSFIELD, paint_trunk
 
 WINDOWS = attributes.windows((40, 400, "MEDIASTINUM"), (-600, 1500, "LUNG"), (480, 2500, "BONE"))
 
@@ -58,7 +58,7 @@ def hounsfield(
     curve = np.maximum(np.abs(np.hypot(plane.x, plane.y + 260) - 392) - 6, np.abs(plane.x) - 205)
     painter.paint(np.maximum(curve, -(plane.y - 60)), "table")
     painter.paint(np.maximum(curve + 2.5, -(plane.y - 60)), "foam")
-    paint_trunk(painter, seed=seed, nodule=nodule)
+    paint_trunk(painter.part(*BODY), seed=seed, nodule=nodule)
     return painter.image
 
 
@@ -79,7 +79,7 @@ def write_slices(out: Path, plan: str, first: int, last: int) -> None:
 def jobs() -> list[Job]:
     """The work, in parts."""
     parts = []
-    for plan, cost in (("chest", 1.6), ("current", 0.6), ("prior", 0.6)):
+    for plan, cost in (("chest", 1.5), ("current", 0.6), ("prior", 0.6)):
         slices = PLANS[plan][1]
         for first in range(0, slices, 20):
             parts.append(

@@ -110,5 +110,5 @@ def write_slices(out: Path, first: int, last: int, series: Series = SERIES, ever
 
 def jobs() -> list[Job]:
     """The work, in parts of about a second."""
-    thin = [Job("CT head", write_slices, (k, k + 20), 1.0) for k in range(0, SLICES, 20)]
-    return [*thin, Job("CT head", write_slices, (0, SLICES // 10, THICK, 10), 1.6)]
+    thin = [Job("CT head", write_slices, (k, k + 20), 1.3) for k in range(0, SLICES, 20)]
+    return [*thin, Job("CT head", write_slices, (0, SLICES // 10, THICK, 10), 2.0)]

@@ -87,4 +87,4 @@ def write_image(out: Path) -> None:
 
 def jobs() -> list[Job]:
     """The work."""
-    return [Job("Chest radiograph", write_image, (), 3.5)]
+    return [Job("Chest radiograph", write_image, (), 4.4)]

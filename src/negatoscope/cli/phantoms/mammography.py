@@ -241,4 +241,4 @@ def write_view(out: Path, view: View) -> None:
 
 def jobs() -> list[Job]:
     """The work: one part for each view."""
-    return [Job("Mammogram", write_view, (view,), 2.0) for view in VIEWS]
+    return [Job("Mammogram", write_view, (view,), 1.6) for view in VIEWS]

@@ -147,6 +147,6 @@ def write_studies(out: Path, first: int, last: int) -> None:
 def jobs() -> list[Job]:
     """The work, in parts."""
     return [
-        Job("small studies", write_studies, (start, start + 50), 0.7)
+        Job("small studies", write_studies, (start, start + 50), 0.4)
         for start in range(0, COUNT, 50)
     ]

@@ -165,6 +165,6 @@ def jobs() -> list[Job]:
     for contrast, plan in PLANS.items():
         slices = plan[0].slices
         middle = slices // 2
-        parts.append(Job("MR brain", write_slices, (contrast, 0, middle), 0.9))
-        parts.append(Job("MR brain", write_slices, (contrast, middle, slices), 0.9))
+        parts.append(Job("MR brain", write_slices, (contrast, 0, middle), 1.4))
+        parts.append(Job("MR brain", write_slices, (contrast, middle, slices), 1.4))
     return parts

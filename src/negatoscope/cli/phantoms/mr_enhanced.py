@@ -114,4 +114,4 @@ def write_object(out: Path, stack: Stack = CORONAL) -> None:
 
 def jobs() -> list[Job]:
     """The work."""
-    return [Job("MR enhanced", write_object, (), 3.0)]
+    return [Job("MR enhanced", write_object, (), 4.0)]

@@ -114,11 +114,11 @@ def _image(z: float, size: int, spacing: float, pet: bool) -> NDArray[np.float32
         plane = Plane(plane.x, plane.y - np.float32(HEAD_Y), z - HEAD_Z)
         palette = HEAD_SUV if pet else ct_head.HOUNSFIELD
         painter = Painter(plane, palette, "air", 8.0 if pet else 2.0, 0.0 if pet else 1.0)
-        paint_head(painter)
+        paint_head(painter.part(-92, 92, -126, 110))
         return painter.image
     palette = TRUNK_SUV if pet else {**trunk.HOUNSFIELD, "metastasis": 62}
     painter = Painter(plane, palette, "outside", 8.0 if pet else 2.0, 0.0 if pet else 1.0)
-    trunk.paint_trunk(painter, seed="tobias", nodule=TUMOUR_MM)
+    trunk.paint_trunk(painter.part(*trunk.BODY), seed="tobias", nodule=TUMOUR_MM)
     painter.ellipsoid(*METASTASIS, "metastasis")
     return painter.image
 
@@ -185,6 +185,6 @@ def jobs() -> list[Job]:
     """The work, in parts."""
     steps = range(0, SLICES, 32)
     return [
-        *(Job("PET/CT", write_ct, (first, first + 32), 0.9) for first in steps),
-        *(Job("PET/CT", write_pt, (first, first + 32), 0.6) for first in steps),
+        *(Job("PET/CT", write_ct, (first, first + 32), 0.6) for first in steps),
+        *(Job("PET/CT", write_pt, (first, first + 32), 0.4) for first in steps),
     ]

@@ -27,6 +27,9 @@ HOUNSFIELD = {
 }  # fmt: skip
 
 
+BODY = (-205.0, 205.0, -124.0, 130.0)
+"""What an axial canvas must show at least: left, right, top and bottom of the trunk."""
+
 NODULE = (-52.0, -12.0, 12.0)
 """Where the tumour of the right upper lobe lies."""
 
