@@ -14,8 +14,10 @@ export const answer = (value) => process.stdout.write(JSON.stringify(value));
 
 // The interpreter seeds itself from here; the same input must give the same snapshot.
 // (The page seeds it again after the restore.)
-function makeReproducible() {
-  let state = 0x2545f491;
+const EPOCH_MS = Date.UTC(2026, 0, 1);
+const SEED = 0x2545f491;
+function makeReproducible(seed) {
+  let state = seed;
   globalThis.crypto.getRandomValues = (array) => {
     const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
     for (let i = 0; i < bytes.length; i++) {
@@ -24,14 +26,13 @@ function makeReproducible() {
     }
     return array;
   };
-  const EPOCH_MS = Date.UTC(2026, 0, 1);
-  Date.now = () => EPOCH_MS;
+  Date.now = () => EPOCH_MS + seed;
   performance.now = () => 0;
 }
 
 /** Start an interpreter. */
-export function startPython(options = {}) {
-  makeReproducible();
+export function startPython(options = {}, seed = SEED) {
+  makeReproducible(seed);
   const say = (line) => process.stderr.write(`${line}\n`);
   return loadPyodide({
     indexURL: `${folder}/`,
@@ -52,4 +53,31 @@ export function startPython(options = {}) {
 export function put(python, name, content) {
   python.FS.mkdirTree(path.posix.dirname(name));
   python.FS.writeFile(name, content);
+}
+
+/**
+ * The memory of a module that was made but has not run: what the page has before it restores. What
+ * differs from one time to the next (it begins with random numbers, say) is zero.
+ */
+export async function freshMemory() {
+  const memory = await makeModule(SEED, { HOME: "/home/negatoscope" });
+  const other = await makeModule(SEED ^ 0x5a5a5a5a, { HOME: "/elsewhere", USER: "somebody" });
+  for (let at = 0; at < memory.length; at++) {
+    if (memory[at] !== other[at]) memory[at] = 0;
+  }
+  return memory;
+}
+
+async function makeModule(seed, env) {
+  const { default: createModule } = await import("pyodide/pyodide.asm.mjs");
+  let memory = null;
+  const createPyodideModule = async (settings) => {
+    settings.noInitialRun = true;
+    memory = (await createModule(settings)).HEAPU8.slice();
+    throw new Error("That was all.");
+  };
+  await startPython({ createPyodideModule, env }, seed).catch((error) => {
+    if (memory === null) throw error;
+  });
+  return memory;
 }

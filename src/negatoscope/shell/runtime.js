@@ -2,7 +2,7 @@
 import { loadPyodide } from "pyodide";
 import createPyodideModule from "pyodide/pyodide.asm.mjs";
 import { offer } from "./pyodide-shim.js";
-import { expandSnapshot } from "./snapshot.js";
+import { openSnapshot } from "./snapshot.js";
 
 const STDLIB_NAME = "stdlib.zip";
 const APP_ARCHIVE = "/lib/app.zip";
@@ -29,13 +29,16 @@ const common = (rootUrl) => ({
  */
 export async function restore(rootUrl, wasmModule, snapshot, archives) {
   offer(wasmModule, { [STDLIB_NAME]: new Uint8Array(0) });
-  const bytes = snapshot.then(expandSnapshot);
+  const opened = snapshot.then(openSnapshot);
   const python = await loadPyodide({
     ...common(rootUrl),
-    _loadSnapshot: bytes,
+    // The loader reads this after it made the module: by then it is complete.
+    _loadSnapshot: opened.then(({ memory }) => memory),
     createPyodideModule: async (settings) => {
       const module = await createPyodideModule(settings);
-      grow(module, (await bytes).length);
+      const { memory, borrow } = await opened;
+      borrow(module.HEAPU8);
+      grow(module, memory.length);
       return module;
     },
   });

@@ -133,8 +133,8 @@ def after(urls):
     sys.meta_path.append(Archives(urls.to_py()))
 '''
 
-# Freed memory keeps what stood in it; zeros compress to nothing. Blocks are taken in falling
-# sizes so that large holes are filled before small ones, and given back at once.
+# Drops caches, then fills the holes in Python's own pools with zeros; shell/snapshot.mjs does the
+# same for the allocator below.
 SCRUBBER = """
 import gc, importlib, linecache, re, sys, zipimport
 
@@ -144,10 +144,10 @@ def scrub():
     sys.path_importer_cache.clear()
     zipimport._zip_directory_cache.clear()
     importlib.invalidate_caches()
+    sys._clear_internal_caches()
     gc.collect()
-    kept = []
-    for size in (1 << 20, 1 << 18, 1 << 16, 1 << 14, 1 << 12, 1 << 10, 512, 256):
-        kept.append([bytes(size) for _ in range(int(3e6 // size))])
+    gc.collect()
+    kept = [bytes(size) for size in range(1, 480, 16) for _ in range(1500)]
     del kept
     gc.collect()
 
