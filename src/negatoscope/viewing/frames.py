@@ -5,9 +5,11 @@ requests; a byte budget bounds what is kept.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any, Literal, Protocol
+
+from negatoscope.viewing.stacks import Stack
 
 FrameState = Literal["pending", "loading", "partial", "loaded", "failed"]
 
@@ -58,41 +60,6 @@ class FrameLoader(Protocol):
         """Stop fetching a frame; no answer follows."""
 
 
-@dataclass(slots=True)
-class _Stack:
-    """A display set that is being shown or filled: where it is looked at and how far it is."""
-
-    count: int
-    centre: int
-    prefetch: bool
-    order: Iterator[int] = field(default_factory=lambda: iter(()))
-
-    def __post_init__(self) -> None:
-        self.order = outward(self.centre, self.count)
-
-    def recentre(self, centre: int) -> None:
-        if centre != self.centre:
-            self.centre = centre
-            self.order = outward(centre, self.count)
-
-
-def outward(centre: int, count: int) -> Iterator[int]:
-    """Indices from ``centre`` outwards: the neighbours first, both ways.
-
-    >>> list(outward(2, 5))
-    [2, 3, 1, 4, 0]
-    """
-    if count <= 0:
-        return
-    centre = min(max(centre, 0), count - 1)
-    yield centre
-    for step in range(1, count):
-        if centre + step < count:
-            yield centre + step
-        if centre - step >= 0:
-            yield centre - step
-
-
 class FrameQueue:
     """Orders the loading of frames and keeps them within a byte budget.
 
@@ -120,36 +87,42 @@ class FrameQueue:
         self._interaction_at_once = interaction_at_once
         self._kept: OrderedDict[FrameKey, LoadedFrame] = OrderedDict()
         self._failures: dict[FrameKey, FrameFailure] = {}
-        self._under_way: dict[FrameKey, bool] = {}  # value: a person waits for it
+        self._under_way: set[FrameKey] = set()
         self._urgent: OrderedDict[FrameKey, None] = OrderedDict()
         self._low: OrderedDict[FrameKey, None] = OrderedDict()
-        self._stacks: dict[str, _Stack] = {}
+        self._stacks: dict[str, Stack] = {}
         self._visible: frozenset[FrameKey] = frozenset()
+        self._frame_bytes: dict[str, int] = {}  # largest frame seen of a display set
+        self._pumping = False
         self.bytes_kept = 0
         self.bytes_received = 0
         self.on_change: Callable[[FrameKey], None] = lambda key: None
 
     # -- what is wanted -------------------------------------------------------------------------
 
-    def show(self, wanted: dict[str, tuple[int, int]]) -> None:
+    def show(self, wanted: dict[str, tuple[int, int]], also: Iterable[FrameKey] = ()) -> None:
         """Say what the viewports show now: display set → (index, number of frames).
 
-        Frames of display sets that are no longer shown are not fetched any more.
+        The first display set is filled first. ``also`` are further visible frames, where a
+        display set is shown more than once. Frames of display sets that are no longer shown are
+        not fetched any more.
         """
         for uid in [uid for uid in self._stacks if uid not in wanted]:
             self._drop_requests(uid)
-            del self._stacks[uid]
-        self._visible = frozenset(FrameKey(uid, index) for uid, (index, _) in wanted.items())
+        stacks = {}
         for uid, (index, count) in wanted.items():
             stack = self._stacks.get(uid)
             if stack is None or stack.count != count:
-                self._stacks[uid] = _Stack(count, index, prefetch=True)
-            else:
-                stack.recentre(index)
+                stack = Stack(count, index)
+            stack.recentre(index)
+            stacks[uid] = stack
+        self._stacks = stacks
+        visible = [*(FrameKey(uid, index) for uid, (index, _) in wanted.items()), *also]
+        self._visible = frozenset(visible)
         # what a person no longer looks at is not urgent any more
         for key in [key for key in self._urgent if key not in self._visible]:
             del self._urgent[key]
-        for key in self._visible:
+        for key in visible:
             if key in self._kept:
                 self._kept.move_to_end(key)
             elif key not in self._under_way and key not in self._failures:
@@ -169,7 +142,7 @@ class FrameQueue:
             self.on_change(key)
         stack = self._stacks.get(display_set)
         if stack is not None:
-            stack.order = outward(stack.centre, stack.count)
+            stack.restart()
         for key in self._visible:
             if key.display_set == display_set and key not in self._kept:
                 self._urgent[key] = None
@@ -186,6 +159,7 @@ class FrameQueue:
         self._failures.clear()
         self._visible = frozenset()
         self._kept.clear()
+        self._frame_bytes.clear()
         self.bytes_kept = 0
         self.bytes_received = 0
 
@@ -206,6 +180,10 @@ class FrameQueue:
         if key in self._failures:
             return "failed"
         return "loading" if key in self._under_way else "pending"
+
+    def is_visible(self, key: FrameKey) -> bool:
+        """Whether a viewport shows this frame."""
+        return key in self._visible
 
     def states(self, display_set: str, count: int) -> tuple[list[int], list[int]]:
         """Indices of the loaded and of the failed frames of a display set, unordered."""
@@ -229,19 +207,23 @@ class FrameQueue:
 
     def loaded(self, key: FrameKey, frame: LoadedFrame) -> None:
         """A frame has arrived."""
-        if self._under_way.pop(key, None) is None:  # cancelled in the meantime
+        if key not in self._under_way:  # cancelled in the meantime
             return
+        self._under_way.remove(key)
         self._kept[key] = frame
         self.bytes_kept += frame.size_bytes
         self.bytes_received += frame.wire_bytes
+        uid = key.display_set
+        self._frame_bytes[uid] = max(frame.size_bytes, self._frame_bytes.get(uid, 0))
         self._evict()
         self.on_change(key)
         self._pump()
 
     def failed(self, key: FrameKey, failure: FrameFailure) -> None:
         """A frame could not be had."""
-        if self._under_way.pop(key, None) is None:
+        if key not in self._under_way:
             return
+        self._under_way.remove(key)
         self._failures[key] = failure
         self.on_change(key)
         self._pump()
@@ -250,7 +232,7 @@ class FrameQueue:
 
     def _drop_requests(self, display_set: str) -> None:
         for key in [key for key in self._under_way if key.display_set == display_set]:
-            del self._under_way[key]
+            self._under_way.remove(key)
             self._loader.abort(key)
         for waiting in (self._urgent, self._low):
             for key in [key for key in waiting if key.display_set == display_set]:
@@ -262,41 +244,83 @@ class FrameQueue:
             return
         others = [k for k in self._kept if k.display_set not in self._stacks]
         far = [k for k in self._kept if k.display_set in self._stacks and k not in self._visible]
-        far.sort(key=lambda k: -abs(k.index - self._stacks[k.display_set].centre))
+        far.sort(key=self._distance, reverse=True)
         for key in others + far:
             if self.bytes_kept <= self._budget:
                 return
             self.bytes_kept -= self._kept.pop(key).size_bytes
             self.on_change(key)
 
-    def _start(self, key: FrameKey, *, urgent: bool) -> None:
-        self._under_way[key] = urgent
-        self._loader.load(key)
+    def _distance(self, key: FrameKey) -> float:
+        """How far a frame is from what is looked at in its stack."""
+        stack = self._stacks.get(key.display_set)
+        return float("inf") if stack is None else abs(key.index - stack.centre)
+
+    def _fits(self, key: FrameKey) -> bool:
+        """Whether there is room for a frame, or less useful frames can make room.
+
+        Fetching what would be given up at once is a download for nothing.
+        """
+        size = self._frame_bytes.get(key.display_set) or max(self._frame_bytes.values(), default=0)
+        room = self._budget - self.bytes_kept - size * (len(self._under_way) + 1)
+        if room >= 0:
+            return True
+        distance = self._distance(key)
+        for kept, frame in self._kept.items():
+            unused = kept.display_set not in self._stacks and key.display_set in self._stacks
+            if kept not in self._visible and (unused or self._distance(kept) > distance):
+                room += frame.size_bytes
+                if room >= 0:
+                    return True
+        return False
 
     def _pump(self) -> None:
+        """Start what can be started; a loader may answer at once, from within ``load``."""
+        if self._pumping:
+            return
+        self._pumping = True
+        try:
+            while (key := self._next_urgent() or self._next_prefetch()) is not None:
+                self._under_way.add(key)
+                self._loader.load(key)
+        finally:
+            self._pumping = False
+
+    def _is_settled(self, key: FrameKey) -> bool:
+        return key in self._kept or key in self._under_way or key in self._failures
+
+    def _next_urgent(self) -> FrameKey | None:
         while self._urgent and len(self._under_way) < self._interaction_at_once:
             key, _ = self._urgent.popitem(last=False)
-            if key not in self._kept and key not in self._under_way:
-                self._start(key, urgent=True)
-        while len(self._under_way) < self._prefetch_at_once:
-            next_key = self._next_prefetch()
-            if next_key is None:
-                return
-            self._start(next_key, urgent=False)
+            if not self._is_settled(key):
+                return key
+        return None
 
     def _next_prefetch(self) -> FrameKey | None:
-        # thumbnails wait only for the first picture: they are few, and a person looks for them
-        if self._low and not self._urgent and any(key in self._kept for key in self._visible):
-            key, _ = self._low.popitem(last=False)
-            if key not in self._kept and key not in self._under_way:
-                return key
-        if self.bytes_kept >= self._budget:
+        if self._urgent or len(self._under_way) >= self._prefetch_at_once:
             return None
+        return self._next_low() or self._next_of_stacks()
+
+    def _next_low(self) -> FrameKey | None:
+        # thumbnails wait only for the first picture: they are few, and a person looks for them
+        if self._visible and not any(k in self._kept or k in self._failures for k in self._visible):
+            return None
+        while self._low:
+            key = next(iter(self._low))
+            settled = self._is_settled(key)
+            if not settled and not self._fits(key):
+                return None
+            del self._low[key]
+            if not settled:
+                return key
+        return None
+
+    def _next_of_stacks(self) -> FrameKey | None:
         for uid, stack in self._stacks.items():
-            for index in stack.order:
-                key = FrameKey(uid, index)
-                if key not in self._kept and key not in self._under_way:
-                    if key in self._failures:
-                        continue
-                    return key
+            while (index := stack.next_index) is not None and self._is_settled(
+                FrameKey(uid, index)
+            ):
+                stack.pass_over()
+            if index is not None and self._fits(FrameKey(uid, index)):
+                return FrameKey(uid, index)
         return None

@@ -20,8 +20,6 @@ FULL_RANGE_DRAG_PX = 1024.0
 ZOOM_DRAG_FRACTION = 0.4
 #: A scroll drag needs at least this many CSS pixels for an image.
 MIN_SCROLL_STEP_PX = 3.0
-#: Windows narrower than this are not dragged to: LINEAR needs a width of 1 or more.
-MIN_WINDOW_WIDTH = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +61,10 @@ class Drag:
         window = self.context.window
         if window is None:
             return self.start
-        per_px = max(self.context.dynamic_range, 1.0) / FULL_RANGE_DRAG_PX
-        width = max(MIN_WINDOW_WIDTH, window.width + dx * per_px)
-        return replace(
-            self.start,
-            window=replace(window, width=width, center=window.center + dy * per_px, explanation=""),
-        )
+        # a picture of one value has no range; its window still moves
+        per_px = (self.context.dynamic_range or window.width) / FULL_RANGE_DRAG_PX
+        moved = window.moved(window.center + dy * per_px, window.width + dx * per_px)
+        return replace(self.start, window=moved)
 
     def _pan(self, dx: float, dy: float) -> Viewport:
         context, camera = self.context, self.start.camera
