@@ -95,6 +95,12 @@ class ViewerPage:
             await asyncio.sleep(POLL_S)
         raise AssertionError(f"after {timeout_s} s still not: {what}; {_short(state)}")
 
+    async def drawn(self) -> None:
+        """Wait until what was changed stands in the page: it is drawn once per frame."""
+        await self.page.evaluate(
+            "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
+        )
+
     async def text(self) -> str:
         """Return the text that a person sees."""
         return str(await self.page.evaluate("document.body.innerText"))
