@@ -24,14 +24,20 @@ function deferred() {
   return made;
 }
 
+// The first reason is the one that counts; what follows from it would only hide it.
+let failed = false;
 function giveUp(title, reason, advice) {
+  if (failed) return;
+  failed = true;
   fail(title, reason, advice);
   ready.reject(new Error(reason ? `${title}: ${reason}` : title));
 }
 
-let started = false;
+// Errors that nobody caught. Once the application runs it tells about its own, and while Python is
+// brought up a failure of the quick way is met with the plain one.
+let listening = true;
 const beforeStart = (reason) => {
-  if (!started) giveUp("Negatoscope could not start", String(reason?.message ?? reason), "");
+  if (listening) giveUp("Negatoscope could not start", lastLine(reason), "Load the page again.");
 };
 window.addEventListener("error", (event) => beforeStart(event.error ?? event.message));
 window.addEventListener("unhandledrejection", (event) => beforeStart(event.reason));
@@ -82,6 +88,7 @@ async function startPython(wasmModule, snapshot) {
     );
   });
   mark("runtime");
+  listening = false;
   if (snapshot) {
     try {
       return [await runtime.restore(rootUrl, wasmModule, snapshot, assets), "snapshot"];
@@ -126,12 +133,10 @@ async function start() {
     configStatus: status,
     configError: error,
     prefetched,
-    storageHint: "negatoscope.hint",
     lit,
     startedFrom,
     assets,
     timings,
-    python,
     fail: giveUp,
     progress,
     ready: () => ready.resolve(),
@@ -139,8 +144,9 @@ async function start() {
   if (error) throw error;
   const main = python.pyimport("negatoscope.browser.main");
   mark("imported");
+  listening = true;
   await main.start(boot);
-  started = true;
+  listening = false;
   mark("started");
   ready.resolve();
   registerServiceWorker(rootUrl);

@@ -6,7 +6,11 @@ const HINT = "negatoscope.hint";
 const VIEWER = /^viewer(?:\/([^/]+))?\/?$/;
 const UID = /^[0-9][0-9.]{0,63}$/;
 const DICOMWEB = /(^|\.)dicomweb$/i;
-const JSON_TYPE = "application/dicom+json";
+
+/* global __SERIES_QUERY__, __NOT_IMAGES__ */
+// From the Python that will ask for the same: its query parameters, and the modalities it puts last.
+const SERIES_QUERY = __SERIES_QUERY__;
+const NOT_IMAGES = new Set(__NOT_IMAGES__);
 
 /** The configuration's text; a failure is reported as `error`, never thrown. */
 export async function fetchConfig(url) {
@@ -51,47 +55,64 @@ export function prefetch(config, rootUrl) {
 function prefetchList(ask) {
   try {
     const hint = JSON.parse(localStorage.getItem(HINT));
-    if (hint && (hint.search === undefined || hint.search === location.search)) ask(hint.url, hint.headers ?? {});
+    // An address with a query of its own asks for something else.
+    if (hint && location.search === "") ask(hint.url, hint.headers ?? {});
   } catch {
     // No storage, or something else in it: the list is asked for a little later.
   }
 }
 
 async function prefetchStudy(text, sourceName, rootUrl, ask) {
-  const study = studyOf(new URLSearchParams(location.search));
-  const source = study && sourceOf(JSON.parse(text), sourceName);
+  const link = linkOf(new URLSearchParams(location.search));
+  const source = link.study && sourceOf(JSON.parse(text), sourceName ?? link.source);
   if (!source) return;
-  const root = (key) => new URL(source[key].replace(/\/*$/, ""), rootUrl).href;
-  const headers = { Accept: JSON_TYPE };
-  const answer = await ask(`${root("qidoRoot")}/studies/${study}/series`, headers);
-  const first = answer.ok && firstSeries(await answer.clone().json());
-  if (first) await ask(`${root("wadoRoot")}/studies/${study}/series/${first}/metadata`, headers);
+  const root = (...keys) =>
+    new URL(keys.map((key) => source[key]).find(Boolean), rootUrl).href.replace(/\/+$/, "");
+  const headers = { Accept: source.staticWado === true ? "application/json" : "application/dicom+json" };
+  const query = source.staticWado === true ? "" : SERIES_QUERY;
+  const answer = await ask(`${root("qidoRoot", "wadoRoot")}/studies/${link.study}/series${query}`, headers);
+  const first = answer.ok && firstSeries(await answer.clone().json(), link);
+  if (first) {
+    await ask(`${root("wadoRoot", "qidoRoot")}/studies/${link.study}/series/${first}/metadata`, headers);
+  }
 }
 
-function studyOf(parameters) {
-  for (const [name, value] of parameters) {
-    const uid = value.split(",")[0].trim();
-    if (name.toLowerCase() === "studyinstanceuids" && UID.test(uid)) return uid;
-  }
-  return null;
+// What a link asks for; names of parameters are taken in any case.
+function linkOf(parameters) {
+  const values = (wanted) =>
+    [...parameters]
+      .filter(([name]) => name.toLowerCase() === wanted)
+      .flatMap(([, value]) => value.split(",").map((part) => part.trim()))
+      .filter(Boolean);
+  const uid = (text) => (UID.test(text) ? text : undefined);
+  return {
+    study: uid(values("studyinstanceuids")[0]),
+    source: values("datasources")[0],
+    only: [...values("seriesinstanceuids"), ...values("seriesinstanceuid")],
+    initial: values("initialseriesinstanceuid")[0],
+  };
 }
 
 function sourceOf(config, name) {
   if (config.oidc?.length) return null; // needs a token that only Python has
   const sources = config.dataSources ?? [];
-  const wanted = name ? decodeURIComponent(name) : config.defaultDataSourceName ?? sources[0]?.sourceName;
+  const wanted = (name && decodeURIComponent(name)) || config.defaultDataSourceName || sources[0]?.sourceName;
   const source = sources.find((item) => item.sourceName === wanted);
   if (!source || !DICOMWEB.test(source.namespace ?? "")) return null;
   const { qidoRoot, wadoRoot } = source.configuration ?? {};
-  return typeof qidoRoot === "string" && typeof wadoRoot === "string" ? source.configuration : null;
+  return typeof (qidoRoot || wadoRoot) === "string" ? source.configuration : null;
 }
 
-// The lowest SeriesNumber, as the viewer itself begins.
-function firstSeries(list) {
+// The series that the viewer itself begins with: images first, then by number.
+function firstSeries(list, link) {
   const value = (item, tag) => item?.[tag]?.Value?.[0];
   const rows = list
-    .map((item) => ({ uid: value(item, "0020000E"), number: Number(value(item, "00200011") ?? Infinity) }))
-    .filter((row) => UID.test(row.uid));
-  rows.sort((a, b) => a.number - b.number || 0);
-  return rows[0]?.uid;
+    .map((item) => ({
+      uid: String(value(item, "0020000E")),
+      late: NOT_IMAGES.has(value(item, "00080060")),
+      number: Number(value(item, "00200011") ?? Infinity),
+    }))
+    .filter(({ uid }) => UID.test(uid) && (link.only.length === 0 || link.only.includes(uid)));
+  rows.sort((a, b) => a.late - b.late || a.number - b.number || (a.uid < b.uid ? -1 : 1));
+  return (rows.find(({ uid }) => uid === link.initial) ?? rows[0])?.uid;
 }

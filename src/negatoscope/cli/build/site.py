@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from negatoscope.app.studies import _NOT_IMAGES
 from negatoscope.cli.build.assets import Site, digest_of, write_site
 from negatoscope.cli.build.bundle import Bundler
 from negatoscope.cli.build.compiled import compile_packages
@@ -23,6 +24,7 @@ from negatoscope.cli.build.siteconfig import data_source_names, read_config
 from negatoscope.cli.build.snapshot import ENTRY_MODULE, make_snapshot, page_modules
 from negatoscope.cli.node import Progress, node_modules
 from negatoscope.cli.paths import SHELL
+from negatoscope.sources.dicomweb import SERIES_FIELDS
 
 CONFIG_NAME = "app-config.json"
 SCHEMA_NAME = "app-config.schema.json"
@@ -113,21 +115,28 @@ def _add_scripts(site: Site, modules: Path, progress: Progress) -> None:
         },
         inject=["./pyodide-globals.js"],
     )
-    if (SHELL / "decode" / "worker.js").exists():
-        bundler.add("decode-worker.js", "decode/worker.js", splitting=True)
-    if (SHELL / "styles" / "main.css").exists():
-        bundler.add("main.css", "styles/main.css")
+    bundler.add("decode-worker.js", "decode/worker.js", splitting=True)
+    bundler.add("main.css", "styles/main.css")
     for codec in _CODECS:
         site.add_asset(Path(codec).name, (modules / codec).read_bytes())
-    icons = SHELL / "icons"
-    for icon in sorted(icons.iterdir()) if icons.is_dir() else ():
+    for icon in sorted((SHELL / "icons").iterdir()):
         site.add_asset(f"icons/{icon.name}", icon.read_bytes())
     assets = {**site.names, CONFIG_NAME: CONFIG_NAME}
     bundler.add(
         "boot.js",
         "boot.js",
-        define={"__VERSION__": json.dumps(version()), "__ASSETS__": json.dumps(assets)},
+        define={
+            "__VERSION__": json.dumps(version()),
+            "__ASSETS__": json.dumps(assets),
+            "__SERIES_QUERY__": json.dumps(_series_query()),
+            "__NOT_IMAGES__": json.dumps(sorted(_NOT_IMAGES)),
+        },
     )
+
+
+def _series_query() -> str:
+    """Return the query that the page's Python adds to a series search."""
+    return "?" + "&".join(f"includefield={field}" for field in SERIES_FIELDS)
 
 
 def version() -> str:
