@@ -1,7 +1,7 @@
 """The application: sources, routes, the study list, the viewer, commands, messages."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from typing import Any
 
 from negatoscope.app.commands import CommandRegistry, command
 from negatoscope.app.config import AppConfig
@@ -11,7 +11,7 @@ from negatoscope.app.ports import Ports
 from negatoscope.app.routes import Route, RouteError, parse_route, study_uids
 from negatoscope.app.studies import SeriesChoice
 from negatoscope.app.toolbar import help_dialog
-from negatoscope.app.viewer import Limits, ViewerSession
+from negatoscope.app.viewer import Change, Limits, ViewerSession
 from negatoscope.app.viewer_presenter import viewer_view
 from negatoscope.app.viewmodels import (
     AboutDialog,
@@ -26,7 +26,6 @@ from negatoscope.app.worklist_page import WorklistPage
 from negatoscope.app.worklist_presenter import worklist_view
 from negatoscope.sources.registry import create_source
 
-Change = Literal["page", "viewports", "thumbnails"]
 TITLE = "Negatoscope"
 
 #: Keys of the study list; they do not depend on the configuration.

@@ -1,7 +1,7 @@
 """Loads studies: the list of series first, then metadata series by series, what is shown first."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -40,6 +40,15 @@ class SeriesChoice:
     only: frozenset[str] = frozenset()
     initial_series: str = ""
     initial_instance: str = ""
+
+    def wanted(self, sets: Sequence[DisplaySet]) -> DisplaySet | None:
+        """What of these the link wants to see first: by its instance, else by its series."""
+        images = [d for d in sets if d.is_image]
+        for display_set in images if self.initial_instance else ():
+            if any(f.sop_instance_uid == self.initial_instance for f in display_set.frames):
+                return display_set
+        of_series = (d for d in images if d.series_instance_uid == self.initial_series)
+        return next(of_series, None)
 
 
 def series_order(series: SeriesSummary) -> tuple[bool, float, str]:

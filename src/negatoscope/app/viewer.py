@@ -18,10 +18,12 @@ from negatoscope.viewing.viewports import Grid, Viewport
 
 #: Frames per second of a cine whose header gives no rate.
 DEFAULT_CINE_RATE = 15.0
-#: A cine is not played faster than this.
+#: A cine is not played faster or slower than this.
 MAX_CINE_RATE = 60.0
+MIN_CINE_RATE = 0.1
 
-Change = Literal["page", "viewports"]
+#: What has to be drawn anew: the page, what the viewports show, or only how far loading is.
+Change = Literal["page", "viewports", "progress"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,20 @@ def pixel_aspect(frame: Frame) -> float:
         return frame.spacing.row_mm / frame.spacing.column_mm
     ratio = frame.instance.numbers("PixelAspectRatio")
     return ratio[0] / ratio[1] if len(ratio) == 2 and min(ratio) > 0 else 1.0
+
+
+def cine_rate(frame: Frame) -> float:
+    """Frames per second of a cine, from the header within reason."""
+    rate = 1000.0 / frame.frame_time_ms if frame.frame_time_ms else DEFAULT_CINE_RATE
+    return min(max(rate, MIN_CINE_RATE), MAX_CINE_RATE)
+
+
+def auto_window(frame: Frame, loaded: LoadedFrame) -> Window:
+    """The window over all values of a picture, for headers that give none."""
+    lut = frame.modality_lut
+    low, high = lut.apply(loaded.minimum), lut.apply(loaded.maximum)
+    whole = all(float(value).is_integer() for value in (lut.slope, low, high))
+    return window_for_range(low, high, exact=not whole)
 
 
 class ViewerSession:
@@ -66,6 +82,7 @@ class ViewerSession:
         self.tool = "WindowLevel"
         self.browser_open = True
         self.display_sets: dict[str, DisplaySet] = {}
+        self._awaits_choice = bool(choice.initial_series or choice.initial_instance)
         self._auto_windows: dict[str, Window] = {}
         self._stop_cine: dict[str, Callable[[], None]] = {}
         self._cancel_tasks: list[Callable[[], None]] = []
@@ -78,7 +95,7 @@ class ViewerSession:
         self.queue.on_change = self._frame_changed
         ports.loader.connect(self.queue, self._resolve)
         self._loaders = [
-            StudyLoader(source, uid, choice, lambda _: on_change("page"), self._hang)
+            StudyLoader(source, uid, choice, self._study_changed, self._hang)
             for uid in study_uids
         ]
 
@@ -101,7 +118,8 @@ class ViewerSession:
     def retry(self) -> None:
         """Try again whatever failed: studies, series, frames."""
         for loader in self._loaders:
-            if loader.study.phase in ("failed", "notfound") or loader.study.series_errors:
+            study = loader.study
+            if study.phase != "loading" and (study.phase != "ready" or study.series_errors):
                 self._cancel_tasks.append(self._ports.clock.spawn(loader.load()))
         for uid in self.display_sets:
             self.queue.retry(uid)
@@ -115,15 +133,22 @@ class ViewerSession:
     # -- hanging --------------------------------------------------------------------------------
 
     def _hang(self, study: LoadedStudy, sets: tuple[DisplaySet, ...]) -> None:
-        """Take display sets over; the first images fill the empty viewports."""
+        """Take display sets over; the first images fill the empty viewports.
+
+        What the link asks for takes the first viewport as soon as it is here, unless a person
+        has chosen something else in the meantime.
+        """
         for display_set in sets:
             self.display_sets[display_set.uid] = display_set
-        for display_set in sets:
-            empty = next((v for v in self.grid.viewports if v.empty), None)
-            if empty is None:
-                return
-            if display_set.kind == "image" and display_set.uid not in self._shown():
-                self.show(empty.id, display_set.uid)
+        wanted = self.choice.wanted(sets) if self._awaits_choice else None
+        if wanted is not None:
+            self._awaits_choice = False
+            self._hang_in(self.grid.viewports[0].id, wanted.uid)
+        self.fill_grid()
+
+    def _study_changed(self, study: LoadedStudy) -> None:
+        self.fill_grid()
+        self._on_change("page")
 
     def _shown(self) -> set[str]:
         return {v.display_set for v in self.grid.viewports if not v.empty}
@@ -136,8 +161,11 @@ class ViewerSession:
         KeyError
             No such viewport or display set.
         """
-        display_set = self.display_sets[display_set_uid]
-        index = self._initial_index(display_set)
+        self._awaits_choice = False
+        self._hang_in(viewport_id, display_set_uid)
+
+    def _hang_in(self, viewport_id: str, display_set_uid: str) -> None:
+        index = self._initial_index(self.display_sets[display_set_uid])
         self._stop(viewport_id)
         self.update(self.grid.get(viewport_id).showing(display_set_uid, index))
         self._on_change("page")
@@ -152,17 +180,26 @@ class ViewerSession:
         return len(display_set.frames) // 2 if in_space else 0
 
     def fill_grid(self) -> None:
-        """Hang the next display sets that are not shown yet in the empty viewports."""
+        """Hang the next display sets that are not shown yet in the empty viewports.
+
+        The order is the link's: a study waits until those before it have something to show.
+        """
+        empty = [v.id for v in self.grid.viewports if v.empty]
+        if not empty:
+            return
         shown = self._shown()
-        waiting = [d for d in self.images() if d.uid not in shown]
-        for viewport in self.grid.viewports:
-            if viewport.empty and waiting:
-                self.show(viewport.id, waiting.pop(0).uid)
+        for study in self.studies:
+            images = [d for d in study.all_display_sets() if d.is_image]
+            for display_set in images:
+                if empty and display_set.uid not in shown:
+                    self._hang_in(empty.pop(0), display_set.uid)
+            if not images and study.phase == "loading":
+                return
 
     def images(self) -> tuple[DisplaySet, ...]:
         """All display sets with images, in the order of the study browser."""
         return tuple(
-            d for study in self.studies for d in study.all_display_sets() if d.kind == "image"
+            d for study in self.studies for d in study.all_display_sets() if d.is_image
         )
 
     # -- viewports ------------------------------------------------------------------------------
@@ -204,7 +241,8 @@ class ViewerSession:
         for viewport in (active, *self.grid.viewports):
             if not viewport.empty and viewport.display_set not in wanted:
                 wanted[viewport.display_set] = (viewport.index, self.count(viewport))
-        self.queue.show(wanted)
+        also = [FrameKey(v.display_set, v.index) for v in self.grid.viewports if not v.empty]
+        self.queue.show(wanted, also)
 
     # -- frames ---------------------------------------------------------------------------------
 
@@ -244,11 +282,9 @@ class ViewerSession:
         if loaded is not None and key.display_set not in self._auto_windows:
             display_set = self.display_sets.get(key.display_set)
             if display_set is not None and loaded.samples == 1:
-                lut = display_set.frames[key.index].modality_lut
-                ends = lut.apply(loaded.minimum), lut.apply(loaded.maximum)
-                exact = lut.slope != int(lut.slope)
-                self._auto_windows[key.display_set] = window_for_range(*ends, exact=exact)
-        self._on_change("viewports")
+                frame = display_set.frames[key.index]
+                self._auto_windows[key.display_set] = auto_window(frame, loaded)
+        self._on_change("viewports" if self.queue.is_visible(key) else "progress")
 
     def window(self, viewport: Viewport) -> Window | None:
         """The window in effect: chosen, else the header's, else the range of the first picture."""
@@ -319,7 +355,6 @@ class ViewerSession:
         frame, count = self.frame(viewport), self.count(viewport)
         if frame is None or count < 2:
             return
-        rate = 1000.0 / frame.frame_time_ms if frame.frame_time_ms else DEFAULT_CINE_RATE
 
         def step() -> None:
             now = self.grid.get(viewport.id)
@@ -330,7 +365,7 @@ class ViewerSession:
             else:  # waits for the next picture rather than showing gaps
                 self.queue.want_also(key)
 
-        self._stop_cine[viewport.id] = self._ports.clock.every(1 / min(rate, MAX_CINE_RATE), step)
+        self._stop_cine[viewport.id] = self._ports.clock.every(1 / cine_rate(frame), step)
         self.update(replace(viewport, cine_playing=True))
 
     def _stop(self, viewport_id: str) -> None:

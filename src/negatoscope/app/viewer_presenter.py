@@ -22,9 +22,13 @@ from negatoscope.app.viewmodels import (
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.dicom.display_sets import DisplaySet
 from negatoscope.dicom.frames import Frame
+from negatoscope.dicom.lut import Window
 from negatoscope.dicom.text import age_at, format_age, format_date, format_number, format_time
 from negatoscope.viewing.frames import FrameFailure, FrameKey
 from negatoscope.viewing.viewports import Viewport
+
+#: Windows at least this wide are told in whole numbers.
+WHOLE_NUMBERS_FROM = 20.0
 
 _CURSORS = {
     "WindowLevel": "crosshair",
@@ -221,9 +225,14 @@ def _window_text(session: ViewerSession, viewport: Viewport) -> str:
     loaded = session.loaded(viewport)
     if window is None or (loaded is not None and loaded.samples > 1):
         return ""
-    width, center = format_number(window.width), format_number(window.center)
+    width, center = _window_number(window.width, window), _window_number(window.center, window)
     name = f" {window.explanation}" if window.explanation else ""
     return f"W {width}  L {center}{name}"
+
+
+def _window_number(value: float, window: Window) -> str:
+    """Whole numbers, unless the window is so narrow that fractions count."""
+    return f"{value:.0f}" if window.width >= WHOLE_NUMBERS_FROM else format_number(value, 3)
 
 
 def _zoom_text(session: ViewerSession, viewport: Viewport) -> str:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from negatoscope.app.application import Application
+from negatoscope.app.viewer import ViewerSession
 from negatoscope.app.viewer_presenter import viewport_view
 from negatoscope.app.viewmodels import MessagePage, ViewerView, WorklistView
 from negatoscope.browser.stage import Stage
@@ -11,8 +12,9 @@ from negatoscope.ui import notices as notices_ui
 from negatoscope.ui import viewer as viewer_ui
 from negatoscope.ui import viewport as viewport_ui
 from negatoscope.ui import worklist as worklist_ui
+from negatoscope.viewing.frames import FrameKey
 
-#: Seconds between two refreshes of what only counts the loading (thumbnails, progress).
+#: Seconds between two refreshes of what only tells how far the loading is.
 _PROGRESS_PAUSE_S = 0.4
 
 
@@ -32,15 +34,19 @@ class Screen:
         self._resized = create_proxy(self._on_resize)
         self._asked = False
         self._page_changed = True
-        self._progress_timer = False
-        self._session: Any = None
+        self._refreshing = False
+        self._was_loading = False
+        self._session: ViewerSession | None = None
         self._overlays: dict[str, Any] = {}
         self._thumbnails: set[str] = set()
         js.ResizeObserver.new(self._resized).observe(js.document.documentElement)
         js.window.addEventListener("resize", self._resized)
 
     def changed(self, change: str) -> None:
-        """Something has to be drawn: ``page`` all of it, ``viewports`` what they show."""
+        """Something has to be drawn: ``page``, ``viewports``, or ``progress`` of the loading."""
+        if change == "progress":
+            self._refresh_soon()
+            return
         if change == "page":
             self._page_changed = True
         self._ask()
@@ -58,16 +64,18 @@ class Screen:
         self._asked = False
         if self._page_changed:
             self.draw_page()
-        session = self._app.session
         self._stage.draw()
-        if session is None:
-            return
-        for viewport in session.grid.viewports:
+        self._draw_overlays()
+        if self._app.session is not None:
+            self._refresh_soon()
+
+    def _draw_overlays(self) -> None:
+        session = self._app.session
+        for viewport in session.grid.viewports if session else ():
             container = self._overlays.get(viewport.id)
             if container is not None:
                 view = viewport_view(session, viewport)
                 self._renderer.render(viewport_ui.overlay(view), container)
-        self._progress()
 
     def draw_page(self) -> None:
         """Draw the page around the pixels."""
@@ -96,38 +104,31 @@ class Screen:
 
     # -- what may come a little later -----------------------------------------------------------
 
-    def _progress(self) -> None:
-        """Refresh thumbnails and progress now and then while frames arrive."""
-        if self._progress_timer:
-            return
-        self._progress_timer = True
-        self._app.ports.clock.later(_PROGRESS_PAUSE_S, self._refresh_progress)
+    def _refresh_soon(self) -> None:
+        """Frames arrived that nobody looks at: thumbnails, progress and scrollbars follow."""
+        if not self._refreshing:
+            self._refreshing = True
+            self._app.ports.clock.later(_PROGRESS_PAUSE_S, self._refresh)
 
-    def _refresh_progress(self) -> None:
-        self._progress_timer = False
+    def _refresh(self) -> None:
+        self._refreshing = False
         session = self._app.session
         if session is None:
             return
         self._draw_thumbnails(session)
-        if session.queue.totals()["pending"] or self._app_shows_progress:
-            self._page_changed = True
-            self._app_shows_progress = bool(session.queue.totals()["pending"])
-            self._ask()
+        loading = bool(session.queue.totals()["pending"])
+        if loading or self._was_loading:
+            self._was_loading = loading
+            self.draw_page()
+            self._draw_overlays()
 
-    _app_shows_progress = False
-
-    def _draw_thumbnails(self, session: Any) -> None:
-        from negatoscope.viewing.frames import FrameKey
-
-        drawn = False
+    def _draw_thumbnails(self, session: ViewerSession) -> None:
         for display_set in session.images():
             if display_set.uid in self._thumbnails:
                 continue
             middle = len(display_set.frames) // 2
             if self._stage.draw_thumbnail(session, display_set.uid, middle):
                 self._thumbnails.add(display_set.uid)
-                drawn = True
+                self._ask()  # the graphics drew something else in between
             else:
                 session.queue.want_also(FrameKey(display_set.uid, middle))
-        if drawn:
-            self._ask()

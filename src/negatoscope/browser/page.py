@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from negatoscope.app.application import Application
+from negatoscope.app.commands import CommandError
 from negatoscope.app.state import snapshot
 
 _EVENTS = ("change", "route", "notification")
@@ -29,10 +30,27 @@ class PageInterface:
             self._proxies.append(proxy)
             setattr(interface, name, proxy)
 
-    async def _run(self, name: Any, arguments: Any = None) -> Any:
+    def _run(self, name: Any, arguments: Any = None) -> Any:
+        import js
+
         given = arguments.to_py() if hasattr(arguments, "to_py") else arguments
-        result = await self._app.commands.run(str(name), given or {})
-        return _as_js(result)
+        answer = js.Promise.withResolvers()
+        self._app.ports.clock.spawn(self._answer(answer, str(name), given or {}))
+        return answer.promise
+
+    async def _answer(self, answer: Any, name: str, arguments: dict[str, Any]) -> None:
+        """Settle the promise; a refusal's message is the reason, without Python's trace."""
+        import js
+
+        try:
+            result = _as_js(await self._app.commands.run(name, arguments))
+        except CommandError as error:
+            answer.reject(js.Error.new(str(error)))
+        except Exception as error:
+            answer.reject(js.Error.new(f"{name} failed: {type(error).__name__}"))
+            raise
+        else:
+            answer.resolve(result)
 
     def _state(self) -> Any:
         return _as_js(snapshot(self._app))
