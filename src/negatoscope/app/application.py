@@ -10,7 +10,7 @@ from negatoscope.app.notices import Notices
 from negatoscope.app.ports import Ports
 from negatoscope.app.routes import Route, RouteError, parse_route, study_uids
 from negatoscope.app.studies import SeriesChoice
-from negatoscope.app.toolbar import help_dialog
+from negatoscope.app.toolbar import MOUSE_HELP, help_dialog
 from negatoscope.app.viewer import Change, Limits, ViewerSession
 from negatoscope.app.viewer_presenter import viewer_view
 from negatoscope.app.viewmodels import (
@@ -190,8 +190,10 @@ class Application:
     @command("showHelp", "Show all keys and what they do")
     def show_help(self) -> None:
         """Open the help."""
-        hotkeys = self.hotkeys if self.session else self.worklist_hotkeys
-        self.dialog = help_dialog(hotkeys)
+        if self.session is not None:
+            self.dialog = help_dialog(self.hotkeys, MOUSE_HELP)
+        else:
+            self.dialog = help_dialog(self.worklist_hotkeys)
         self._changed("page")
 
     @command("showAbout", "Show version and licence")

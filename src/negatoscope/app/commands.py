@@ -144,6 +144,8 @@ def _as_boolean(value: Any) -> bool:
 
 
 def _as_string(value: Any) -> str:
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return f"{value:.15g}"  # scripts write numbers of presets as numbers
     if not isinstance(value, str):
         raise TypeError
     return value
@@ -228,6 +230,8 @@ class CommandRegistry:
 
 def _bind(definition: Command, arguments: Mapping[str, Any]) -> dict[str, Any]:
     by_name = {p.name: p for p in definition.parameters}
+    if not isinstance(arguments, Mapping):
+        raise CommandError(f"{definition.name}: the arguments are an object with their names")
     bound = {}
     for name, value in arguments.items():
         parameter = by_name.get(name)

@@ -52,9 +52,16 @@ def split_keys(keys: str) -> list[str]:
     keys = keys.lower() if keys == " " else keys.strip().lower()
     parts = keys.removesuffix("+").split("+") if len(keys) > 1 else [keys]
     parts = [_NAMES.get(p, p) for p in parts if p] + ["+"] * (len(keys) > 1 and keys[-1] == "+")
-    return sorted((p for p in parts if p in _MODIFIERS), key=_MODIFIERS.index) + [
-        p for p in parts if p not in _MODIFIERS
-    ]
+    named = [p for p in parts if p not in _MODIFIERS]
+    held = {p for p in parts if p in _MODIFIERS}
+    if named and not _tells_shift(named[-1]):
+        held.discard("shift")
+    return [*sorted(held, key=_MODIFIERS.index), *named]
+
+
+def _tells_shift(name: str) -> bool:
+    """Whether Shift makes another combination of a key: a printed sign already contains it."""
+    return len(name) > 1 or name.isalpha()
 
 
 def normal_keys(keys: str) -> str:
@@ -65,10 +72,11 @@ def normal_keys(keys: str) -> str:
 def event_keys(key: str, *, ctrl: bool, alt: bool, shift: bool, meta: bool) -> str:
     """The key combination of a keyboard event, in the spelling of :func:`normal_keys`.
 
-    Shift counts only with named keys: a printed character already contains it.
+    Shift counts with letters and named keys; a printed sign already contains it. Caps Lock does
+    not count.
     """
     name = _NAMES.get(key.lower(), key.lower())
-    shift = shift and len(name) > 1
+    shift = shift and _tells_shift(name)
     held = [m for m, on in zip(_MODIFIERS, (ctrl, alt, shift, meta), strict=True) if on]
     return "+".join([*held, name])
 

@@ -24,6 +24,7 @@ class Notices:
         self._on_change = on_change
         self._later = later
         self._count = 0
+        self._lasting: set[str] = set()
         self.shown: tuple[Notice, ...] = ()
 
     def say(
@@ -35,8 +36,12 @@ class Notices:
         *,
         action_label: str = "",
         action_command: str = "",
+        lasting: bool = False,
     ) -> None:
-        """Show a message; the same words are not shown twice at a time."""
+        """Show a message; the same words are not shown twice at a time.
+
+        A lasting one stays when another page is opened, until it is dismissed.
+        """
         for notice in self.shown:
             if (notice.level, notice.title, notice.reason) == (level, title, reason):
                 return
@@ -45,6 +50,8 @@ class Notices:
             f"notice-{self._count}", level, title, reason, advice, action_label, action_command
         )
         self.shown = (*self.shown, notice)[-MAX_NOTICES:]
+        if lasting:
+            self._lasting.add(notice.id)
         if level in ("info", "success") and not action_command:
             self._later(SHOWN_S, lambda: self.dismiss(notice.id))
         self._on_change()
@@ -58,8 +65,8 @@ class Notices:
             self._on_change()
 
     def clear(self) -> None:
-        """Take all messages off that do not stand for something still wrong."""
-        self.shown = ()
+        """Take off what belongs to the page that is left."""
+        self.shown = tuple(notice for notice in self.shown if notice.id in self._lasting)
 
 
 def notice_of(error: SourceError, *, retry_command: str = "", id: str = "error") -> Notice:  # noqa: A002

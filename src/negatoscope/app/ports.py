@@ -46,6 +46,10 @@ class Navigation(Protocol):
 class Screen(Protocol):
     """The drawn picture."""
 
+    @property
+    def narrow(self) -> bool:
+        """Whether there is room for the images only (a phone)."""
+
     def cell_size(self, viewport_id: str) -> Size:
         """Size of a viewport's cell in CSS pixels; (1, 1) while it is not laid out."""
 

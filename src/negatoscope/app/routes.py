@@ -8,6 +8,8 @@ from urllib.parse import parse_qsl, unquote, urlencode
 
 #: A DICOM UID (PS3.5 9.1): digits and dots, 64 characters at most.
 _UID = re.compile(r"[0-9][0-9.]{0,63}")
+#: More studies than anybody compares; bounds the requests that a link can cause.
+MAX_STUDIES = 50
 
 RouteName = Literal["worklist", "viewer", "notfound"]
 
@@ -65,11 +67,13 @@ def study_uids(route: Route) -> tuple[str, ...]:
     Raises
     ------
     RouteError
-        There is none, or one is not a UID.
+        There is none, there are too many, or one is not a UID.
     """
     uids = tuple(dict.fromkeys(route.values("StudyInstanceUIDs")))
     if not uids:
         raise RouteError("the link names no study: StudyInstanceUIDs is missing or empty")
+    if len(uids) > MAX_STUDIES:
+        raise RouteError(f"the link names {len(uids)} studies; {MAX_STUDIES} can be opened at once")
     for uid in uids:
         if not _UID.fullmatch(uid):
             raise RouteError("the link's StudyInstanceUIDs is not a DICOM UID (digits and dots)")

@@ -133,9 +133,16 @@ def _layouts(session: ViewerSession) -> ToolbarItem:
     )
 
 
-def help_dialog(hotkeys: Hotkeys) -> HelpDialog:
+def help_dialog(hotkeys: Hotkeys, mouse: tuple[Shortcut, ...] = ()) -> HelpDialog:
     """Every key and what it does, by group."""
-    groups: dict[str, list[Shortcut]] = {}
+    groups: dict[str, dict[str, list[str]]] = {}
     for hotkey in hotkeys.all:
-        groups.setdefault(hotkey.group, []).append(Shortcut(hotkey.shown_keys, hotkey.label))
-    return HelpDialog(tuple((name, tuple(rows)) for name, rows in groups.items()), MOUSE_HELP)
+        keys = groups.setdefault(hotkey.group, {}).setdefault(hotkey.label, [])
+        keys.append(hotkey.shown_keys)
+    return HelpDialog(
+        tuple(
+            (name, tuple(Shortcut(" + ".join(keys), label) for label, keys in rows.items()))
+            for name, rows in groups.items()
+        ),
+        mouse,
+    )

@@ -80,7 +80,7 @@ class ViewerSession:
         self._on_change = on_change
         self.grid = Grid()
         self.tool = "WindowLevel"
-        self.browser_open = True
+        self.browser_open = not ports.screen.narrow
         self.display_sets: dict[str, DisplaySet] = {}
         self._awaits_choice = bool(choice.initial_series or choice.initial_instance)
         self._auto_windows: dict[str, Window] = {}
@@ -95,8 +95,7 @@ class ViewerSession:
         self.queue.on_change = self._frame_changed
         ports.loader.connect(self.queue, self._resolve)
         self._loaders = [
-            StudyLoader(source, uid, choice, self._study_changed, self._hang)
-            for uid in study_uids
+            StudyLoader(source, uid, choice, self._study_changed, self._hang) for uid in study_uids
         ]
 
     # -- life -----------------------------------------------------------------------------------
@@ -198,9 +197,7 @@ class ViewerSession:
 
     def images(self) -> tuple[DisplaySet, ...]:
         """All display sets with images, in the order of the study browser."""
-        return tuple(
-            d for study in self.studies for d in study.all_display_sets() if d.is_image
-        )
+        return tuple(d for study in self.studies for d in study.all_display_sets() if d.is_image)
 
     # -- viewports ------------------------------------------------------------------------------
 

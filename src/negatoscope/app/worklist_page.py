@@ -48,8 +48,6 @@ class WorklistPage:
     ----------
     on_change:
         Called when the page has to be drawn anew.
-    open_study:
-        Shows a study.
     """
 
     def __init__(
@@ -68,7 +66,7 @@ class WorklistPage:
         self._visible = False
         self._cancel_typing: Callable[[], None] = lambda: None
         self.controller = WorklistController(sources[default_source])
-        self.controller.on_change(self._changed)
+        self._unsubscribe = self.controller.on_change(self._changed)
         self.draft = self.query.filters
 
     @property
@@ -96,6 +94,8 @@ class WorklistPage:
             query = parse(self._remembered())
         else:
             query = self.query
+        if query.data_source not in self._sources:
+            query = replace(query, data_source="")
         self.draft = query.filters
         self._ports.clock.spawn(self._show(query))
 
@@ -106,9 +106,10 @@ class WorklistPage:
 
     async def _show(self, query: WorklistQuery) -> None:
         wanted = query.data_source or self._default
-        if wanted in self._sources and wanted != self.source_name:
+        if wanted != self.source_name:
+            self._unsubscribe()
             self.controller = WorklistController(self._sources[wanted], query=query)
-            self.controller.on_change(self._changed)
+            self._unsubscribe = self.controller.on_change(self._changed)
         self._write_address(query)
         await self.controller.search(query)
 

@@ -36,6 +36,7 @@ class Screen:
         self._page_changed = True
         self._refreshing = False
         self._was_loading = False
+        self._opener: Any = None
         self._session: ViewerSession | None = None
         self._overlays: dict[str, Any] = {}
         self._thumbnails: set[str] = set()
@@ -98,9 +99,19 @@ class Screen:
         self._overlays = {}
         for element in self._js.document.querySelectorAll("[data-overlay]"):
             self._overlays[element.dataset.overlay] = element
-        dialog = self._js.document.querySelector("dialog[open]")
-        if dialog and not dialog.contains(self._js.document.activeElement):
-            dialog.focus()
+        self._follow_dialog(view.dialog is not None if not isinstance(view, MessagePage) else False)
+
+    def _follow_dialog(self, is_open: bool) -> None:
+        """A dialog takes the focus when it opens, and gives it back when it closes."""
+        document = self._js.document
+        if is_open and self._opener is None:
+            self._opener = document.activeElement or document.body
+            dialog = document.querySelector("dialog[open]")
+            if dialog and not dialog.contains(self._opener):
+                dialog.focus()
+        elif not is_open and self._opener is not None:
+            self._opener.focus()
+            self._opener = None
 
     # -- what may come a little later -----------------------------------------------------------
 

@@ -69,6 +69,8 @@ class PageEvents:
             if event.ctrlKey or event.metaKey or event.shiftKey:
                 return  # the browser opens the link in a tab or window of its own
             event.preventDefault()
+        if element.tagName == "TR" and str(element.ownerDocument.getSelection()):
+            return  # a person marks text in the row, to copy it
         if event.type == "submit":
             event.preventDefault()
         self.run(data.command, self._arguments(element))

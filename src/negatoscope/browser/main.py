@@ -99,4 +99,5 @@ def _offer_update(app: Application) -> None:
         advice="It starts when the page is loaded again.",
         action_label="Load it now",
         action_command="applyUpdate",
+        lasting=True,
     )

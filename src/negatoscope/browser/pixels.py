@@ -8,6 +8,7 @@ from typing import Any
 
 from negatoscope.app.ports import FrameResolver
 from negatoscope.dicom.pixels import PixelFormat
+from negatoscope.sources.errors import SourceError
 from negatoscope.viewing.frames import FrameFailure, FrameKey, FrameQueue, LoadedFrame
 
 
@@ -53,8 +54,13 @@ class DecodeWorkers:
 
     def load(self, key: FrameKey) -> None:
         """Start fetching a frame."""
-        found = self._resolve(key)
+        try:
+            found = self._resolve(key)
+        except SourceError as error:  # metadata that name no valid address
+            self._fail(key, FrameFailure("content", error.reason))
+            return
         if found is None:
+            self._fail(key, FrameFailure("content", "This image is not open any more."))
             return
         frame, address = found
         if not frame.has_pixel_data:

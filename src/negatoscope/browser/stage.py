@@ -11,6 +11,8 @@ from negatoscope.viewing.camera import Camera, Placement, Size
 from negatoscope.viewing.frames import FrameKey, LoadedFrame
 from negatoscope.viewing.viewports import Viewport
 
+#: Below this width the study browser lies over the images (styles/modes.css).
+NARROW_PX = 820
 _SOFTWARE = ("swiftshader", "llvmpipe", "software", "softpipe", "basic render")
 
 
@@ -99,6 +101,11 @@ class Stage:
             )
         self._ratio = ratio
         self._cells_valid = True
+
+    @property
+    def narrow(self) -> bool:
+        """Whether there is room for the images only: as wide as the style sheet's drawer."""
+        return bool(self._js.innerWidth < NARROW_PX)
 
     def cell_size(self, viewport_id: str) -> Size:
         """Size of a viewport's cell in CSS pixels; (1, 1) while it is not laid out."""
