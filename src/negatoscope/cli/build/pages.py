@@ -39,8 +39,9 @@ def source_origins(sources: Iterable[Mapping[str, object]]) -> set[str]:
     """Return the origins of other hosts that the configured data sources name."""
     origins = set()
     for configuration in sources:
-        for key in _ROOT_KEYS:
-            value = configuration.get(key)
+        bulk = configuration.get("bulkDataURI")
+        rewritten = bulk.get("prefixWith") if isinstance(bulk, Mapping) else None
+        for value in (*(configuration.get(key) for key in _ROOT_KEYS), rewritten):
             parts = urlsplit(value) if isinstance(value, str) else None
             if parts is not None and parts.scheme in {"http", "https"} and parts.netloc:
                 origins.add(f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}")

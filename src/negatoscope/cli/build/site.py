@@ -29,12 +29,6 @@ from negatoscope.sources.dicomweb import SERIES_FIELDS
 CONFIG_NAME = "app-config.json"
 SCHEMA_NAME = "app-config.schema.json"
 
-_CODECS = (
-    "@cornerstonejs/codec-charls/dist/charlswasm_decode.wasm",
-    "@cornerstonejs/codec-libjpeg-turbo-8bit/dist/libjpegturbowasm_decode.wasm",
-    "@cornerstonejs/codec-openjpeg/dist/openjpegwasm_decode.wasm",
-    "@cornerstonejs/codec-openjph/dist/openjphjs.wasm",
-)
 # Fetched when the snapshot cannot be used, not by a usual start.
 _PLAIN_START = ("stdlib.zip", "app.zip")
 _EARLY_SCRIPTS = ("runtime.js",)
@@ -117,8 +111,9 @@ def _add_scripts(site: Site, modules: Path, progress: Progress) -> None:
     )
     bundler.add("decode-worker.js", "decode/worker.js", splitting=True)
     bundler.add("main.css", "styles/main.css")
-    for codec in _CODECS:
-        site.add_asset(Path(codec).name, (modules / codec).read_bytes())
+    codecs = json.loads((SHELL / "decode" / "assets.json").read_text(encoding="utf-8"))
+    for name, path in codecs.items():
+        site.add_asset(name, (modules / path).read_bytes())
     for icon in sorted((SHELL / "icons").iterdir()):
         site.add_asset(f"icons/{icon.name}", icon.read_bytes())
     assets = {**site.names, CONFIG_NAME: CONFIG_NAME}
