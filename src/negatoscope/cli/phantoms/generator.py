@@ -17,7 +17,7 @@ from typing import Any
 
 Progress = Callable[[str, float | None], None]
 
-VERSION = 1
+VERSION = 2
 """Raise it whenever the demo studies change: a folder of another version is made anew."""
 
 STAMP = ".negatoscope-demo.json"

@@ -29,7 +29,7 @@ EXAMINATIONS = {
            "CT urography", "Computertomographie Abdomen", "CT neck with contrast"],
     "MR": ["MRI knee left", "MRI lumbar spine", "MRI brain with contrast", "IRM cérébrale",
            "MRI pelvis, prostate", "MRI shoulder right"],
-    "CR": ["Knee 2 views", "Hand right, PA", "Chest portable", "Lumbar spine AP/LAT"
+    "CR": ["Knee 2 views", "Hand right, PA", "Chest portable", "Lumbar spine AP/LAT",
            "Röntgen Thorax"],
     "DX": ["Ankle left 3 views", "Hip AP", "Wrist PA and lateral", "Shoulder trauma series"],
     "US": ["Abdomen complete", "Thyroid", "Obstetric, second trimester", "Carotid duplex",
