@@ -5,8 +5,10 @@ from typing import Any
 
 from negatoscope.app.commands import CommandRegistry, command
 from negatoscope.app.config import AppConfig
-from negatoscope.app.hotkeys import Hotkey, Hotkeys, configured
+from negatoscope.app.hotkeys import DEFAULT_HOTKEYS, Hotkey, Hotkeys, configured, normal_keys
+from negatoscope.app.installed import PLUGINS
 from negatoscope.app.notices import Notices
+from negatoscope.app.plugins import Plugins
 from negatoscope.app.ports import Ports
 from negatoscope.app.routes import Route, RouteError, parse_route, study_uids
 from negatoscope.app.studies import SeriesChoice
@@ -18,12 +20,15 @@ from negatoscope.app.viewmodels import (
     HelpDialog,
     MessagePage,
     Notice,
+    ToolbarItem,
     ViewerView,
     WorklistView,
 )
 from negatoscope.app.viewport_commands import ViewportCommands
 from negatoscope.app.worklist_page import WorklistPage
 from negatoscope.app.worklist_presenter import worklist_view
+from negatoscope.sources.base import DataSource
+from negatoscope.sources.errors import SourceError
 from negatoscope.sources.registry import create_source
 
 TITLE = "Negatoscope"
@@ -43,9 +48,21 @@ class Application:
     """Everything between the page and the sources.
 
     ``on_change`` is told what has to be drawn anew.
+
+    Parameters
+    ----------
+    installed:
+        The plugins there are, by name; those of the environment when left out.
+
+    Raises
+    ------
+    SourceError
+        None of the configured sources can be used.
     """
 
-    def __init__(self, config: AppConfig, ports: Ports) -> None:
+    def __init__(
+        self, config: AppConfig, ports: Ports, installed: Mapping[str, str] | None = None
+    ) -> None:
         self.config = config
         self.ports = ports
         self.on_change: Callable[[Change], None] = lambda change: None
@@ -55,17 +72,12 @@ class Application:
         self._came_from_list = False
         self._route_error = ""
         self.notices = Notices(lambda: self._changed("page"), ports.clock.later)
-        self.sources = {
-            block.source_name: create_source(
-                block.namespace,
-                block.source_name,
-                block.configuration,
-                ports.transport,
-                base_url=ports.base_url,
-            )
-            for block in config.data_sources
-        }
-        self.default_source = config.default_data_source.source_name
+        self.plugins = Plugins(
+            PLUGINS if installed is None else installed, config.plugins, self._plugin_failed
+        )
+        self.sources = self._make_sources()
+        default = config.default_data_source.source_name
+        self.default_source = default if default in self.sources else next(iter(self.sources))
         self.worklist_page = WorklistPage(
             ports,
             self.sources,
@@ -73,12 +85,59 @@ class Application:
             config.remember_query,  # type: ignore[arg-type]
             lambda: self._changed("page"),
         )
-        self.hotkeys = Hotkeys(configured(config.hotkeys))
+        self.hotkeys = Hotkeys(configured(config.hotkeys, self._known_hotkeys()))
         self.worklist_hotkeys = Hotkeys(WORKLIST_HOTKEYS)
         self.commands = CommandRegistry()
         viewports = ViewportCommands(lambda: self.session, ports)
         for owner in (self, self.worklist_page, viewports, self.notices):
             self.commands.add(owner)
+        for name, owner in self.plugins.each("negatoscope_commands", object, app=self):
+            try:
+                self.commands.add(owner)
+            except (TypeError, ValueError) as error:
+                self.plugins.switch_off(name, error)
+
+    # -- parts ----------------------------------------------------------------------------------
+
+    def _plugin_failed(self, name: str, reason: str) -> None:
+        advice = "The viewer works without it."
+        self.notices.say("warning", f"The plugin “{name}” is off", reason, advice, lasting=True)
+
+    def _make_sources(self) -> dict[str, DataSource]:
+        """The configured sources; one that cannot be used is told and left out."""
+        made: dict[str, DataSource] = {}
+        kinds = self.plugins.data_sources()
+        faults = []
+        for block in self.config.data_sources:
+            try:
+                made[block.source_name] = create_source(
+                    block.namespace,
+                    block.source_name,
+                    block.configuration,
+                    self.ports.transport,
+                    base_url=self.ports.base_url,
+                    more=kinds,
+                )
+            except SourceError as error:
+                faults.append(error)
+                self.notices.say("error", error.title, error.reason, error.advice, lasting=True)
+        if not made:
+            raise faults[0]
+        return made
+
+    def _known_hotkeys(self) -> tuple[Hotkey, ...]:
+        """The shipped keys and those of plugins, which may not take a shipped one."""
+        known = {normal_keys(hotkey.keys): hotkey for hotkey in DEFAULT_HOTKEYS}
+        for name, hotkey in self.plugins.each("negatoscope_hotkeys", Hotkey):
+            if known.setdefault(normal_keys(hotkey.keys), hotkey) is not hotkey:
+                title = f"The key {hotkey.shown_keys} of the plugin “{name}” is taken"
+                advice = "Give it another one with “hotkeys” in the configuration."
+                self.notices.say("warning", title, "", advice, lasting=True)
+        return tuple(known.values())
+
+    def start(self) -> None:
+        """Let the plugins begin, once the page is connected."""
+        self.plugins.call("negatoscope_on_start", app=self)
 
     @property
     def brand(self) -> str:
@@ -106,6 +165,7 @@ class Application:
         self.ports.navigation.set_title(self.brand)
         filters = (state or {}).get("filters")
         if route.name == "worklist" and self.config.show_study_list:
+            self._tell_unknown_source(route.source_name)
             self.worklist_page.enter(route, filters if isinstance(filters, Mapping) else {})
         else:
             self.worklist_page.leave()
@@ -113,11 +173,19 @@ class Application:
             self._open_viewer(route)
         self._changed("page")
 
+    def _tell_unknown_source(self, name: str) -> None:
+        if name and name not in self.sources:
+            self.notices.say(
+                "warning",
+                "This link names an unknown source",
+                f"There is no data source “{name[:64]}”; this is the list of another one.",
+            )
+
     def _open_viewer(self, route: Route) -> None:
         name = route.source_name or self.default_source
         if name not in self.sources:
             known = ", ".join(self.sources)
-            self._route_error = f"There is no data source “{name}”; there are: {known}."
+            self._route_error = f"There is no data source “{name[:64]}”; there are: {known}."
             return
         try:
             uids = study_uids(route)
@@ -137,9 +205,11 @@ class Application:
             self.ports, self.sources[name], uids, choice, limits, self._changed
         )
         self.session.open()
+        self.plugins.call("negatoscope_on_mode_enter", session=self.session)
 
     def _close_session(self) -> None:
         if self.session is not None:
+            self.plugins.call("negatoscope_on_mode_exit", session=self.session)
             self.session.close()
             self.session = None
 
@@ -248,6 +318,7 @@ class Application:
                 can_go_back=self._came_from_list,
                 software=self.ports.screen.software,
                 brand=self.brand,
+                more_tools=self._plugin_tools(),
             )
         if self.route.name == "worklist" and self.config.show_study_list:
             return worklist_view(
@@ -259,6 +330,10 @@ class Application:
                 brand=self.brand,
             )
         return self._message_page()
+
+    def _plugin_tools(self) -> list[ToolbarItem]:
+        items = self.plugins.each("negatoscope_toolbar_items", ToolbarItem, session=self.session)
+        return [item for _, item in items]
 
     def _missing_study(self) -> MessagePage | None:
         """A page of its own when none of the link's studies is there."""

@@ -262,8 +262,8 @@ class AppConfig:
         "extensions", ListOf(Anything()), "Accepted; plugins are chosen when the site is built.", ()
     )
     modes: tuple[Any, ...] = key("modes", ListOf(Anything()), "Accepted; see extensions.", ())
-    plugins: tuple[str, ...] = key(
-        "plugins", ListOf(Text()), "Which of the bundled plugins are used. Default: all.", ()
+    plugins: tuple[str, ...] | None = key(
+        "plugins", ListOf(Text()), "Which of the bundled plugins are used. Default: all.", None
     )
     schema_address: str = key(
         "$schema", Text(), "Address of app-config.schema.json, for editors.", ""

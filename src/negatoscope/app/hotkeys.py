@@ -141,13 +141,15 @@ class Hotkeys:
         return ""
 
 
-def configured(entries: Iterable[Mapping[str, Any]]) -> tuple[Hotkey, ...]:
+def configured(
+    entries: Iterable[Mapping[str, Any]], defaults: Iterable[Hotkey] = DEFAULT_HOTKEYS
+) -> tuple[Hotkey, ...]:
     """The defaults with a deployment's ``hotkeys`` laid over them.
 
     An entry is OHIF's ``{commandName, commandOptions, label, keys}``; ``keys`` is a list of which
     each stands alone. An entry for a command (with the same options) replaces its default keys.
     """
-    hotkeys = list(DEFAULT_HOTKEYS)
+    hotkeys = list(defaults)
     for entry in entries:
         name = str(entry.get("commandName", ""))
         args = dict(entry.get("commandOptions") or {})

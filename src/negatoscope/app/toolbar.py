@@ -1,5 +1,7 @@
 """The toolbar of the viewer, and the help that its commands add up to."""
 
+from collections.abc import Iterable
+
 from negatoscope.app.hotkeys import Hotkeys
 from negatoscope.app.viewer import ViewerSession
 from negatoscope.app.viewmodels import HelpDialog, Shortcut, ToolbarItem
@@ -29,8 +31,10 @@ MOUSE_HELP = (
 )
 
 
-def toolbar(session: ViewerSession, hotkeys: Hotkeys) -> tuple[ToolbarItem, ...]:
-    """The buttons, in groups."""
+def toolbar(
+    session: ViewerSession, hotkeys: Hotkeys, more: Iterable[ToolbarItem] = ()
+) -> tuple[ToolbarItem, ...]:
+    """The buttons, in groups; ``more`` join the group that they name."""
     view = session.grid.active
     stack = session.count(view) > 1
     nothing = "" if not view.empty else "Nothing is shown in the active viewport"
@@ -79,7 +83,11 @@ def toolbar(session: ViewerSession, hotkeys: Hotkeys) -> tuple[ToolbarItem, ...]
         keys=hotkeys.keys_for("resetViewport"),
         group="reset",
     )
-    return (*tools, _windows(session, hotkeys), *view_items, cine, _layouts(session), reset)
+    windows, layouts = _windows(session, hotkeys), _layouts(session)
+    groups: dict[str, list[ToolbarItem]] = {}
+    for item in (*tools, windows, *view_items, cine, layouts, reset, *more):
+        groups.setdefault(item.group, []).append(item)
+    return tuple(item for group in groups.values() for item in group)
 
 
 def _windows(session: ViewerSession, hotkeys: Hotkeys) -> ToolbarItem:

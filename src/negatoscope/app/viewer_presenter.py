@@ -16,6 +16,7 @@ from negatoscope.app.viewmodels import (
     ScrollbarView,
     StudyBrowserStudy,
     ThumbnailView,
+    ToolbarItem,
     ViewerView,
     ViewportView,
 )
@@ -29,6 +30,9 @@ from negatoscope.viewing.viewports import Viewport
 
 #: Windows at least this wide are told in whole numbers.
 WHOLE_NUMBERS_FROM = 20.0
+
+#: Series with warnings that are named in a study's message; more are counted.
+MAX_ODDITIES = 3
 
 _CURSORS = {
     "WindowLevel": "crosshair",
@@ -57,14 +61,15 @@ def viewer_view(
     can_go_back: bool,
     software: bool,
     brand: str,
+    more_tools: Iterable[ToolbarItem] = (),
 ) -> ViewerView:
-    """The viewer page."""
+    """The viewer page; ``more_tools`` are plugins' buttons."""
     totals = session.queue.totals()
     expected = totals["pending"] + totals["loaded"] + totals["failed"]
     loading = bool(totals["pending"])
     return ViewerView(
         patient=patient_banner(session),
-        toolbar=toolbar(session, hotkeys),
+        toolbar=toolbar(session, hotkeys, more_tools),
         studies=tuple(_study(session, study) for study in session.studies),
         browser_open=session.browser_open,
         viewports=tuple(viewport_view(session, v) for v in session.grid.viewports),
@@ -116,6 +121,8 @@ def _study(session: ViewerSession, study: LoadedStudy) -> StudyBrowserStudy:
     elif study.series_errors:
         error = next(iter(study.series_errors.values()))
         notice = notice_of(error, retry_command="retry", id=study.study_instance_uid)
+    else:
+        notice = _oddities(study.study_instance_uid, sets)
     return StudyBrowserStudy(
         study_instance_uid=study.study_instance_uid,
         date=format_date(first.string("StudyDate")),
@@ -126,6 +133,25 @@ def _study(session: ViewerSession, study: LoadedStudy) -> StudyBrowserStudy:
         notice=notice,
         loading=study.phase == "loading",
     )
+
+
+def _oddities(study_instance_uid: str, sets: tuple[DisplaySet, ...]) -> Notice | None:
+    """What is unusual about series: missing or doubled images, say, must not go unseen."""
+    odd = [d for d in sets if d.warnings]
+    if not odd:
+        return None
+    lines = [f"{_series_name(d)}: {' '.join(d.warnings)}" for d in odd[:MAX_ODDITIES]]
+    more = len(odd) - len(lines)
+    if more:
+        lines.append(f"{more} more series.")
+    title = "A series is unusual" if len(odd) == 1 else f"{len(odd)} series are unusual"
+    return Notice(study_instance_uid, "warning", title, " ".join(lines), dismissible=False)
+
+
+def _series_name(display_set: DisplaySet) -> str:
+    number = display_set.series_number
+    numbered = "" if number is None else f"S:{number}"
+    return f"{numbered} {display_set.description}".strip() or "Series without a name"
 
 
 def _thumbnail(session: ViewerSession, display_set: DisplaySet) -> ThumbnailView:
@@ -150,7 +176,8 @@ def _thumbnail(session: ViewerSession, display_set: DisplaySet) -> ThumbnailView
         state=state,  # type: ignore[arg-type]
         active=active,
         shown=any(v.display_set == display_set.uid for v in session.grid.viewports),
-        message=display_set.message,
+        message=display_set.message
+        or (" ".join(display_set.warnings) if state != "failed" else ""),
         loaded_fraction=len(loaded) / count if count else 0.0,
     )
 

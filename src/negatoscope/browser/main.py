@@ -14,6 +14,7 @@ from negatoscope.browser.pixels import DecodeWorkers
 from negatoscope.browser.stage import Stage
 from negatoscope.browser.templates import TemplateRenderer
 from negatoscope.browser.transport import FetchTransport
+from negatoscope.sources.errors import SourceError
 
 #: What lives as long as the page.
 _alive: list[Any] = []
@@ -56,7 +57,11 @@ async def start(boot: Any) -> None:
         version=str(boot.version),
         started_from=str(boot.startedFrom),
     )
-    app = Application(config, ports)
+    try:
+        app = Application(config, ports)
+    except SourceError as error:
+        boot.fail(error.title, error.reason, error.advice)
+        raise
     application.append(app)
     screen = Screen(app, stage, TemplateRenderer(boot.lit))
     interface = PageInterface(app)
@@ -82,6 +87,7 @@ async def start(boot: Any) -> None:
     _alive.extend((app, screen, interface, events, returning, update))
     if navigation.here()[0].startswith("viewer"):
         workers.start()
+    app.start()
     app.go(*navigation.here())
     screen.draw_page()
     js.document.getElementById("boot").hidden = True

@@ -32,6 +32,7 @@ def create_source(
     transport: Transport,
     *,
     base_url: str = "",
+    more: Mapping[str, SourceFactory] | None = None,
 ) -> DataSource:
     """Source of a configuration entry.
 
@@ -47,6 +48,8 @@ def create_source(
         Sends its requests.
     base_url
         Absolute address that relative roots start from.
+    more
+        Further kinds of source, by namespace.
 
     Raises
     ------
@@ -54,12 +57,12 @@ def create_source(
         There is no such kind of source.
     """
     kind = namespace.removeprefix(_OHIF_PREFIX)
-    factory = _FACTORIES.get(kind)
+    factory = _FACTORIES.get(kind) or (more or {}).get(namespace)
     if factory is None:
         raise SourceError(
             "Unknown kind of source",
             f"The source “{source_name}” has the namespace “{namespace}”, which is not known.",
-            f"Use one of: {', '.join(known_namespaces())}.",
+            f"Use one of: {', '.join([*known_namespaces(), *(more or {})])}.",
             what=f"the source “{source_name}”",
         )
     return factory(source_name, configuration, transport, base_url)

@@ -54,9 +54,10 @@ def _study(study: StudyBrowserStudy) -> Template:
 def _thumbnail(item: ThumbnailView) -> Template:
     state = f"thumb is-{item.state}{' is-shown' if item.shown else ''}"
     label = item.label or "No description"
+    hint = f"{label}: {item.message}" if item.message else label
     return t"""<button type="button" class="{state}" data-command="setDisplaySet"
       data-display-set="{item.display_set}" aria-current="{"true" if item.active else "false"}"
-      title="{label}">
+      title="{hint}">
       <span class="thumb-picture">{_state(item)}<canvas class="thumbnail"
         data-display-set="{item.display_set}" width="{THUMBNAIL_SIZE_PX}"
         height="{THUMBNAIL_SIZE_PX}"></canvas><span

@@ -1,0 +1,292 @@
+"""The application's ports for tests: no page, no network, time that stands still."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from negatoscope.app.application import Application
+from negatoscope.app.config import load_config
+from negatoscope.app.ports import FrameResolver, Ports
+from negatoscope.dicom.dataset import DataSet
+from negatoscope.sources.base import FrameAddress, SeriesSummary, StudyList, StudyRow
+from negatoscope.sources.errors import SourceError
+from negatoscope.sources.query import StudyQuery
+from negatoscope.viewing.camera import Size
+from negatoscope.viewing.frames import FrameFailure, FrameKey, FrameQueue, LoadedFrame
+from tests.support.fake_transport import FakeTransport, answer
+
+ROOT = "https://viewer.example/"
+
+
+class FakeStorage(dict[str, str]):
+    """Preferences in a dict."""
+
+    def set(self, key: str, value: str) -> None:
+        self[key] = value
+
+    def remove(self, key: str) -> None:
+        self.pop(key, None)
+
+
+@dataclass
+class FakeNavigation:
+    """Remembers the history: (address, state) of each entry."""
+
+    entries: list[tuple[str, Mapping[str, Any]]] = field(default_factory=lambda: [("", {})])
+    titles: list[str] = field(default_factory=list)
+    updates: int = 0
+
+    def push(self, relative_url: str, state: Mapping[str, Any]) -> None:
+        self.entries.append((relative_url, state))
+
+    def replace(self, relative_url: str, state: Mapping[str, Any]) -> None:
+        self.entries[-1] = (relative_url, state)
+
+    def set_title(self, title: str) -> None:
+        self.titles.append(title)
+
+    def apply_update(self) -> None:
+        self.updates += 1
+
+
+@dataclass
+class FakeScreen:
+    """A screen of one size."""
+
+    size: Size = Size(500, 500)
+    software: bool = False
+    narrow: bool = False
+    description: str = "a fake screen"
+
+    def cell_size(self, viewport_id: str) -> Size:
+        return self.size
+
+    def stored_values(self, frame: LoadedFrame, column: int, row: int) -> tuple[float, ...]:
+        return (float(column + row),) * frame.samples
+
+    def read_pixels(self, viewport_id: str) -> dict[str, Any]:
+        return {"width": 1, "height": 1, "data": [0, 0, 0, 255]}
+
+
+class FakeClock:
+    """Timers that run when the test says so; tasks on the test's event loop."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.waiting: list[tuple[float, Callable[[], None]]] = []
+        self.ticking: list[tuple[float, Callable[[], None]]] = []
+        self.tasks: list[asyncio.Task[None]] = []
+
+    def now_s(self) -> float:
+        return self.now
+
+    def every(self, seconds: float, callback: Callable[[], None]) -> Callable[[], None]:
+        return self._add(self.ticking, (seconds, callback))
+
+    def later(self, seconds: float, callback: Callable[[], None]) -> Callable[[], None]:
+        return self._add(self.waiting, (seconds, callback))
+
+    @staticmethod
+    def _add(timers: list[Any], timer: Any) -> Callable[[], None]:
+        timers.append(timer)
+
+        def stop() -> None:
+            if timer in timers:
+                timers.remove(timer)
+
+        return stop
+
+    def spawn(self, task: Coroutine[Any, Any, None]) -> Callable[[], None]:
+        made = asyncio.get_running_loop().create_task(task)
+        self.tasks.append(made)
+        return lambda: void(made.cancel())
+
+    def pass_time(self) -> None:
+        """All that waits is due."""
+        due, self.waiting[:] = list(self.waiting), []
+        for _, callback in due:
+            callback()
+
+    def tick(self) -> None:
+        """One turn of all that repeats."""
+        for _, callback in list(self.ticking):
+            callback()
+
+    async def settle(self) -> None:
+        """Let all tasks run to their end; a fault in one of them fails the test."""
+        while running := [task for task in self.tasks if not task.done()]:
+            await asyncio.wait(running, timeout=5)
+        for task in self.tasks:
+            if not task.cancelled():
+                task.result()
+
+
+def void(_: object) -> None:
+    """Nothing."""
+
+
+class FakeLoader:
+    """A frame loader whose answers the test gives."""
+
+    def __init__(self) -> None:
+        self.under_way: list[FrameKey] = []
+        self.resolve: FrameResolver = lambda key: None
+        self.queue: FrameQueue | None = None
+
+    def connect(self, queue: FrameQueue, resolve: FrameResolver) -> None:
+        self.queue, self.resolve = queue, resolve
+
+    def load(self, key: FrameKey) -> None:
+        self.under_way.append(key)
+
+    def abort(self, key: FrameKey) -> None:
+        self.under_way.remove(key)
+
+    def answer(self, failure: FrameFailure | None = None, **fields: Any) -> FrameKey:
+        """Answer the oldest request."""
+        key = self.under_way.pop(0)
+        assert self.queue
+        if failure:
+            self.queue.failed(key, failure)
+        else:
+            given: dict[str, Any] = {
+                "pixels": object(),
+                "rows": 512,
+                "columns": 512,
+                "samples": 1,
+                "photometric": "MONOCHROME2",
+                "minimum": 0,
+                "maximum": 4095,
+                "size_bytes": 1000,
+            }
+            self.queue.loaded(key, LoadedFrame(**(given | fields)))
+        return key
+
+    def answer_all(self) -> None:
+        """Answer until nothing is asked for any more."""
+        while self.under_way:
+            self.answer()
+
+
+class FakeSource:
+    """A source with studies in memory: study UID → instances. Errors come where they are put."""
+
+    def __init__(self, instances: Iterable[DataSet] = (), name: str = "here") -> None:
+        self.name = name
+        self.friendly_name = name.capitalize()
+        self.instances = list(instances)
+        self.rows: tuple[StudyRow, ...] = ()
+        self.errors: dict[str, SourceError] = {}  # by study or series UID, or "" for the list
+        self.asked: list[str] = []
+        self.queries: list[StudyQuery] = []
+
+    def _refuse(self, uid: str) -> None:
+        self.asked.append(uid)
+        if uid in self.errors:
+            raise self.errors[uid]
+
+    async def search_studies(
+        self, query: StudyQuery, *, limit: int | None, offset: int
+    ) -> StudyList:
+        self.queries.append(query)
+        self._refuse("")
+        return StudyList(self.rows[offset:][:limit])
+
+    async def search_series(self, study_instance_uid: str) -> tuple[SeriesSummary, ...]:
+        await asyncio.sleep(0)
+        self._refuse(study_instance_uid)
+        found: dict[str, SeriesSummary] = {}
+        for i in self.instances:
+            uid = i.string("SeriesInstanceUID")
+            if i.string("StudyInstanceUID") == study_instance_uid and uid not in found:
+                number = i.integer("SeriesNumber")
+                found[uid] = SeriesSummary(uid, i.string("Modality"), number, "", 1)
+        return tuple(found.values())
+
+    async def series_metadata(
+        self, study_instance_uid: str, series_instance_uid: str
+    ) -> tuple[DataSet, ...]:
+        await asyncio.sleep(0)
+        self._refuse(series_instance_uid)
+        return tuple(
+            i for i in self.instances if i.string("SeriesInstanceUID") == series_instance_uid
+        )
+
+    def frame_address(self, instance: DataSet, frame_number: int) -> FrameAddress:
+        return FrameAddress(f"frames/{instance.string('SOPInstanceUID')}/{frame_number}")
+
+
+@dataclass
+class FakePorts:
+    """All ports, each at hand for the test."""
+
+    storage: FakeStorage = field(default_factory=FakeStorage)
+    navigation: FakeNavigation = field(default_factory=FakeNavigation)
+    screen: FakeScreen = field(default_factory=FakeScreen)
+    clock: FakeClock = field(default_factory=FakeClock)
+    loader: FakeLoader = field(default_factory=FakeLoader)
+    transport: FakeTransport = field(default_factory=lambda: FakeTransport(answer([])))
+
+    @property
+    def ports(self) -> Ports:
+        """As the application takes them."""
+        return Ports(
+            transport=self.transport,
+            storage=self.storage,
+            navigation=self.navigation,
+            screen=self.screen,
+            clock=self.clock,
+            loader=self.loader,
+            base_url=ROOT,
+            version="1.2.3",
+            started_from="snapshot",
+        )
+
+
+CONFIG = """{"dataSources": [
+  {"namespace": "dicomweb", "sourceName": "here", "configuration": {"qidoRoot": "/dicom-web"}},
+  {"namespace": "dicomweb", "sourceName": "there", "configuration": {"qidoRoot": "/other"}}
+]}"""
+
+
+@dataclass
+class World:
+    """An application, its ports, and two sources in memory: ``here`` (the default), ``there``."""
+
+    app: Application
+    fake: FakePorts
+    here: FakeSource
+    there: FakeSource
+    changes: list[str]
+
+    async def go(self, path: str, search: str = "", **filters: str) -> None:
+        """Open an address and let everything settle."""
+        self.fake.navigation.entries.append((path + search, {"filters": filters}))
+        self.app.go(path, search, {"filters": filters})
+        await self.fake.clock.settle()
+
+    async def run(self, name: str, **arguments: Any) -> Any:
+        """Run a command and let everything settle."""
+        result = await self.app.commands.run(name, arguments)
+        await self.fake.clock.settle()
+        return result
+
+
+def world(
+    instances: Iterable[DataSet] = (),
+    config: str = CONFIG,
+    installed: Mapping[str, str] | None = None,
+) -> World:
+    """An application with sources in memory in place of its DICOMweb ones."""
+    fake = FakePorts()
+    app = Application(load_config(config), fake.ports, installed or {})
+    here, there = FakeSource(instances), FakeSource(name="there")
+    for source in (here, there):
+        if source.name in app.sources:
+            app.sources[source.name] = source
+    page = app.worklist_page
+    page.controller._source = app.sources[app.default_source]
+    changes: list[str] = []
+    app.on_change = changes.append
+    return World(app, fake, here, there, changes)
