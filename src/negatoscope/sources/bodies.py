@@ -1,6 +1,7 @@
 """JSON out of what servers really send: gzip, byte order marks, multipart, single objects."""
 
 import json
+import re
 import zlib
 
 from negatoscope.dicom.dataset import DataSet
@@ -11,6 +12,7 @@ from negatoscope.sources.transport import Response
 # A study list or a series' metadata beyond this is an attack or a mistake.
 MAX_JSON_BYTES = 512 * 1024 * 1024
 _GZIP = b"\x1f\x8b"
+_TAG = re.compile(r"[0-9A-Fa-f]{8}")
 _HTML_STARTS = (b"<!doctype", b"<html", b"<?xml", b"<head", b"<body", b"<!--")
 
 
@@ -43,6 +45,8 @@ def _parse(body: bytes, response: Response, what: str) -> list[DataSet]:
         # ValueError covers bad UTF-8, bad JSON and numbers of absurd length
         raise malformed(response, what) from None
     if isinstance(value, dict):
+        if not any(_TAG.fullmatch(key) for key in value):  # such as {"error": …}
+            raise malformed(response, what, "is not a list of DICOM objects")
         value = [value]
     if not isinstance(value, list):
         raise malformed(response, what, "is not a list of DICOM objects")
