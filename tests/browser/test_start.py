@@ -19,7 +19,7 @@ async def test_the_quick_start_does_not_fetch_the_standard_library(
 async def test_the_plain_start_leads_to_the_same_list(demo: Served, new_page: OpenPage):
     quick = await new_page(demo.page())
     plain = await new_page(demo.page("/?snapshot=off"))
-    assert "snapshot" not in names(plain.requests)
+    assert "stdlib" in names(plain.requests)
     states = [
         await viewer.until_state(lambda s: s["worklist"]["phase"] == "ready", "the list")
         for viewer in (quick, plain)

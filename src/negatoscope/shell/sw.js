@@ -23,6 +23,9 @@ async function install() {
   const cache = await caches.open(CACHE);
   const older = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== CACHE);
   await Promise.all(Object.entries(FILES).map(([path, digest]) => keep(cache, older, path, digest)));
+  // The page read its configuration before this worker was there to keep it.
+  const config = await fetch(urlOf(CONFIG), { cache: "no-cache" });
+  if (config.ok) await cache.put(urlOf(CONFIG), config);
 }
 
 // What an older version holds under the same name is the same file: the name has its hash.
