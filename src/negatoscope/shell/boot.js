@@ -10,7 +10,7 @@ const VERSION = __VERSION__;
 const timings = { boot: performance.now() };
 const ready = Promise.withResolvers?.() ?? deferred();
 ready.promise.catch(() => {}); // who waits for it is told; who does not needs no second message
-window.negatoscope = { version: VERSION, ready: ready.promise, timings };
+window.negatoscope = { version: VERSION, ready: ready.promise, startedFrom: null, timings };
 
 // This file is in the site's folder `assets`.
 const rootUrl = new URL("../", import.meta.url).href;
@@ -122,6 +122,7 @@ async function start() {
   void snapshot?.then(() => mark("snapshot"), () => {});
 
   const [python, startedFrom] = await startPython(wasmModule, snapshot);
+  window.negatoscope.startedFrom = startedFrom;
   mark("python");
   progress("Starting");
   const { text, status, error } = await config;

@@ -28,9 +28,9 @@ const common = (rootUrl) => ({
  * what the plain start uses: here, they are fetched if a module is imported that was not frozen.
  */
 export async function restore(rootUrl, wasmModule, snapshot, archives) {
-  offer(wasmModule, { [STDLIB_NAME]: new Uint8Array(0) });
+  const failure = offer(wasmModule, { [STDLIB_NAME]: new Uint8Array(0) });
   const opened = snapshot.then(openSnapshot);
-  const python = await loadPyodide({
+  const loading = loadPyodide({
     ...common(rootUrl),
     // The loader reads this after it made the module: by then it is complete.
     _loadSnapshot: opened.then(({ memory }) => memory),
@@ -42,6 +42,7 @@ export async function restore(rootUrl, wasmModule, snapshot, archives) {
       return module;
     },
   });
+  const python = await Promise.race([loading, failure]);
   const restored = python.pyimport("_negatoscope_restore");
   restored.after(archives);
   restored.destroy();
@@ -58,8 +59,9 @@ function grow(module, size) {
 
 /** Start without a snapshot, from the archives of the standard library and the application. */
 export async function startPlainly(rootUrl, wasmModule, standardLibrary, application) {
-  offer(wasmModule, { [STDLIB_NAME]: standardLibrary });
-  const python = await loadPyodide({ ...common(rootUrl), createPyodideModule });
+  const failure = offer(wasmModule, { [STDLIB_NAME]: standardLibrary });
+  const loading = loadPyodide({ ...common(rootUrl), createPyodideModule });
+  const python = await Promise.race([loading, failure]);
   python.FS.writeFile(APP_ARCHIVE, new Uint8Array(await application));
   python.runPython(`import sys; sys.path.append("${APP_ARCHIVE}")`);
   return python;
