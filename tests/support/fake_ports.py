@@ -54,7 +54,7 @@ class FakeNavigation:
 class FakeScreen:
     """A screen of one size."""
 
-    size: Size = Size(500, 500)
+    size: Size = field(default_factory=lambda: Size(500, 500))
     software: bool = False
     narrow: bool = False
     description: str = "a fake screen"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from math import floor
 from typing import Any
 
 from negatoscope.app.commands import CommandError, command
@@ -300,7 +301,7 @@ class ViewportCommands:
         frame, loaded = session.frame(view), session.loaded(view)
         if frame is None or loaded is None:
             raise CommandError(f"the image in {view.id} is not loaded")
-        column, row = int(x), int(y)
+        column, row = floor(x), floor(y)
         if not (0 <= column < loaded.columns and 0 <= row < loaded.rows):
             raise CommandError(
                 f"({column}, {row}) is outside this image of {loaded.columns} × {loaded.rows}"
