@@ -1,12 +1,15 @@
 """The application: sources, routes, the study list, the viewer, commands, messages."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from negatoscope.app.commands import CommandRegistry, command
+from negatoscope.app.commands import CommandError, CommandRegistry, command
 from negatoscope.app.config import AppConfig
-from negatoscope.app.hotkeys import DEFAULT_HOTKEYS, Hotkey, Hotkeys, configured, normal_keys
+from negatoscope.app.configured import known_hotkeys, make_sources
+from negatoscope.app.hotkeys import Hotkey, Hotkeys, configured
 from negatoscope.app.installed import PLUGINS
+from negatoscope.app.message_pages import missing_study, no_page
 from negatoscope.app.notices import Notices
 from negatoscope.app.plugins import Plugins
 from negatoscope.app.ports import Ports
@@ -27,9 +30,6 @@ from negatoscope.app.viewmodels import (
 from negatoscope.app.viewport_commands import ViewportCommands
 from negatoscope.app.worklist_page import WorklistPage
 from negatoscope.app.worklist_presenter import worklist_view
-from negatoscope.sources.base import DataSource
-from negatoscope.sources.errors import SourceError
-from negatoscope.sources.registry import create_source
 
 TITLE = "Negatoscope"
 
@@ -75,7 +75,7 @@ class Application:
         self.plugins = Plugins(
             PLUGINS if installed is None else installed, config.plugins, self._plugin_failed
         )
-        self.sources = self._make_sources()
+        self.sources = make_sources(config.data_sources, self.plugins, ports, self.notices)
         default = config.default_data_source.source_name
         self.default_source = default if default in self.sources else next(iter(self.sources))
         self.worklist_page = WorklistPage(
@@ -85,7 +85,9 @@ class Application:
             config.remember_query,  # type: ignore[arg-type]
             lambda: self._changed("page"),
         )
-        self.hotkeys = Hotkeys(configured(config.hotkeys, self._known_hotkeys()))
+        self.hotkeys = Hotkeys(
+            configured(config.hotkeys, known_hotkeys(self.plugins, self.notices))
+        )
         self.worklist_hotkeys = Hotkeys(WORKLIST_HOTKEYS)
         self.commands = CommandRegistry()
         viewports = ViewportCommands(lambda: self.session, ports)
@@ -102,38 +104,6 @@ class Application:
     def _plugin_failed(self, name: str, reason: str) -> None:
         advice = "The viewer works without it."
         self.notices.say("warning", f"The plugin “{name}” is off", reason, advice, lasting=True)
-
-    def _make_sources(self) -> dict[str, DataSource]:
-        """The configured sources; one that cannot be used is told and left out."""
-        made: dict[str, DataSource] = {}
-        kinds = self.plugins.data_sources()
-        faults = []
-        for block in self.config.data_sources:
-            try:
-                made[block.source_name] = create_source(
-                    block.namespace,
-                    block.source_name,
-                    block.configuration,
-                    self.ports.transport,
-                    base_url=self.ports.base_url,
-                    more=kinds,
-                )
-            except SourceError as error:
-                faults.append(error)
-                self.notices.say("error", error.title, error.reason, error.advice, lasting=True)
-        if not made:
-            raise faults[0]
-        return made
-
-    def _known_hotkeys(self) -> tuple[Hotkey, ...]:
-        """The shipped keys and those of plugins, which may not take a shipped one."""
-        known = {normal_keys(hotkey.keys): hotkey for hotkey in DEFAULT_HOTKEYS}
-        for name, hotkey in self.plugins.each("negatoscope_hotkeys", Hotkey):
-            if known.setdefault(normal_keys(hotkey.keys), hotkey) is not hotkey:
-                title = f"The key {hotkey.shown_keys} of the plugin “{name}” is taken"
-                advice = "Give it another one with “hotkeys” in the configuration."
-                self.notices.say("warning", title, "", advice, lasting=True)
-        return tuple(known.values())
 
     def start(self) -> None:
         """Let the plugins begin, once the page is connected."""
@@ -234,6 +204,8 @@ class Application:
     @command("navigate", "Go to another page", to="worklist")
     def navigate(self, to: str = "worklist") -> None:
         """Go to the study list, with its last filters."""
+        if to != "worklist":
+            raise CommandError(f"there is no page “{to[:64]}” to go to; there is worklist")
         address, state = self.worklist_page.address()
         self.ports.navigation.push(address, state)
         self.go("", address.removeprefix("?"), state)
@@ -306,9 +278,9 @@ class Application:
     def view(self) -> WorklistView | ViewerView | MessagePage:
         """The page as it is to be shown."""
         if self.session is not None:
-            missing = self._missing_study()
+            missing = missing_study(self.session)
             if missing is not None:
-                return missing
+                return self._branded(missing)
             return viewer_view(
                 self.session,
                 self.hotkeys,
@@ -329,51 +301,15 @@ class Application:
                 root=self.ports.base_url,
                 brand=self.brand,
             )
-        return self._message_page()
+        return self._branded(no_page(self.route, self._route_error))
+
+    def _branded(self, page: MessagePage) -> MessagePage:
+        list_href = self.ports.base_url if self.config.show_study_list else ""
+        return replace(page, list_href=list_href, brand=self.brand)
 
     def _plugin_tools(self) -> list[ToolbarItem]:
         items = self.plugins.each("negatoscope_toolbar_items", ToolbarItem, session=self.session)
         return [item for _, item in items]
-
-    def _missing_study(self) -> MessagePage | None:
-        """A page of its own when none of the link's studies is there."""
-        studies = self.session.studies if self.session else ()
-        if not studies or any(s.phase not in ("notfound", "failed") for s in studies):
-            return None
-        error = next((s.error for s in studies if s.error), None)
-        if any(s.phase == "failed" for s in studies) and error is not None:
-            title, reason, advice = error.title, error.reason, error.advice
-        else:
-            title = "This study cannot be found"
-            uids = ", ".join(s.study_instance_uid for s in studies)
-            reason = f"The source “{self.source_name}” has no study {uids}."
-            advice = "Check the link, or look the study up in the study list."
-        return self._page(title, reason, advice, "Try again", "retry")
-
-    def _message_page(self) -> MessagePage:
-        if self._route_error:
-            return self._page("This link cannot be opened", self._route_error, "Check the link.")
-        if self.route.name == "worklist":
-            return self._page(
-                "There is no study list here",
-                "This site opens single studies by their links.",
-                "Open a study from the system that you came from.",
-            )
-        return self._page("There is no such page", "The address leads nowhere.", "Check the link.")
-
-    def _page(
-        self, title: str, reason: str, advice: str, label: str = "", retry: str = ""
-    ) -> MessagePage:
-        has_list = self.config.show_study_list
-        return MessagePage(
-            title,
-            reason,
-            advice,
-            label,
-            retry,
-            list_href=self.ports.base_url if has_list else "",
-            brand=self.brand,
-        )
 
     def visible_notices(self) -> tuple[Notice, ...]:
         """All messages on the screen: those of the corner and those in their places."""
