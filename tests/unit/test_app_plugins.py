@@ -269,3 +269,11 @@ def test_an_object_can_be_the_plugin_and_a_class_is_made_one(plugin: ModuleType)
     made = world(installed={"kept": "bare_plugin:Kept"})
     assert made.app.hotkeys.find("ctrl+k")
     assert FakePorts().ports.version
+
+
+def test_the_documented_example_is_the_one_that_is_tested() -> None:
+    page = (EXAMPLE.parents[2] / "docs" / "plugins.md").read_text()
+    for file in ("pyproject.toml", "src/negatoscope_stroke/__init__.py"):
+        lines = (EXAMPLE / file).read_text().strip().splitlines()
+        shown = [line for line in lines if not line.startswith("description =")]
+        assert "\n".join(shown) in page, file
