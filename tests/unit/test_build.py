@@ -184,7 +184,7 @@ def test_a_package_that_is_not_installed_is_named() -> None:
 
 def test_a_package_without_the_entry_point_is_no_plugin() -> None:
     with pytest.raises(BuildError, match="no entry point in the group negatoscope"):
-        packages_module.plugin_modules(["attrs"])
+        packages_module.plugin_modules(["pluggy"])
 
 
 def test_every_module_of_the_application_is_frozen() -> None:

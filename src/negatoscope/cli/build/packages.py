@@ -14,7 +14,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from negatoscope.cli.build.errors import BuildError
 from negatoscope.cli.paths import PACKAGE
 
-RUNTIME_DISTRIBUTIONS = ("pydicom", "attrs", "cattrs", "pluggy", "psygnal", "typing_extensions")
+RUNTIME_DISTRIBUTIONS = ("pydicom", "pluggy")
 """What the application itself needs in the page."""
 
 _COMPILED = (".so", ".pyd", ".dylib")
@@ -26,10 +26,6 @@ _LEFT_OUT = (
     "pydicom/data/charset_files/",
     "pydicom/data/palettes/",
     "pydicom/cli/",
-    "cattrs/preconf/",
-    "psygnal/_pyinstaller_util/",
-    "psygnal/qt.py",
-    "psygnal/testing.py",
 )
 
 # Modules that are replaced because their content only costs bytes in the page.
