@@ -12,7 +12,7 @@ from negatoscope.sources.errors import SourceError
 #: Metadata requests of one study under way at once: the first series is not slowed by the others.
 METADATA_AT_ONCE = 2
 #: Modalities that hold no images of their own; their series wait until the images are there.
-_NOT_IMAGES = frozenset({"SR", "KO", "PR", "SEG", "RTSTRUCT", "RTPLAN", "REG", "DOC", "ECG"})
+NOT_IMAGES = frozenset({"SR", "KO", "PR", "SEG", "RTSTRUCT", "RTPLAN", "REG", "DOC", "ECG"})
 
 
 @dataclass(slots=True)
@@ -54,7 +54,7 @@ class SeriesChoice:
 def series_order(series: SeriesSummary) -> tuple[bool, float, str]:
     """Sort key: images first, then by series number; the boot loader asks in the same order."""
     number = float("inf") if series.number is None else series.number
-    return (series.modality in _NOT_IMAGES, number, series.series_instance_uid)
+    return (series.modality in NOT_IMAGES, number, series.series_instance_uid)
 
 
 class StudyLoader:

@@ -21,7 +21,9 @@ _PROGRESS_PAUSE_S = 0.4
 class Screen:
     """Draws pages with lit-html and pixels with WebGL2 when something has changed."""
 
-    def __init__(self, app: Application, stage: Stage, renderer: TemplateRenderer) -> None:
+    def __init__(
+        self, app: Application, stage: Stage, renderer: TemplateRenderer, on_settled: Any
+    ) -> None:
         import js
         from pyodide.ffi import create_proxy
 
@@ -37,6 +39,7 @@ class Screen:
         self._refreshing = False
         self._was_loading = False
         self._opener: Any = None
+        self._on_settled = on_settled
         self._session: ViewerSession | None = None
         self._overlays: dict[str, Any] = {}
         self._thumbnails: set[str] = set()
@@ -85,10 +88,13 @@ class Screen:
         match view:
             case WorklistView():
                 template, stage = worklist_ui.page(view), "none"
+                if view.phase in ("ready", "empty", "error"):
+                    self._app.ports.clock.later(0, self._settled)
             case ViewerView():
                 template, stage = viewer_ui.page(view), "viewer"
             case MessagePage():
                 template, stage = notices_ui.message_page(view), "none"
+                self._app.ports.clock.later(0, self._settled)
         self._renderer.render(template, self._root)
         self._js.document.body.dataset.page = stage
         self._stage.invalidate_layout()
@@ -113,6 +119,12 @@ class Screen:
             self._opener.focus()
             self._opener = None
 
+    def _settled(self) -> None:
+        """The first page is complete: what can wait may begin now."""
+        if self._on_settled is not None:
+            settled, self._on_settled = self._on_settled, None
+            settled()
+
     # -- what may come a little later -----------------------------------------------------------
 
     def _refresh_soon(self) -> None:
@@ -128,6 +140,8 @@ class Screen:
             return
         self._draw_thumbnails(session)
         loading = bool(session.queue.totals()["pending"])
+        if not loading and session.queue.totals()["loaded"]:
+            self._settled()
         if loading or self._was_loading:
             self._was_loading = loading
             self.draw_page()

@@ -63,7 +63,7 @@ async def start(boot: Any) -> None:
         boot.fail(error.title, error.reason, error.advice)
         raise
     application.append(app)
-    screen = Screen(app, stage, TemplateRenderer(boot.lit))
+    screen = Screen(app, stage, TemplateRenderer(boot.lit), boot.settled)
     interface = PageInterface(app)
     gestures = Gestures(lambda: app.session, _origin_of)
     events = PageEvents(app, gestures)
@@ -90,6 +90,8 @@ async def start(boot: Any) -> None:
     app.start()
     app.go(*navigation.here())
     screen.draw_page()
+    if app.session is not None:
+        stage.prepare()  # while the first answers are on their way
     js.document.getElementById("boot").hidden = True
 
 

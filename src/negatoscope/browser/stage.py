@@ -13,6 +13,9 @@ from negatoscope.viewing.viewports import Viewport
 
 #: Below this width the study browser lies over the images (styles/modes.css).
 NARROW_PX = 820
+#: What the canvas is opened with; the boot loader opens it in the same way, ahead of Python.
+CONTEXT_ATTRIBUTES = {"alpha": False, "antialias": False, "depth": False, "stencil": False}
+_GRAPHICS_ADVICE = "Turn on hardware acceleration or WebGL in the browser's settings."
 _SOFTWARE = ("swiftshader", "llvmpipe", "software", "softpipe", "basic render")
 
 
@@ -44,27 +47,48 @@ class Stage:
         self._on_trouble = on_trouble
         self._cells: dict[str, tuple[float, float, float, float]] = {}
         self._cells_valid = False
-        self._lost = False
+        self._lost = self._failed = False
         self.on_layout: Callable[[], None] = lambda: None
-        self._context()
+        self._gl: Any = None
+        self._description = ""
         self._proxies = [create_proxy(self._context_lost), create_proxy(self._context_restored)]
         canvas.addEventListener("webglcontextlost", self._proxies[0])
         canvas.addEventListener("webglcontextrestored", self._proxies[1])
 
+    def prepare(self) -> bool:
+        """Make the graphics ready, which waits for the GPU's process; False where there are none.
+
+        The study list needs no graphics: it must not wait for them.
+        """
+        if self._gl is None and not self._failed:
+            try:
+                self._context()
+            except GraphicsError as error:
+                self._failed = True
+                self._on_trouble(f"{error}. {_GRAPHICS_ADVICE}")
+        return self._gl is not None
+
     def _context(self) -> None:
-        gl = self._canvas.getContext(
-            "webgl2", _options(alpha=False, antialias=False, depth=False, stencil=False)
-        )
+        gl = self._canvas.getContext("webgl2", _options(**CONTEXT_ATTRIBUTES))
         if not gl:
-            raise GraphicsError("WebGL2 is not available")
-        self._gl = gl
+            raise GraphicsError("WebGL 2 is not available")
         corners = self._js.Float32Array.new([0, 0, 1, 0, 0, 1, 1, 1])
         self._renderer = Renderer(gl, self._js.Float32Array.new, corners)
         self._thumbnails = ThumbnailPainter(gl, self._renderer)
         info = gl.getExtension("WEBGL_debug_renderer_info")
         name = gl.getParameter(info.UNMASKED_RENDERER_WEBGL) if info else gl.getParameter(0x1F01)
-        self.description = str(name)
-        self.software = any(word in self.description.lower() for word in _SOFTWARE)
+        self._description = str(name)
+        self._gl = gl
+
+    @property
+    def description(self) -> str:
+        """Who draws: the name of the GPU or of the software renderer."""
+        return self._description if self.prepare() else "none"
+
+    @property
+    def software(self) -> bool:
+        """Whether the processor draws, for want of a GPU; known once something is drawn."""
+        return any(word in self._description.lower() for word in _SOFTWARE)
 
     def _context_lost(self, event: Any) -> None:
         event.preventDefault()  # without it the browser never gives the context back
@@ -125,7 +149,7 @@ class Stage:
     def draw(self) -> None:
         """Draw all viewports."""
         session = self._session()
-        if self._lost:
+        if self._lost or (session is None and self._gl is None) or not self.prepare():
             return
         self._layout()
         self._renderer.begin(self._canvas.width, self._canvas.height)
@@ -153,15 +177,16 @@ class Stage:
 
     def forget(self) -> None:
         """Give the textures back and clear the canvas."""
-        self._renderer.textures.clear()
-        self.draw()
+        if self._gl is not None:
+            self._renderer.textures.clear()
+            self.draw()
 
     def draw_thumbnail(self, session: ViewerSession, display_set_uid: str, index: int) -> bool:
         """Draw a display set's thumbnail into its canvas; False where it is not to be had yet."""
         key = FrameKey(display_set_uid, index)
         loaded = session.queue.get(key)
         display_set = session.display_sets.get(display_set_uid)
-        if loaded is None or display_set is None or self._lost:
+        if loaded is None or display_set is None or self._lost or not self.prepare():
             return False
         selector = f'canvas.thumbnail[data-display-set="{display_set_uid}"]'
         target = self._js.document.querySelector(selector)
@@ -181,7 +206,7 @@ class Stage:
         """The displayed pixels of a viewport: RGBA from the top left, as drawn now."""
         self.draw()
         cell = self._cell(viewport_id)
-        if cell is None:
+        if cell is None or self._gl is None:
             return {"width": 0, "height": 0, "data": []}
         gl = self._gl
         values = self._js.Uint8Array.new(cell.width * cell.height * 4)

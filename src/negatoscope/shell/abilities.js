@@ -13,11 +13,15 @@ export function missingAbilities() {
     );
   }
   if (typeof WebGL2RenderingContext !== "function") {
-    return new StartError(
-      "This browser cannot draw images",
-      "WebGL 2 is missing or turned off.",
-      `${ADVICE} If WebGL was turned off by an administrator, ask to have it allowed for this site.`,
-    );
+    return withoutGraphics();
   }
   return null;
+}
+
+export function withoutGraphics() {
+  return new StartError(
+    "This browser cannot draw images",
+    "WebGL 2 is missing or turned off.",
+    `${ADVICE} If WebGL was turned off by an administrator, ask to have it allowed for this site.`,
+  );
 }

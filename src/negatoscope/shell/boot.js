@@ -1,6 +1,6 @@
 // Starts the page: shows progress, asks for everything at once, starts Python, hands over.
 import * as lit from "./vendor.js";
-import { missingAbilities } from "./abilities.js";
+import { missingAbilities, withoutGraphics } from "./abilities.js";
 import { fail, progress, StartError } from "./splash.js";
 import { fetchConfig, prefetch } from "./prefetch.js";
 import { registerServiceWorker } from "./updates.js";
@@ -106,9 +106,18 @@ async function startPython(wasmModule, snapshot) {
   return [await plain, "plain"];
 }
 
+// Opening the graphics takes a while in another process: for a link to images it begins here. The
+// attributes are those of CONTEXT_ATTRIBUTES in browser/stage.py; the first call decides.
+function openCanvas() {
+  if (!location.pathname.slice(new URL(rootUrl).pathname.length).startsWith("viewer")) return;
+  const attributes = { alpha: false, antialias: false, depth: false, stencil: false };
+  if (!document.getElementById("gl")?.getContext("webgl2", attributes)) throw withoutGraphics();
+}
+
 async function start() {
   const lacking = missingAbilities();
   if (lacking) throw lacking;
+  openCanvas();
   progress("Loading");
   const parameters = new URLSearchParams(location.search);
   const quick = parameters.get("snapshot") !== "off";
@@ -141,6 +150,7 @@ async function start() {
     fail: giveUp,
     progress,
     ready: () => ready.resolve(),
+    settled,
   };
   if (error) throw error;
   const main = python.pyimport("negatoscope.browser.main");
@@ -150,7 +160,15 @@ async function start() {
   listening = false;
   mark("started");
   ready.resolve();
-  registerServiceWorker(rootUrl);
+  setTimeout(settled, SETTLED_AFTER_MS);
+}
+
+// The offline copy is fetched when the first page is complete: it must not hold up images.
+const SETTLED_AFTER_MS = 20_000;
+let isSettled = false;
+function settled() {
+  if (!isSettled) registerServiceWorker(rootUrl);
+  isSettled = true;
 }
 
 start().catch((error) => {

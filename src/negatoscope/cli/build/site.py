@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from negatoscope.app.studies import _NOT_IMAGES
+from negatoscope.app.studies import NOT_IMAGES
 from negatoscope.cli.build.assets import Site, digest_of, write_site
 from negatoscope.cli.build.bundle import Bundler
 from negatoscope.cli.build.compiled import compile_packages
@@ -124,7 +124,7 @@ def _add_scripts(site: Site, modules: Path, progress: Progress) -> None:
             "__VERSION__": json.dumps(version()),
             "__ASSETS__": json.dumps(assets),
             "__SERIES_QUERY__": json.dumps(_series_query()),
-            "__NOT_IMAGES__": json.dumps(sorted(_NOT_IMAGES)),
+            "__NOT_IMAGES__": json.dumps(sorted(NOT_IMAGES)),
         },
     )
 

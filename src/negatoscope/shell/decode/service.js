@@ -80,8 +80,10 @@ export function createService(post) {
       if (signal.aborted) throw new FrameError('aborted', 'The request was given up.');
       const begun = performance.now();
       const result = await decodeAnswer(bytes, contentType, format, message);
+      const received = bytes.length;
+      if (result.pixels.buffer !== bytes.buffer) giveBack(bytes);
       const decodeMs = performance.now() - begun;
-      return { ...result, bytes: bytes.length, decodeMs, fetchMs };
+      return { ...result, bytes: received, decodeMs, fetchMs };
     });
   }
 
@@ -130,6 +132,15 @@ function onlyPart(body, contentType, nativeBytes) {
     return { ...part, contentType: part.headers.get('content-type') ?? '' };
   }
   return { body, contentType, complete: true, declaredBytes: null };
+}
+
+/**
+ * Free an answer that nobody needs any more: the collector would leave hundreds of megabytes lying
+ * before it looks, since to it each buffer is a few bytes.
+ * @param {Uint8Array} bytes
+ */
+function giveBack(bytes) {
+  if (typeof bytes.buffer.transfer === 'function') bytes.buffer.transfer(0);
 }
 
 /** Pixels without the rest of the answer, where that would be much. */
