@@ -317,5 +317,6 @@ async def test_several_viewports_share_the_screen(demo: Served, new_page: OpenPa
     await viewer.run("setViewportGridLayout", numRows=2, numCols=2)
     state = await viewer.until_state(lambda s: len(s["viewports"]) == 4, "four viewports")
     assert shown(state)
+    await viewer.drawn()
     assert await viewer.page.locator("[data-viewport]").count() == 4
     assert await viewer.page.locator("canvas#gl").count() == 1
