@@ -110,7 +110,7 @@ class Stage:
             return
         js = self._js
         ratio = js.devicePixelRatio or 1
-        area = self._canvas.getBoundingClientRect()
+        area = self._place_canvas()
         width, height = max(1, round(area.width * ratio)), max(1, round(area.height * ratio))
         if (self._canvas.width, self._canvas.height) != (width, height):
             self._canvas.width, self._canvas.height = width, height
@@ -125,6 +125,16 @@ class Stage:
             )
         self._ratio = ratio
         self._cells_valid = True
+
+    def _place_canvas(self) -> Any:
+        """Lay the canvas exactly behind the viewports: each pixel more costs time to draw."""
+        document = self._js.document
+        area = document.querySelector(".viewport-area") or document.documentElement
+        box = area.getBoundingClientRect()
+        style = self._canvas.style
+        for name in ("left", "top", "width", "height"):
+            style.setProperty(name, f"{getattr(box, name)}px")
+        return box
 
     @property
     def narrow(self) -> bool:
@@ -152,18 +162,23 @@ class Stage:
         if self._lost or (session is None and self._gl is None) or not self.prepare():
             return
         self._layout()
+        pictures = self._pictures(session)
+        # there is no canvas to compose until there is something on it
+        self._canvas.hidden = not pictures
         self._renderer.begin(self._canvas.width, self._canvas.height)
-        if session is None:
-            return
-        for viewport in session.grid.viewports:
-            cell = self._cell(viewport.id)
-            picture = self._picture(session, viewport)
-            if cell is None or picture is None:
-                continue
+        for cell, picture in pictures:
             try:
                 self._renderer.draw(picture, cell, self._canvas.height, self._ratio)
             except GraphicsError as error:
                 self._on_trouble(str(error))
+
+    def _pictures(self, session: ViewerSession | None) -> list[tuple[Cell, Picture]]:
+        found = []
+        for viewport in session.grid.viewports if session else ():
+            cell, picture = self._cell(viewport.id), self._picture(session, viewport)
+            if cell is not None and picture is not None:
+                found.append((cell, picture))
+        return found
 
     def _picture(self, session: ViewerSession, viewport: Viewport) -> Picture | None:
         loaded = session.loaded(viewport)

@@ -3,6 +3,7 @@
 The context itself is handed in: nothing here imports the page.
 """
 
+from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
 
@@ -52,23 +53,33 @@ def _read_shaders() -> dict[str, str]:
 _SHADERS = _read_shaders()
 
 
-def build_program(gl: Any, name: str) -> Any:
+def build_program(gl: Any, name: str, definitions: Mapping[str, object] | None = None) -> Any:
     """Compile and link ``name.vert.glsl`` with ``name.frag.glsl``.
+
+    Parameters
+    ----------
+    definitions:
+        ``#define`` lines for the shaders.
 
     Raises
     ------
     GraphicsError
         With the driver's message.
     """
+    lines = "".join(f"#define {key} {value}\n" for key, value in (definitions or {}).items())
     program = gl.createProgram()
+    shaders = []
     for kind, ending in ((VERTEX_SHADER, "vert"), (FRAGMENT_SHADER, "frag")):
+        version, rest = _SHADERS[f"{name}.{ending}.glsl"].split("\n", 1)
         shader = gl.createShader(kind)
-        gl.shaderSource(shader, _SHADERS[f"{name}.{ending}.glsl"])
+        gl.shaderSource(shader, f"{version}\n{lines}{rest}")
         gl.compileShader(shader)
-        if not gl.getShaderParameter(shader, COMPILE_STATUS):
-            raise GraphicsError(f"shader {name}.{ending}: {gl.getShaderInfoLog(shader)}")
         gl.attachShader(program, shader)
+        shaders.append((ending, shader))
     gl.linkProgram(program)
     if not gl.getProgramParameter(program, LINK_STATUS):
+        for ending, shader in shaders:
+            if not gl.getShaderParameter(shader, COMPILE_STATUS):
+                raise GraphicsError(f"shader {name}.{ending}: {gl.getShaderInfoLog(shader)}")
         raise GraphicsError(f"shader program {name}: {gl.getProgramInfoLog(program)}")
     return program

@@ -10,10 +10,17 @@ from negatoscope.rendering.textures import TextureCache
 from negatoscope.viewing.camera import Placement
 from negatoscope.viewing.frames import LoadedFrame
 
-_FUNCTIONS = {"LINEAR": 0, "LINEAR_EXACT": 1, "SIGMOID": 2}
 #: Samples a side for one screen pixel at most, where a large image is shown small.
 MAX_TAPS = 8
 _NEAREST, _HARDWARE, _FOUR_FETCHES = 0, 1, 2
+_UNIFORMS = (
+    *("origin", "right", "down", "values", "size"),
+    *("taps", "rescale", "window", "presentation"),
+)
+#: Stands for 1 / width of a window that only divides black from white.
+_STEEP = 1e30
+#: Relative distance of neighbouring 32-bit floats, and a little more.
+_FLOAT32_STEP = 2e-7
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,34 +67,33 @@ class Renderer:
         self._gl = gl
         linear = bool(gl.getExtension("OES_texture_float_linear"))
         self._smooth_filter = _HARDWARE if linear else _FOUR_FETCHES
-        self._program = webgl.build_program(gl, "image")
-        gl.useProgram(self._program)
-        self._at = {
-            name: gl.getUniformLocation(self._program, f"u_{name}")
-            for name in (
-                "origin",
-                "right",
-                "down",
-                "values",
-                "size",
-                "filter",
-                "taps",
-                "colour",
-                "rescale",
-                "function",
-                "window",
-                "inverse",
-            )
-        }
+        self._programs: dict[tuple[int, bool, bool, bool], tuple[Any, dict[str, Any]]] = {}
+        self._used: Any = None
         buffer = gl.createBuffer()
         gl.bindBuffer(webgl.ARRAY_BUFFER, buffer)
         gl.bufferData(webgl.ARRAY_BUFFER, corners, webgl.STATIC_DRAW)
-        location = gl.getAttribLocation(self._program, "a_corner")
-        gl.enableVertexAttribArray(location)
-        gl.vertexAttribPointer(location, 2, webgl.FLOAT, False, 0, 0)
-        gl.uniform1i(self._at["values"], 0)
         gl.clearColor(0.0, 0.0, 0.0, 1.0)
         self.textures = TextureCache(gl, as_floats, linear_floats=linear)
+        self._use(self._smooth_filter, taps=False, colour=False, sigmoid=False)
+
+    def _use(self, kind: int, *, taps: bool, colour: bool, sigmoid: bool) -> dict[str, Any]:
+        """Use the program for this kind of picture; answer where its uniforms are."""
+        gl, key = self._gl, (kind, taps, colour, sigmoid)
+        made = self._programs.get(key)
+        if made is None:
+            wanted = {"TAPS": taps, "COLOUR": colour, "SIGMOID": sigmoid}
+            definitions = {"FILTER": kind} | {name: 1 for name, on in wanted.items() if on}
+            program = webgl.build_program(gl, "image", definitions)
+            at = {name: gl.getUniformLocation(program, f"u_{name}") for name in _UNIFORMS}
+            made = self._programs[key] = (program, at)
+        if self._used != key:
+            self._used = key
+            gl.useProgram(made[0])
+            location = gl.getAttribLocation(made[0], "a_corner")
+            gl.enableVertexAttribArray(location)
+            gl.vertexAttribPointer(location, 2, webgl.FLOAT, False, 0, 0)
+            gl.uniform1i(made[1]["values"], 0)
+        return made[1]
 
     def begin(self, width: int, height: int) -> None:
         """Start a frame: the whole canvas is black."""
@@ -101,7 +107,16 @@ class Renderer:
         self, picture: Picture, cell: Cell, canvas_height: int, device_pixel_ratio: float
     ) -> None:
         """Draw a picture into a cell; ``canvas_height`` in device pixels."""
-        gl, at, frame = self._gl, self._at, picture.frame
+        gl, frame = self._gl, picture.frame
+        covered = 1.0 / (picture.placement.scale * device_pixel_ratio)
+        # one bilinear sample already spans two pixels
+        taps = min(MAX_TAPS, max(1, ceil(covered / 2 - 0.25)))
+        at = self._use(
+            self._smooth_filter if picture.smooth else _NEAREST,
+            taps=taps > 1,
+            colour=frame.samples > 1,
+            sigmoid=picture.function == "SIGMOID",
+        )
         bottom = canvas_height - cell.top - cell.height
         gl.viewport(cell.left, bottom, cell.width, cell.height)
         gl.scissor(cell.left, bottom, cell.width, cell.height)
@@ -112,16 +127,22 @@ class Renderer:
         ):
             gl.uniform2f(at[name], *vector)
         gl.uniform2f(at["size"], frame.columns, frame.rows)
-        gl.uniform1i(at["filter"], self._smooth_filter if picture.smooth else _NEAREST)
-        covered = 1.0 / (picture.placement.scale * device_pixel_ratio)
-        # one bilinear sample already spans two pixels
-        gl.uniform1i(at["taps"], min(MAX_TAPS, max(1, ceil(covered / 2 - 0.25))))
-        gl.uniform1i(at["colour"], frame.samples > 1)
+        gl.uniform1i(at["taps"], taps)
         gl.uniform2f(at["rescale"], *picture.rescale)
-        gl.uniform1i(at["function"], _FUNCTIONS.get(picture.function, 0))
-        gl.uniform2f(at["window"], *picture.window)
-        gl.uniform1i(at["inverse"], picture.inverse)
+        gl.uniform2f(at["window"], *_ramp(picture))
+        gl.uniform2f(at["presentation"], *((-1.0, 1.0) if picture.inverse else (1.0, 0.0)))
         gl.drawArrays(webgl.TRIANGLE_STRIP, 0, 4)
+
+
+def _ramp(picture: Picture) -> tuple[float, float]:
+    """Centre and 1 / width of the ramp (PS3.3 C.11.2.1.2.1: LINEAR counts whole values)."""
+    center, width = picture.window
+    if picture.function == "LINEAR":
+        center, width = center - 0.5, width - 1.0
+    if width <= 0.0:
+        # all above the centre is white, the centre itself still black
+        return center + max(abs(center), 1.0) * _FLOAT32_STEP, _STEEP
+    return center, 1.0 / width
 
 
 def _clip(
