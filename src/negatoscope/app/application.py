@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from negatoscope.app.commands import CommandError, CommandRegistry, command
+from negatoscope.app.commands import CommandError, CommandRegistry, command, commands_of
 from negatoscope.app.config import AppConfig
 from negatoscope.app.configured import known_hotkeys, make_sources
 from negatoscope.app.hotkeys import Hotkey, Hotkeys, configured
@@ -113,6 +113,12 @@ class Application:
     def brand(self) -> str:
         """The deployment's own name, or ours."""
         return self.config.white_labeling.name or TITLE
+
+    @property
+    def waits_for_rows(self) -> bool:
+        """Whether the page is the study list and its rows are still on their way."""
+        is_list = self.session is None and self.route.name == "worklist"
+        return is_list and self.worklist_page.list_state.phase in ("idle", "loading")
 
     @property
     def source_name(self) -> str:
@@ -326,3 +332,5 @@ class Application:
 
 
 COMMAND_OWNERS = (Application, WorklistPage, ViewportCommands, Notices)
+for _owner in COMMAND_OWNERS:
+    commands_of(_owner)  # looked up once, when imported: the page's snapshot keeps the answer

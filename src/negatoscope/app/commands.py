@@ -64,8 +64,17 @@ def command(name: str, summary: str, **descriptions: str) -> Callable[[_Function
     return mark
 
 
+_found: dict[type, tuple[Command, ...]] = {}
+
+
 def commands_of(owner: type) -> tuple[Command, ...]:
-    """The commands that a class defines."""
+    """The commands that a class defines; looked up once."""
+    if owner not in _found:
+        _found[owner] = _look_up(owner)
+    return _found[owner]
+
+
+def _look_up(owner: type) -> tuple[Command, ...]:
     found = []
     for method_name, function in inspect.getmembers(owner, callable):
         marked = getattr(function, _MARK, None)

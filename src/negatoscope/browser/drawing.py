@@ -1,5 +1,7 @@
 """Brings changes onto the screen: at most one drawing for each animation frame."""
 
+import asyncio
+import contextlib
 from typing import Any
 
 from negatoscope.app.application import Application
@@ -16,6 +18,8 @@ from negatoscope.viewing.frames import FrameKey
 
 #: Seconds between two refreshes of what only tells how far the loading is.
 _PROGRESS_PAUSE_S = 0.4
+#: Seconds that the first page waits for the list's rows: drawing it twice takes longer.
+_FIRST_ROWS_S = 0.3
 
 
 class Screen:
@@ -39,6 +43,8 @@ class Screen:
         self._refreshing = False
         self._was_loading = False
         self._opener: Any = None
+        self._held = True
+        self._woken = asyncio.Event()
         self._on_settled = on_settled
         self._session: ViewerSession | None = None
         self._overlays: dict[str, Any] = {}
@@ -48,6 +54,7 @@ class Screen:
 
     def changed(self, change: str) -> None:
         """Something has to be drawn: ``page``, ``viewports``, or ``progress`` of the loading."""
+        self._woken.set()
         if change == "progress":
             self._refresh_soon()
             return
@@ -55,8 +62,19 @@ class Screen:
             self._page_changed = True
         self._ask()
 
+    async def show_first(self) -> None:
+        """Draw for the first time: the list with its rows where they come soon, else without."""
+        end = self._app.ports.clock.now_s() + _FIRST_ROWS_S
+        while self._app.waits_for_rows and (left := end - self._app.ports.clock.now_s()) > 0:
+            self._woken.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), left)
+        self._held = False
+        self.draw_page()
+        self._js.document.getElementById("boot").hidden = True
+
     def _ask(self) -> None:
-        if not self._asked:
+        if not self._asked and not self._held:
             self._asked = True
             self._js.requestAnimationFrame(self._frame)
 

@@ -89,10 +89,9 @@ async def start(boot: Any) -> None:
         workers.start()
     app.start()
     app.go(*navigation.here())
-    screen.draw_page()
     if app.session is not None:
         stage.prepare()  # while the first answers are on their way
-    js.document.getElementById("boot").hidden = True
+    await screen.show_first()
 
 
 def _origin_of(element: Any) -> tuple[float, float]:

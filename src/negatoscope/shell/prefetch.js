@@ -7,9 +7,11 @@ const VIEWER = /^viewer(?:\/([^/]+))?\/?$/;
 const UID = /^[0-9][0-9.]{0,63}$/;
 const DICOMWEB = /(^|\.)dicomweb$/i;
 
-/* global __SERIES_QUERY__, __NOT_IMAGES__ */
+/* global __SERIES_QUERY__, __STUDIES_QUERY__, __QUERY_LIMIT__, __NOT_IMAGES__ */
 // From the Python that will ask for the same: its query parameters, and the modalities it puts last.
 const SERIES_QUERY = __SERIES_QUERY__;
+const STUDIES_QUERY = __STUDIES_QUERY__;
+const QUERY_LIMIT = __QUERY_LIMIT__;
 const NOT_IMAGES = new Set(__NOT_IMAGES__);
 
 /** The configuration's text; a failure is reported as `error`, never thrown. */
@@ -46,29 +48,45 @@ export function prefetch(config, rootUrl) {
   if (viewer) {
     void config.then(({ text }) => prefetchStudy(text, viewer[1], rootUrl, ask)).catch(() => {});
   } else if (route === "" || route === "index.html") {
-    prefetchList(ask);
+    prefetchList(config, rootUrl, ask);
   }
   return answers;
 }
 
-// The list's last query, stored by the page itself when nothing in it tells of a patient.
-function prefetchList(ask) {
+// The list's last query, stored by the page itself when nothing in it tells of a patient; without
+// one, what the list asks for at first.
+function prefetchList(config, rootUrl, ask) {
+  if (location.search !== "" || history.state?.filters) return; // something else is asked for
+  let hint = null;
   try {
-    const hint = JSON.parse(localStorage.getItem(HINT));
-    // An address with a query of its own asks for something else.
-    if (hint && location.search === "") ask(hint.url, hint.headers ?? {});
+    hint = JSON.parse(localStorage.getItem(HINT));
   } catch {
-    // No storage, or something else in it: the list is asked for a little later.
+    // No storage, or something else in it: as on a first visit.
   }
+  if (hint?.url) ask(hint.url, hint.headers ?? {});
+  else void config.then(({ text }) => prefetchFirstList(text, rootUrl, ask)).catch(() => {});
 }
+
+function prefetchFirstList(text, rootUrl, ask) {
+  const source = sourceOf(JSON.parse(text));
+  if (!source) return;
+  const limit = (source.queryLimit ?? QUERY_LIMIT) + 1;
+  const query = source.staticWado === true ? "" : `${STUDIES_QUERY}&limit=${limit}`;
+  ask(`${rootOf(source, rootUrl, "qidoRoot", "wadoRoot")}/studies${query}`, headersOf(source));
+}
+
+const rootOf = (source, rootUrl, ...keys) =>
+  new URL(keys.map((key) => source[key]).find(Boolean), rootUrl).href.replace(/\/+$/, "");
+const headersOf = (source) => ({
+  Accept: source.staticWado === true ? "application/json" : "application/dicom+json",
+});
 
 async function prefetchStudy(text, sourceName, rootUrl, ask) {
   const link = linkOf(new URLSearchParams(location.search));
   const source = link.study && sourceOf(JSON.parse(text), sourceName ?? link.source);
   if (!source) return;
-  const root = (...keys) =>
-    new URL(keys.map((key) => source[key]).find(Boolean), rootUrl).href.replace(/\/+$/, "");
-  const headers = { Accept: source.staticWado === true ? "application/json" : "application/dicom+json" };
+  const root = (...keys) => rootOf(source, rootUrl, ...keys);
+  const headers = headersOf(source);
   const query = source.staticWado === true ? "" : SERIES_QUERY;
   const answer = await ask(`${root("qidoRoot", "wadoRoot")}/studies/${link.study}/series${query}`, headers);
   const first = answer.ok && firstSeries(await answer.clone().json(), link);

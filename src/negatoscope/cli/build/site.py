@@ -2,7 +2,7 @@
 
 import importlib.metadata as metadata
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,8 @@ from negatoscope.cli.build.siteconfig import data_source_names, read_config
 from negatoscope.cli.build.snapshot import ENTRY_MODULE, make_snapshot, page_modules
 from negatoscope.cli.node import Progress, node_modules
 from negatoscope.cli.paths import SHELL
-from negatoscope.sources.dicomweb import SERIES_FIELDS
+from negatoscope.sources.configuration import DEFAULT_QUERY_LIMIT
+from negatoscope.sources.dicomweb import SERIES_FIELDS, STUDY_FIELDS
 
 CONFIG_NAME = "app-config.json"
 SCHEMA_NAME = "app-config.schema.json"
@@ -123,15 +124,17 @@ def _add_scripts(site: Site, modules: Path, progress: Progress) -> None:
         define={
             "__VERSION__": json.dumps(version()),
             "__ASSETS__": json.dumps(assets),
-            "__SERIES_QUERY__": json.dumps(_series_query()),
+            "__SERIES_QUERY__": json.dumps(_including(SERIES_FIELDS)),
+            "__STUDIES_QUERY__": json.dumps(_including(STUDY_FIELDS)),
+            "__QUERY_LIMIT__": json.dumps(DEFAULT_QUERY_LIMIT),
             "__NOT_IMAGES__": json.dumps(sorted(NOT_IMAGES)),
         },
     )
 
 
-def _series_query() -> str:
-    """Return the query that the page's Python adds to a series search."""
-    return "?" + "&".join(f"includefield={field}" for field in SERIES_FIELDS)
+def _including(fields: Iterable[str]) -> str:
+    """Return the query that the page's Python adds to a search."""
+    return "?" + "&".join(f"includefield={field}" for field in fields)
 
 
 def version() -> str:
