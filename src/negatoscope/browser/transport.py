@@ -26,24 +26,29 @@ class FetchTransport:
         TransportError
             The source cannot be reached, does not answer in time, or the request was given up.
         """
-        import asyncio
-
         from pyodide.ffi import JsException
 
         try:
-            return await asyncio.wait_for(self._exchange(request), request.timeout_s)
-        except TimeoutError:
-            raise TransportError("timeout") from None
-        except JsException:
+            return await self._exchange(request)
+        except JsException as error:
+            if error.name == "TimeoutError":
+                raise TransportError("timeout") from None
             # the browser says nothing of the reason: a closed port, a name, CORS, a certificate
             raise TransportError("network") from None
 
     async def _exchange(self, request: Request) -> Response:
         import js
+        from pyodide.ffi import to_js
 
+        # The browser keeps the time: a timer of Python's would hold a proxy until it rings.
         giving_up = js.AbortController.new()
+        signals = [giving_up.signal]
+        if request.timeout_s is not None:
+            signals.append(js.AbortSignal.timeout(int(request.timeout_s * 1000)))
         try:
-            answer = await (self._take(request) or self._fetch(request, giving_up.signal))
+            answer = await (
+                self._take(request) or self._fetch(request, js.AbortSignal.any(to_js(signals)))
+            )
             body = await answer.arrayBuffer()
         finally:  # does nothing once all has arrived
             giving_up.abort()

@@ -3,6 +3,7 @@
 import { StartError } from "./splash.js";
 
 const HINT = "negatoscope.hint";
+const TIMEOUT_MS = 60_000;
 const VIEWER = /^viewer(?:\/([^/]+))?\/?$/;
 const UID = /^[0-9][0-9.]{0,63}$/;
 const DICOMWEB = /(^|\.)dicomweb$/i;
@@ -37,7 +38,13 @@ export function prefetch(config, rootUrl) {
   const answers = new Map();
   const ask = (url, headers) => {
     if (!answers.has(url)) {
-      const answer = fetch(url, { headers, cache: "no-store", credentials: "same-origin", referrerPolicy: "no-referrer" });
+      const answer = fetch(url, {
+        headers,
+        cache: "no-store",
+        credentials: "same-origin",
+        referrerPolicy: "no-referrer",
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
       answer.catch(() => {}); // Python asks again and tells
       answers.set(url, answer);
     }
