@@ -1,5 +1,6 @@
 """Starting the page: from the snapshot, plainly, and when one has to stand in for the other."""
 
+from negatoscope.cli.phantoms.people import HEAD_CT
 from tests.support.chromium import OpenPage
 from tests.support.site import Served
 
@@ -45,5 +46,5 @@ async def test_without_webgl_the_page_says_what_is_missing(demo: Served, new_pag
         "HTMLCanvasElement.prototype.getContext = function () { return null; };"
         "if (globalThis.OffscreenCanvas) OffscreenCanvas.prototype.getContext = () => null;"
     )
-    await viewer.page.goto(demo.page())
+    await viewer.page.goto(demo.viewer(HEAD_CT.uid))
     await viewer.until("document.body.innerText.includes('WebGL')")

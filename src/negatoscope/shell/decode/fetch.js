@@ -5,8 +5,6 @@ import { FrameError } from './errors.js';
 
 /** A server that sends nothing for so long is given up. */
 export const SILENCE_MS = 60_000;
-/** Answers up to this length are read whole; longer ones report their progress. */
-const WHOLE_BYTES = 4 * 2 ** 20;
 const PROGRESS_INTERVAL_MS = 100;
 /** Headroom over the uncompressed size: multipart headers, codestreams larger than their pixels. */
 const HEADROOM_BYTES = 64 * 2 ** 20;
@@ -82,8 +80,6 @@ async function readBody(response, limit, listen, onProgress) {
   const encoded = Boolean(response.headers.get('content-encoding')); // then the length is not the body's
   if (!encoded && declared > limit) throw tooLarge();
   const total = encoded ? 0 : declared;
-  // In one piece where it is short: no chunks to copy together and to leave behind.
-  if (total > 0 && total <= WHOLE_BYTES) return new Uint8Array(await response.arrayBuffer());
   let buffer = new Uint8Array(total || 65536);
   let received = 0;
   let reported = performance.now();
