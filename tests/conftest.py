@@ -1,5 +1,6 @@
 """Fixtures for all tests; each lives with the thing it sets up, under ``tests/support``."""
 
+import signal
 import sys
 from pathlib import Path
 
@@ -22,6 +23,12 @@ pytest_plugins = (
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--slow", action="store_true", help="also run the tests marked slow")
+
+
+def pytest_configure() -> None:
+    # A run in a script's background starts with Ctrl-C ignored, and so would every process it
+    # starts; the tests of a clean end by Ctrl-C need the ordinary handler.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
