@@ -11,26 +11,18 @@
  * must treat them as external. None of it evaluates text as code.
  */
 import { unsupported } from './errors.js';
+import { DECODERS } from './registry.js';
 
 export { setAssets } from './wasm.js';
 
-/** @type {Record<string, () => Promise<{decode: (bytes: Uint8Array, format: object) => any, prepare?: () => void}>>} */
-const ADAPTERS = {
-  jpeg: () => import('./jpeg.js'),
-  'jpeg-lossless': () => import('./jpeglossless.js'),
-  'jpeg-ls': () => import('./jpegls.js'),
-  'jpeg-2000': () => import('./jpeg2000.js'),
-  htj2k: () => import('./htj2k.js'),
-};
-
 /**
- * @param {import('./content.js').Coding} coding
+ * @param {import('./registry.js').Coding} coding
  * @param {Uint8Array} bytes the codestream
  * @param {import('./format.js').PixelFormat} format
  * @returns {Promise<import('./frame.js').Decoded>}
  */
 export async function decodeCodestream(coding, bytes, format) {
-  const load = ADAPTERS[coding];
+  const load = DECODERS[coding]?.load;
   if (!load) throw unsupported(`Frames coded as ${coding} are not supported.`);
   const { decode } = await load();
   return decode(bytes, format);
@@ -39,11 +31,11 @@ export async function decodeCodestream(coding, bytes, format) {
 /**
  * Load what a coding needs, while its first frame is on its way.
  *
- * @param {import('./content.js').Coding|undefined} coding
+ * @param {import('./registry.js').Coding|undefined} coding
  */
 export async function prepareCodec(coding) {
   try {
-    const adapter = await ADAPTERS[coding]?.();
+    const adapter = await DECODERS[coding]?.load?.();
     adapter?.prepare?.();
   } catch {
     // Only a head start: decoding loads it again and tells what is wrong.

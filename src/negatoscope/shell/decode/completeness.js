@@ -10,7 +10,7 @@ const TAIL_BYTES = 16;
 
 /**
  * @param {{body: Uint8Array, complete: boolean, declaredBytes: number|null}} part
- * @param {import('./content.js').Coding} coding
+ * @param {import('./registry.js').Coding} coding
  * @returns {import('./errors.js').FrameError|null} why the frame is not whole
  */
 export function incompleteFrame({ body, complete, declaredBytes }, coding) {

@@ -7,39 +7,10 @@
  */
 import { FrameError } from './errors.js';
 import { parseContentType } from './multipart.js';
+import { cleanUid, codingOf } from './registry.js';
 
-export const IMPLICIT_LITTLE_ENDIAN = '1.2.840.10008.1.2';
-export const EXPLICIT_LITTLE_ENDIAN = '1.2.840.10008.1.2.1';
-export const DEFLATED_LITTLE_ENDIAN = '1.2.840.10008.1.2.1.99';
-export const EXPLICIT_BIG_ENDIAN = '1.2.840.10008.1.2.2';
-export const DEFLATED_FRAME = '1.2.840.10008.1.2.8.1';
-export const RLE = '1.2.840.10008.1.2.5';
-
-/** @typedef {'raw'|'raw-big-endian'|'deflated'|'rle'|'jpeg'|'jpeg-lossless'|'jpeg-ls'|'jpeg-2000'|'htj2k'} Coding */
-
-/** @type {Map<string, Coding>} */
-const CODINGS = new Map([
-  [IMPLICIT_LITTLE_ENDIAN, 'raw'],
-  [EXPLICIT_LITTLE_ENDIAN, 'raw'],
-  [DEFLATED_LITTLE_ENDIAN, 'deflated'],
-  [DEFLATED_FRAME, 'deflated'],
-  [EXPLICIT_BIG_ENDIAN, 'raw-big-endian'],
-  ['1.2.840.113619.5.2', 'raw'], // GE private: only the data set is odd, the pixels are not
-  [RLE, 'rle'],
-  ['1.2.840.10008.1.2.4.50', 'jpeg'],
-  ['1.2.840.10008.1.2.4.51', 'jpeg'],
-  ['1.2.840.10008.1.2.4.57', 'jpeg-lossless'],
-  ['1.2.840.10008.1.2.4.70', 'jpeg-lossless'],
-  ['1.2.840.10008.1.2.4.80', 'jpeg-ls'],
-  ['1.2.840.10008.1.2.4.81', 'jpeg-ls'],
-  ['1.2.840.10008.1.2.4.90', 'jpeg-2000'],
-  ['1.2.840.10008.1.2.4.91', 'jpeg-2000'],
-  ['1.2.840.10008.1.2.4.92', 'jpeg-2000'],
-  ['1.2.840.10008.1.2.4.93', 'jpeg-2000'],
-  ['1.2.840.10008.1.2.4.201', 'htj2k'],
-  ['1.2.840.10008.1.2.4.202', 'htj2k'],
-  ['1.2.840.10008.1.2.4.203', 'htj2k'],
-]);
+const EXPLICIT_LITTLE_ENDIAN = '1.2.840.10008.1.2.1';
+const RLE = '1.2.840.10008.1.2.5';
 
 /** The syntax that a media type stands for when it does not say (PS3.18 8.7.3.3.2). */
 const MEDIA_TYPES = new Map([
@@ -69,28 +40,18 @@ const SYNTAX_OF_CODING = {
 };
 
 /**
- * How frames of a transfer syntax are coded, if it is known.
- *
- * @param {string|undefined} transferSyntaxUID
- */
-export const codingOf = (transferSyntaxUID) => CODINGS.get(uid(transferSyntaxUID));
-
-/** Transfer syntaxes that can be decoded. */
-export const TRANSFER_SYNTAXES = Object.freeze([...CODINGS.keys()]);
-
-/**
  * @param {object} known
  * @param {string} known.contentType of the part (or of a single-part answer)
  * @param {string} known.given from the image's attributes, '' where they do not tell
  * @param {Uint8Array} bytes the frame
  * @param {number} nativeBytes what the frame has when uncompressed
- * @returns {{transferSyntaxUID: string, coding: Coding}}
+ * @returns {{transferSyntaxUID: string, coding: import('./registry.js').Coding}}
  */
 export function transferSyntax({ contentType, given }, bytes, nativeBytes) {
   const { type, parameters } = parseContentType(contentType);
-  const said = uid(parameters.get('transfer-syntax'));
-  const named = said || uid(given) || MEDIA_TYPES.get(type) || '';
-  const coding = CODINGS.get(named);
+  const said = cleanUid(parameters.get('transfer-syntax'));
+  const named = said || cleanUid(given) || MEDIA_TYPES.get(type) || '';
+  const coding = codingOf(named);
   if (named && !coding && said) {
     throw new FrameError('unsupported', `The transfer syntax ${named} is not supported.`);
   }
@@ -126,15 +87,9 @@ function looksNative(bytes, nativeBytes) {
   return bytes.length >= nativeBytes && bytes.length <= nativeBytes + 2;
 }
 
-/** @param {string|undefined} text @returns {string} */
-function uid(text) {
-  const value = (text ?? '').trim().replace(/\0+$/, '');
-  return /^[0-9.]{5,64}$/.test(value) ? value : '';
-}
-
 /**
  * @param {Uint8Array} bytes
- * @returns {Coding|null} null when it is no codestream of the JPEG family
+ * @returns {import('./registry.js').Coding|null} null when it is no codestream of the JPEG family
  */
 function codingOfBytes(bytes) {
   if (bytes[0] === 0xff && bytes[1] === 0x4f && bytes[2] === 0xff && bytes[3] === 0x51) return codingOfJ2k(bytes, 2);

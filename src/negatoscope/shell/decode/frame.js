@@ -34,7 +34,7 @@ import { decodeRle } from './rle.js';
 /**
  * @param {Uint8Array} bytes the frame; its buffer is given up to the result
  * @param {PixelFormat} format
- * @param {import('./content.js').Coding} coding
+ * @param {import('./registry.js').Coding} coding
  * @returns {Promise<Image>}
  */
 export async function decodeFrame(bytes, format, coding) {

@@ -13,13 +13,14 @@
  * Every 'frame' and 'decode' gets exactly one answer; an abort is answered at once.
  */
 import { prepareCodec, setAssets } from './codecs.js';
-import { codingOf, refuseOtherContent, transferSyntax } from './content.js';
+import { refuseOtherContent, transferSyntax } from './content.js';
 import { FrameError } from './errors.js';
 import { fetchFrame } from './fetch.js';
 import { checkedFormat, nativeFrameBytes } from './format.js';
 import { decodeFrame } from './frame.js';
 import { boundaryInBody, firstPart, parseContentType } from './multipart.js';
 import { incompleteFrame } from './completeness.js';
+import { codingOf } from './registry.js';
 
 /** Memory that a result may hold beyond its pixels before they are copied out of it. */
 const SPARE_BYTES = 65536;

@@ -1,0 +1,121 @@
+/**
+ * The one list of what can be decoded: transfer syntaxes (PS3.5 10, PS3.6 A) and decoders.
+ *
+ * The table in docs/conformance.md is made from it (tools/transfer_syntaxes.py), and the tests go
+ * through it: what stands here is decoded, bit depth by bit depth.
+ */
+
+/** @typedef {'raw'|'raw-big-endian'|'deflated'|'rle'|'jpeg'|'jpeg-lossless'|'jpeg-ls'|'jpeg-2000'|'htj2k'|'jpeg-xl'|'video'} Coding */
+
+/**
+ * @typedef {object} Decoder
+ * @property {string} by what does the work, in words
+ * @property {() => Promise<{decode: (bytes: Uint8Array, format: object) => any, prepare?: () => void}>} [load]
+ *   the module of a codestream's decoder; none where frame.js reads the samples itself
+ */
+
+/** @type {Record<Coding, Decoder>} */
+export const DECODERS = {
+  raw: { by: 'typed arrays' },
+  'raw-big-endian': { by: 'typed arrays, bytes swapped' },
+  deflated: { by: 'the browser’s DecompressionStream' },
+  rle: { by: 'own' },
+  jpeg: { by: 'libjpeg-turbo (WebAssembly); 12 bits: own', load: () => import('./jpeg.js') },
+  'jpeg-lossless': { by: 'own', load: () => import('./jpeglossless.js') },
+  'jpeg-ls': { by: 'CharLS (WebAssembly)', load: () => import('./jpegls.js') },
+  'jpeg-2000': { by: 'OpenJPEG (WebAssembly)', load: () => import('./jpeg2000.js') },
+  htj2k: { by: 'OpenJPH (WebAssembly)', load: () => import('./htj2k.js') },
+};
+
+/**
+ * @typedef {object} TransferSyntax
+ * @property {string} uid
+ * @property {string} name
+ * @property {Coding} coding
+ * @property {'none'|'lossless'|'lossy'|'either'} loss what the coding does to the pixels
+ * @property {number[]} bits smallest and largest number of bits of a sample, in the codestream
+ *   where there is one
+ * @property {number[]} samples per pixel
+ * @property {string} [note]
+ */
+
+const NATIVE = { loss: 'none', bits: [1, 64], samples: [1, 3], note: 'Integers up to 32 bits; floats of 32 and 64 bits.' };
+const JPEG_2000 = { coding: 'jpeg-2000', bits: [1, 16], samples: [1, 3] };
+const EIGHT_BIT_COLOUR = 'Colour: 8 bits.';
+const PART_2 = 'Codestreams of part 1 and single components, as servers send them; no multi-component transform of part 2.';
+
+/** @type {readonly TransferSyntax[]} */
+export const TRANSFER_SYNTAXES = Object.freeze([
+  { uid: '1.2.840.10008.1.2', name: 'Implicit VR Little Endian', coding: 'raw', ...NATIVE },
+  { uid: '1.2.840.10008.1.2.1', name: 'Explicit VR Little Endian', coding: 'raw', ...NATIVE },
+  { uid: '1.2.840.10008.1.2.1.98', name: 'Encapsulated Uncompressed Explicit VR Little Endian', coding: 'raw', ...NATIVE },
+  { uid: '1.2.840.10008.1.2.1.99', name: 'Deflated Explicit VR Little Endian', coding: 'deflated', ...NATIVE, loss: 'lossless' },
+  { uid: '1.2.840.10008.1.2.2', name: 'Explicit VR Big Endian (retired)', coding: 'raw-big-endian', ...NATIVE },
+  {
+    uid: '1.2.840.113619.5.2', name: 'GE private, Implicit VR', coding: 'raw-big-endian', ...NATIVE,
+    note: 'The data set is little endian, its pixels are not.',
+  },
+  { uid: '1.2.840.10008.1.2.8.1', name: 'Deflated Image Frame Compression', coding: 'deflated', ...NATIVE, loss: 'lossless' },
+  { uid: '1.2.840.10008.1.2.5', name: 'RLE Lossless', coding: 'rle', loss: 'lossless', bits: [1, 32], samples: [1, 3] },
+  {
+    uid: '1.2.840.10008.1.2.4.50', name: 'JPEG Baseline (process 1)', coding: 'jpeg', loss: 'lossy',
+    bits: [8, 8], samples: [1, 3],
+  },
+  {
+    uid: '1.2.840.10008.1.2.4.51', name: 'JPEG Extended (processes 2 and 4)', coding: 'jpeg', loss: 'lossy',
+    bits: [8, 12], samples: [1, 3], note: '8 or 12 bits; 12 bits: one sample per pixel.',
+  },
+  {
+    uid: '1.2.840.10008.1.2.4.57', name: 'JPEG Lossless (process 14)', coding: 'jpeg-lossless', loss: 'lossless',
+    bits: [2, 16], samples: [1, 3], note: 'All predictors, point transform, restart intervals.',
+  },
+  {
+    uid: '1.2.840.10008.1.2.4.70', name: 'JPEG Lossless, first-order prediction (process 14, selection value 1)',
+    coding: 'jpeg-lossless', loss: 'lossless', bits: [2, 16], samples: [1, 3],
+  },
+  {
+    uid: '1.2.840.10008.1.2.4.80', name: 'JPEG-LS Lossless', coding: 'jpeg-ls', loss: 'lossless',
+    bits: [2, 16], samples: [1, 3], note: 'All interleave modes.',
+  },
+  {
+    uid: '1.2.840.10008.1.2.4.81', name: 'JPEG-LS Near-Lossless', coding: 'jpeg-ls', loss: 'lossy',
+    bits: [2, 16], samples: [1, 3], note: 'All interleave modes.',
+  },
+  { uid: '1.2.840.10008.1.2.4.90', name: 'JPEG 2000 Lossless', ...JPEG_2000, loss: 'lossless', note: EIGHT_BIT_COLOUR },
+  { uid: '1.2.840.10008.1.2.4.91', name: 'JPEG 2000', ...JPEG_2000, loss: 'either', note: EIGHT_BIT_COLOUR },
+  { uid: '1.2.840.10008.1.2.4.92', name: 'JPEG 2000 Part 2 Multi-component Lossless', ...JPEG_2000, loss: 'lossless', note: PART_2 },
+  { uid: '1.2.840.10008.1.2.4.93', name: 'JPEG 2000 Part 2 Multi-component', ...JPEG_2000, loss: 'either', note: PART_2 },
+  {
+    uid: '1.2.840.10008.1.2.4.201', name: 'High-Throughput JPEG 2000 Lossless', coding: 'htj2k', loss: 'lossless',
+    bits: [1, 16], samples: [1, 3],
+  },
+  {
+    uid: '1.2.840.10008.1.2.4.202', name: 'High-Throughput JPEG 2000 with RPCL Lossless', coding: 'htj2k', loss: 'lossless',
+    bits: [1, 16], samples: [1, 3],
+  },
+  {
+    uid: '1.2.840.10008.1.2.4.203', name: 'High-Throughput JPEG 2000', coding: 'htj2k', loss: 'either',
+    bits: [1, 16], samples: [1, 3],
+  },
+]);
+
+const BY_UID = new Map(TRANSFER_SYNTAXES.map((syntax) => [syntax.uid, syntax]));
+
+/**
+ * How frames of a transfer syntax are coded, if it is known.
+ *
+ * @param {string|undefined} uid
+ * @returns {Coding|undefined}
+ */
+export const codingOf = (uid) => BY_UID.get(cleanUid(uid))?.coding;
+
+/**
+ * A UID without the padding that servers send along; '' for what is none.
+ *
+ * @param {string|undefined} text
+ * @returns {string}
+ */
+export function cleanUid(text) {
+  const value = (text ?? '').trim().replace(/\0+$/, '');
+  return /^[0-9.]{5,64}$/.test(value) ? value : '';
+}
