@@ -7,9 +7,9 @@ from pathlib import Path
 from pydicom.uid import UID
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
-import transfer_syntaxes  # noqa: E402
+import transfer_syntaxes
 
-from negatoscope.cli.server.media import MEDIA_TYPES  # noqa: E402
+from negatoscope.cli.server.media import MEDIA_TYPES
 
 
 def test_the_table_of_transfer_syntaxes_is_the_one_that_the_registry_makes() -> None:
