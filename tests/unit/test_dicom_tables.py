@@ -55,3 +55,29 @@ def test_segments_expand_to_steps_and_ramps():
     assert expand_segments([0, 2, 10, 20, 1, 4, 100], 6) == [10, 20, 40, 60, 80, 100]
     assert expand_segments([1, 4, 100], 4) is None
     assert expand_segments([0, 2, 10, 20], 6) is None
+
+
+def test_segments_may_be_told_to_come_again():
+    # 2 entries, a ramp of 2, then the ramp again from where the last one ended
+    words = [0, 2, 10, 20, 1, 2, 40, 2, 1, 8, 0]
+    assert expand_segments(words, 6) == [10, 20, 30, 40, 40, 40]
+    in_bytes = [0, 2, 10, 20, 1, 2, 40, 2, 1, 4, 0, 0, 0]
+    assert expand_segments(in_bytes, 6, bits=8) == [10, 20, 30, 40, 40, 40]
+    assert expand_segments([0, 1, 5, 2, 9, 0, 0], 20) is None  # segments 2 to 9 do not exist
+
+
+def test_a_segmented_palette_of_8_bits_is_read_in_bytes():
+    colours = {}
+    for name in ("Red", "Green", "Blue"):
+        colours[f"{name}PaletteColorLookupTableDescriptor"] = (4, 0, 8)
+        colours[f"Segmented{name}PaletteColorLookupTableData"] = (0x0200, 0x0A00, 0x0201, 0x001E)
+    made = palette(data_set(**colours))
+    assert made is not None
+    assert [made.red.apply(v) for v in range(4)] == [0, 10, 20, 30]
+
+
+def test_the_first_input_of_a_signed_table_may_come_unsigned():
+    item = attributes(LUTDescriptor=(2, 65436, 12), LUTData=(0, 4095))
+    (signed,) = voi_tables(data_set(VOILUTSequence=(item,)), signed=True)
+    (unsigned,) = voi_tables(data_set(VOILUTSequence=(item,)))
+    assert (signed.first_input, unsigned.first_input) == (-100, 65436)

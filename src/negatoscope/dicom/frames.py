@@ -37,7 +37,7 @@ class Frame:
     modality_lut: ModalityLUT = IDENTITY
     windows: tuple[Window, ...] = ()
     voi_tables: tuple[LookupTable, ...] = ()
-    padding: tuple[int, int] | None = None
+    padding: tuple[float, float] | None = None
     frame_time_ms: float | None = None
     suv: SUV | None = None
     transfer_syntax_uid: str = ""
@@ -105,7 +105,7 @@ class _Common:
         self.factor = factor
         self.uid = instance.string("SOPInstanceUID")
         self.number = instance.integer("InstanceNumber")
-        self.padding = pixel_padding(instance)
+        self.padding = pixel_padding(instance, layout)
         self.syntax = instance.string("AvailableTransferSyntaxUID") or instance.string(
             "TransferSyntaxUID"
         )
@@ -121,7 +121,7 @@ class _Common:
         directions = frame_directions(instance, None)
         lut = modality_lut(instance, modality=self.modality)
         lut, windows = self._in_suv(lut, header_windows(instance))
-        tables = voi_tables(instance)
+        tables = self._voi_tables(instance, lut)
         times = _frame_times_ms(instance, count)
         offsets = stack_offsets_mm(instance, count) if count > 1 else (0.0,)
         fallback = directions or patient_orientation(instance)
@@ -169,12 +169,18 @@ class _Common:
             spacing,
             lut,
             windows,
-            voi_tables(voi),
+            self._voi_tables(voi, lut),
             self.padding,
             _display_time_ms(instance),
             self.factor,
             self.syntax,
         )
+
+    def _voi_tables(self, attributes: DataSet, lut: ModalityLUT) -> tuple[LookupTable, ...]:
+        """Tables on modality values, which may be negative where stored values may or the line is
+        so (PS3.3 C.11.2.1.1)."""
+        signed = lut.table is None and (self.layout.signed or lut.intercept < 0)
+        return voi_tables(attributes, signed=signed)
 
     def _in_suv(
         self, lut: ModalityLUT, windows: tuple[Window, ...]

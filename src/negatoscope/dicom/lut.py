@@ -2,12 +2,13 @@
 
 import math
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.dicom.tables import LookupTable, lookup_table
 
 LINEAR, LINEAR_EXACT, SIGMOID = "LINEAR", "LINEAR_EXACT", "SIGMOID"
-DISPLAY_MAX = 255.0
+DISPLAY_MAX = 255
 # The narrowest window that dragging may reach where the standard only says "greater than 0".
 MIN_EXACT_WIDTH = 1e-6
 
@@ -34,6 +35,12 @@ class ModalityLUT:
         if self.table is not None:
             return float(self.table.apply(value))
         return value * self.slope + self.intercept
+
+    def exact(self, value: float) -> Fraction:
+        """Modality value without any rounding: the header's numbers are taken as they are."""
+        if self.table is not None:
+            return Fraction(self.table.apply(value))
+        return Fraction(value) * Fraction(self.slope) + Fraction(self.intercept)
 
     def scaled(self, factor: float, unit: str) -> "ModalityLUT":
         """The same line into another unit, for example Bq/ml into SUV."""
@@ -63,20 +70,30 @@ class Window:
         half = self.width / 2.0
         return self.center - half, self.center + half
 
-    def apply(self, value: float) -> float:
-        """Display value 0 to 255 of a modality value."""
+    @property
+    def ramp(self) -> tuple[Fraction, Fraction]:
+        """Centre and width of the ramp: LINEAR counts whole values, so that half and one go."""
+        center, width = Fraction(self.center), Fraction(self.width)
+        if self.function == LINEAR:
+            return center - Fraction(1, 2), max(width - 1, Fraction(0))
+        return center, width
+
+    def apply(self, value: float | Fraction) -> float:
+        """Display value 0 to 255 of a modality value, before it is rounded."""
+        return float(self._shown(Fraction(value)))
+
+    def grey(self, value: Fraction) -> int:
+        """Grey value of the display: the nearest whole number, from halves upwards."""
+        return math.floor(self._shown(value) + Fraction(1, 2))
+
+    def _shown(self, value: Fraction) -> Fraction:
+        center, width = self.ramp
         if self.function == SIGMOID:
-            return _sigmoid(value, self.center, self.width)
-        if self.function == LINEAR_EXACT:
-            center, width = self.center, self.width
-        else:
-            center, width = self.center - 0.5, self.width - 1.0
-        if value <= center - width / 2.0:
-            return 0.0
-        if value > center + width / 2.0:
-            return DISPLAY_MAX
-        shown = ((value - center) / width + 0.5) * DISPLAY_MAX
-        return min(max(shown, 0.0), DISPLAY_MAX)  # rounding at the ends of the ramp
+            return Fraction(_sigmoid((value - center) / width))
+        if width == 0:
+            return Fraction(DISPLAY_MAX if value > center else 0)
+        shown = ((value - center) / width + Fraction(1, 2)) * DISPLAY_MAX
+        return min(max(shown, Fraction(0)), Fraction(DISPLAY_MAX))
 
     def moved(self, center: float, width: float) -> "Window":
         """The window that a drag leads to: same function, width kept legal, no longer a preset."""
@@ -94,11 +111,10 @@ class Window:
         return Window(center * factor, width * factor, self.explanation, function)
 
 
-def _sigmoid(value: float, center: float, width: float) -> float:
-    exponent = -4.0 * (value - center) / width
-    if exponent > 700.0:  # exp() overflows beyond
-        return 0.0
-    return DISPLAY_MAX / (1.0 + math.exp(exponent))
+def _sigmoid(widths: Fraction) -> float:
+    """Display value at so many widths from the centre (PS3.3 C.11.2.1.3.1)."""
+    far = Fraction(100)  # black and white long since, and exp() overflows beyond 177
+    return DISPLAY_MAX / (1.0 + math.exp(-4.0 * float(min(max(widths, -far), far))))
 
 
 def window_for_range(low: float, high: float, *, exact: bool = False) -> Window:
@@ -145,7 +161,7 @@ def modality_lut(
     if slope is None and intercept is None:
         if "ModalityLUTSequence" in instance:
             item = instance.first("ModalityLUTSequence")
-            table = lookup_table(item)
+            table = lookup_table(item, signed=instance.integer("PixelRepresentation") == 1)
             if table is not None:
                 return ModalityLUT(unit=_unit(item.string("ModalityLUTType")), table=table)
         if modality == "RTDOSE":

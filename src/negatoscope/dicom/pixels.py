@@ -45,6 +45,11 @@ class PixelFormat:
             return -(1 << (self.bits_stored - 1)), (1 << (self.bits_stored - 1)) - 1
         return 0, (1 << self.bits_stored) - 1
 
+    def stored(self, number: int) -> int:
+        """A number as the stored bits say it: cut to them, with their sign."""
+        low, high = self.stored_range
+        return (number - low) % (high - low + 1) + low
+
     @property
     def frame_bytes(self) -> int:
         """Bytes of one uncompressed frame as stored."""
@@ -93,11 +98,19 @@ def pixel_format(instance: DataSet) -> PixelFormat:
     )
 
 
-def pixel_padding(instance: DataSet) -> tuple[int, int] | None:
-    """Stored values from–to that are no image (PS3.3 C.7.5.1.1.2), ends included."""
-    value = instance.integer("PixelPaddingValue")
-    if value is None:
+def pixel_padding(instance: DataSet, layout: PixelFormat) -> tuple[float, float] | None:
+    """Stored values from–to that are no image (PS3.3 C.7.5.1.1.2), ends included.
+
+    Values count as the pixels do: without unused bits, and signed where those are, whatever
+    representation a server chose for them.
+    """
+    prefix = ""
+    if layout.floating:
+        prefix = "DoubleFloat" if layout.bits_allocated == 64 else "Float"
+    ends = [instance.number(f"{prefix}PixelPadding{end}") for end in ("Value", "RangeLimit")]
+    if ends[0] is None:
         return None
-    limit = instance.integer("PixelPaddingRangeLimit")
-    limit = value if limit is None else limit
-    return min(value, limit), max(value, limit)
+    first, last = ends[0], ends[0] if ends[1] is None else ends[1]
+    if not layout.floating:
+        first, last = (float(layout.stored(int(end))) for end in (first, last))
+    return min(first, last), max(first, last)
