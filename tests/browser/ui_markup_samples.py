@@ -15,6 +15,7 @@ from negatoscope.app.viewmodels import (
     OrientationLetters,
     PatientBanner,
     ScrollbarView,
+    SeriesDialog,
     Shortcut,
     SourceChoice,
     StudyBrowserStudy,
@@ -109,8 +110,9 @@ THUMBNAILS = (
     ThumbnailView("b", "", "MR", "S:2", "1", "loading", False, True, "", 0.4),
     ThumbnailView("c", "T2", "MR", "", "", "pending", False, False),
     ThumbnailView("d", "State", "PR", "S:4", "1", "unsupported", False, False, HOSTILE),
-    ThumbnailView("e", "Localizer", "MR", "S:5", "3", "failed", False, False),
-)
+    ThumbnailView("e", "Localizer", "MR", "S:5", "3", "failed", False, False,
+                  warnings=("The slices are not parallel.", HOSTILE)),
+)  # fmt: skip
 STUDIES = (
     StudyBrowserStudy("1.2", "2025-01-03", f"Brain {HOSTILE}", "MR", "543", THUMBNAILS),
     StudyBrowserStudy("1.3", "", "", "", "", (), replace(ERROR, action_command="retry"), True),
@@ -155,6 +157,7 @@ HELP = HelpDialog(
     (Shortcut("Wheel", "Next image"),),
 )
 ABOUT = AboutDialog("0.1.0", "memory snapshot", HOSTILE, ("A line",))
+ODD = SeriesDialog(f"S:5 {HOSTILE}", "It cannot:", (("Uneven.", "Take care."), (HOSTILE, "")))
 VIEWER = ViewerView(
     patient=PatientBanner(f"{NAMES[0]} {HOSTILE}", HOSTILE, "1961-04-12", "M", "63 y"),
     toolbar=TOOLBAR,
@@ -200,6 +203,7 @@ SAMPLES = {
     "viewer, browser closed": lambda: viewer.page(
         replace(VIEWER, browser_open=False, progress=None, viewports=(cell(0),))
     ),
+    "viewer, an unusual series": lambda: viewer.page(replace(VIEWER, dialog=ODD)),
     "viewer, help": lambda: viewer.page(replace(VIEWER, dialog=HELP)),
     "overlays": lambda: overlays(*CELLS),
     "overlay, failed without a reason": lambda: overlays(cell(0, phase="failed")),

@@ -7,12 +7,13 @@ import pytest
 from negatoscope.app.notices import MAX_NOTICES, Notices
 from negatoscope.app.state import snapshot
 from negatoscope.app.viewer_presenter import _ranges, patient_banner, viewport_view
-from negatoscope.app.viewmodels import ViewerView, WorklistView
+from negatoscope.app.viewmodels import SeriesDialog, ViewerView, WorklistView
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.sources.base import StudyRow
 from negatoscope.sources.errors import SourceError
 from negatoscope.viewing.frames import FrameFailure
 from tests.support.fake_ports import World, world
+from tests.support.instances import ct_slice
 from tests.unit.test_app_viewer import opened, stack
 
 PATIENT = {"PatientName": "Doe^Jane", "PatientID": "P1", "PatientBirthDate": "19800102"}
@@ -165,29 +166,56 @@ async def test_thumbnails_tell_state_and_place() -> None:
     assert "cannot be shown" in third.message
 
 
-async def test_what_is_odd_about_a_series_reaches_the_person() -> None:
+async def test_what_is_missing_from_a_series_reaches_the_person() -> None:
     gap = [i for i in stack(9, **PATIENT) if i.integer("InstanceNumber") != 5]
     made = await opened(gap)
     (study,) = view(made).studies
     assert study.notice
     assert study.notice.level == "warning"
-    assert study.notice.title == "A series is unusual"
-    assert study.notice.reason.startswith("S:2 Thorax: ")
-    assert study.thumbnails[0].message in study.notice.reason
+    assert study.notice.title == "A series is incomplete"
+    assert study.notice.reason == "S:2 Thorax: 1 slice is missing between the others."
+    assert study.thumbnails[0].warnings == ("1 slice is missing between the others.",)
     assert "Doe" not in study.notice.reason
 
 
-async def test_many_odd_series_are_counted() -> None:
-    odd = [
+async def test_many_incomplete_series_are_counted() -> None:
+    gaps = [
         i
         for n in range(1, 6)
         for i in stack(9, f"1.2.{n}", number=n)
         if i.integer("InstanceNumber") != 5
     ]
-    (study,) = view(await opened(odd)).studies
+    (study,) = view(await opened(gaps)).studies
     assert study.notice
-    assert study.notice.title == "5 series are unusual"
+    assert study.notice.title == "5 series are incomplete"
     assert study.notice.reason.endswith("2 more series.")
+
+
+async def test_a_series_says_in_a_dialog_why_it_is_no_volume() -> None:
+    uneven = [*stack(3), ct_slice(4, 2.4)]
+    made = await opened(uneven)
+    (study,) = view(made).studies
+    assert study.notice is None  # nothing is missing
+    (thumbnail,) = study.thumbnails
+    assert "unevenly spaced" in thumbnail.warnings[0]
+    await made.run("showSeriesWarnings", displaySet=thumbnail.display_set)
+    dialog = view(made).dialog
+    assert isinstance(dialog, SeriesDialog)
+    assert dialog.title == "S:2 Thorax"
+    assert "cannot be reconstructed" in dialog.lead
+    (reason,) = dialog.reasons
+    assert reason[0] == thumbnail.warnings[0]
+    assert "distorted" in reason[1]
+
+
+async def test_the_dialog_of_a_volume_says_that_all_is_well() -> None:
+    made = await opened(stack(4))
+    assert view(made).studies[0].thumbnails[0].warnings == ()
+    await made.run("showSeriesWarnings")
+    dialog = view(made).dialog
+    assert isinstance(dialog, SeriesDialog)
+    assert "Nothing is unusual" in dialog.lead
+    assert dialog.reasons == ()
 
 
 async def test_an_error_of_a_series_goes_before_oddities() -> None:

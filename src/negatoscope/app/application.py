@@ -14,13 +14,14 @@ from negatoscope.app.notices import Notices
 from negatoscope.app.plugins import Plugins
 from negatoscope.app.ports import Ports
 from negatoscope.app.routes import Route, RouteError, parse_route, study_uids
+from negatoscope.app.series_warnings import series_dialog
 from negatoscope.app.studies import SeriesChoice
 from negatoscope.app.toolbar import MOUSE_HELP, help_dialog
 from negatoscope.app.viewer import Change, Limits, ViewerSession
 from negatoscope.app.viewer_presenter import viewer_view
 from negatoscope.app.viewmodels import (
     AboutDialog,
-    HelpDialog,
+    Dialog,
     MessagePage,
     Notice,
     ToolbarItem,
@@ -68,7 +69,7 @@ class Application:
         self.on_change: Callable[[Change], None] = lambda change: None
         self.route = Route("worklist")
         self.session: ViewerSession | None = None
-        self.dialog: HelpDialog | AboutDialog | None = None
+        self.dialog: Dialog | None = None
         self._came_from_list = False
         self._route_error = ""
         self.notices = Notices(lambda: self._changed("page"), ports.clock.later)
@@ -249,6 +250,22 @@ class Application:
         """Open the about box."""
         screen = self.ports.screen
         self.dialog = AboutDialog(self.ports.version, self.ports.started_from, screen.description)
+        self._changed("page")
+
+    @command(
+        "showSeriesWarnings",
+        "Say why a series cannot be reconstructed",
+        display_set="its uid; that of the active viewport when left out",
+    )
+    def show_series_warnings(self, display_set: str = "") -> None:
+        """Open the dialog of a series."""
+        session = self.session
+        if session is None:
+            raise CommandError("no study is open: open one from the study list first")
+        chosen = session.display_sets.get(display_set or session.grid.active.display_set)
+        if chosen is None:
+            raise CommandError("there is no such series in the open studies")
+        self.dialog = series_dialog(chosen)
         self._changed("page")
 
     @command("closeDialog", "Close the dialog")

@@ -40,6 +40,11 @@ def snapshot(app: "Application") -> dict[str, Any]:
                         "frames": len(d.frames),
                         "kind": d.kind,
                         "message": d.message,
+                        "reconstructable": d.is_volume,
+                        "messages": [
+                            {"code": o.code.name, "text": o.text, "expected": o.expected}
+                            for o in d.obstacles
+                        ],
                     }
                     for d in study.all_display_sets()
                 ],

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 
 from negatoscope.app.hotkeys import Hotkeys
 from negatoscope.app.notices import notice_of
+from negatoscope.app.series_warnings import incomplete_notice
 from negatoscope.app.studies import LoadedStudy
 from negatoscope.app.toolbar import toolbar
 from negatoscope.app.viewer import ViewerSession
 from negatoscope.app.viewmodels import (
-    AboutDialog,
-    HelpDialog,
+    Dialog,
     Notice,
     OrientationLetters,
     PatientBanner,
@@ -30,9 +30,6 @@ from negatoscope.viewing.viewports import Viewport
 
 #: Windows at least this wide are told in whole numbers.
 WHOLE_NUMBERS_FROM = 20.0
-
-#: Series with warnings that are named in a study's message; more are counted.
-MAX_ODDITIES = 3
 
 _CURSORS = {
     "WindowLevel": "crosshair",
@@ -56,7 +53,7 @@ def viewer_view(
     hotkeys: Hotkeys,
     notices: tuple[Notice, ...],
     *,
-    dialog: HelpDialog | AboutDialog | None,
+    dialog: Dialog | None,
     list_href: str,
     can_go_back: bool,
     software: bool,
@@ -122,7 +119,7 @@ def _study(session: ViewerSession, study: LoadedStudy) -> StudyBrowserStudy:
         error = next(iter(study.series_errors.values()))
         notice = notice_of(error, retry_command="retry", id=study.study_instance_uid)
     else:
-        notice = _oddities(study.study_instance_uid, sets)
+        notice = incomplete_notice(study.study_instance_uid, sets)
     return StudyBrowserStudy(
         study_instance_uid=study.study_instance_uid,
         date=format_date(first.string("StudyDate")),
@@ -133,25 +130,6 @@ def _study(session: ViewerSession, study: LoadedStudy) -> StudyBrowserStudy:
         notice=notice,
         loading=study.phase == "loading",
     )
-
-
-def _oddities(study_instance_uid: str, sets: tuple[DisplaySet, ...]) -> Notice | None:
-    """What is unusual about series: missing or doubled images, say, must not go unseen."""
-    odd = [d for d in sets if d.warnings]
-    if not odd:
-        return None
-    lines = [f"{_series_name(d)}: {' '.join(d.warnings)}" for d in odd[:MAX_ODDITIES]]
-    more = len(odd) - len(lines)
-    if more:
-        lines.append(f"{more} more series.")
-    title = "A series is unusual" if len(odd) == 1 else f"{len(odd)} series are unusual"
-    return Notice(study_instance_uid, "warning", title, " ".join(lines), dismissible=False)
-
-
-def _series_name(display_set: DisplaySet) -> str:
-    number = display_set.series_number
-    numbered = "" if number is None else f"S:{number}"
-    return f"{numbered} {display_set.description}".strip() or "Series without a name"
 
 
 def _thumbnail(session: ViewerSession, display_set: DisplaySet) -> ThumbnailView:
@@ -176,9 +154,9 @@ def _thumbnail(session: ViewerSession, display_set: DisplaySet) -> ThumbnailView
         state=state,  # type: ignore[arg-type]
         active=active,
         shown=any(v.display_set == display_set.uid for v in session.grid.viewports),
-        message=display_set.message
-        or (" ".join(display_set.warnings) if state != "failed" else ""),
+        message=display_set.message,
         loaded_fraction=len(loaded) / count if count else 0.0,
+        warnings=tuple(warning.text for warning in display_set.warnings),
     )
 
 

@@ -84,7 +84,7 @@ class WorklistView:
     error: Notice | None
     sources: tuple[SourceChoice, ...]
     notices: tuple[Notice, ...] = ()
-    dialog: "HelpDialog | AboutDialog | None" = None
+    dialog: "Dialog | None" = None
     brand: str = "Negatoscope"
 
 
@@ -118,6 +118,7 @@ class ThumbnailView:
     shown: bool  # shown in some viewport
     message: str = ""
     loaded_fraction: float = 0.0
+    warnings: tuple[str, ...] = ()  # what is unusual, one sentence each
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +218,18 @@ class AboutDialog:
 
 
 @dataclass(frozen=True, slots=True)
+class SeriesDialog:
+    """Why a series is no volume: each reason, and what it means."""
+
+    title: str
+    lead: str
+    reasons: tuple[tuple[str, str], ...]
+
+
+Dialog = HelpDialog | AboutDialog | SeriesDialog
+
+
+@dataclass(frozen=True, slots=True)
 class ViewerView:
     """The viewer page."""
 
@@ -228,7 +241,7 @@ class ViewerView:
     notices: tuple[Notice, ...]
     list_href: str
     can_go_back: bool
-    dialog: HelpDialog | AboutDialog | None = None
+    dialog: Dialog | None = None
     progress: float | None = None  # of the display sets being loaded, None when nothing loads
     progress_text: str = ""
     software_rendering: bool = False

@@ -2,9 +2,8 @@
 
 from negatoscope.app.notices import notice_of
 from negatoscope.app.viewmodels import (
-    AboutDialog,
     Column,
-    HelpDialog,
+    Dialog,
     Notice,
     SourceChoice,
     StudyLine,
@@ -38,7 +37,7 @@ def worklist_view(
     sources: tuple[tuple[str, str], ...],
     notices: tuple[Notice, ...],
     *,
-    dialog: HelpDialog | AboutDialog | None,
+    dialog: Dialog | None,
     root: str,
     brand: str,
 ) -> WorklistView:

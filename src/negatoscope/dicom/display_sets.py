@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.dicom.frames import Frame, frame_count, frames_of
 from negatoscope.dicom.heap import collection_paused
+from negatoscope.dicom.obstacles import Code, Obstacle, count_of
 from negatoscope.dicom.ordering import in_order
 from negatoscope.dicom.pixels import PixelFormatError
+from negatoscope.dicom.reconstruction import obstacles
 from negatoscope.dicom.sop_classes import (
+    is_registered,
     is_single_image,
     is_video,
     object_kind,
@@ -24,8 +27,8 @@ _NO_NUMBER = 1 << 62
 class DisplaySet:
     """Frames that are looked at together, or an object that cannot be shown and why.
 
-    ``uid`` is stable for the same instances. ``warnings`` say what is odd about the geometry;
-    ``message`` says why there is nothing to show.
+    ``uid`` is stable for the same instances. ``obstacles`` are the reasons why the frames are no
+    volume, ``message`` says why there is nothing to show.
     """
 
     uid: str
@@ -39,7 +42,7 @@ class DisplaySet:
     message: str
     sop_class_uid: str
     instance_count: int
-    warnings: tuple[str, ...] = ()
+    obstacles: tuple[Obstacle, ...] = ()
     slice_spacing_mm: float | None = None
     is_multiframe: bool = False
     series_date: str = ""
@@ -55,7 +58,12 @@ class DisplaySet:
     @property
     def is_volume(self) -> bool:
         """Parallel slices of one size, evenly spaced: fit for reconstruction."""
-        return self.slice_spacing_mm is not None and _same_layout(self.frames)
+        return self.is_image and not self.obstacles
+
+    @property
+    def warnings(self) -> tuple[Obstacle, ...]:
+        """What is unusual: obstacles where a volume could be looked for."""
+        return tuple(obstacle for obstacle in self.obstacles if not obstacle.expected)
 
 
 def display_sets(instances: Iterable[DataSet]) -> tuple[DisplaySet, ...]:
@@ -106,8 +114,16 @@ def _of_series(uid: str, instances: Sequence[DataSet]) -> list[DisplaySet]:
     for n, (kind, group) in enumerate(others.items(), len(made) + 1):
         article = "An" if kind[0] in "aeiou" else "A"
         message = f"{article} {kind} cannot be shown here yet."
-        made.append(_unsupported(f"{uid}:{n}", group, message))
+        made.append(_unsupported(f"{uid}:{n}", group, _unsupported_code(group[0]), message))
     return made
+
+
+def _unsupported_code(instance: DataSet) -> Code:
+    sop_class = instance.string("SOPClassUID")
+    if not sop_class:
+        return Code.MISSING_SOP_CLASS_UID
+    known = is_registered(sop_class)
+    return Code.UNSUPPORTED_DISPLAYSET if known else Code.UNSUPPORTED_SOP_CLASS_UID
 
 
 def _other_kind(instance: DataSet) -> str:
@@ -134,32 +150,29 @@ def _image_set(uid: str, instances: Sequence[DataSet]) -> DisplaySet:
         except PixelFormatError as error:
             faults.append(str(error))
     if not frames:
-        return _unsupported(uid, instances, f"The image cannot be shown: {faults[0]}.")
-    warnings: tuple[str, ...] = ()
+        message = f"The image cannot be shown: {faults[0]}."
+        return _unsupported(uid, instances, Code.NO_VALID_INSTANCES, message)
+    found: tuple[Obstacle, ...] = ()
     if faults:
-        some = "1 image" if len(faults) == 1 else f"{len(faults)} images"
-        warnings = (f"{some} of this series cannot be shown: {faults[0]}.",)
+        text = f"{count_of(len(faults), 'image')} of this series cannot be shown: {faults[0]}."
+        found = (Obstacle(Code.UNREADABLE_IMAGES, text),)
     multiframe = len(instances) == 1 and len(frames) > 1
-    spacing = None
-    if not multiframe:
-        ordered = in_order(frames)
-        frames, spacing = list(ordered.frames), ordered.slice_spacing_mm
-        warnings += ordered.warnings
-    elif (ordered := in_order(frames)).by_position:
-        # frame numbers stay the order of a multi-frame image; its spacing counts all the same
-        spacing = ordered.slice_spacing_mm
+    ordered = in_order(frames)
+    if not multiframe:  # frame numbers stay the order of a multi-frame image
+        frames = list(ordered.frames)
     return _display_set(
         uid,
         instances,
         tuple(frames),
-        warnings=warnings,
-        slice_spacing_mm=spacing,
+        obstacles=(*found, *obstacles(frames, ordered)),
+        slice_spacing_mm=ordered.slice_spacing_mm,
         is_multiframe=multiframe,
     )
 
 
-def _unsupported(uid: str, instances: Sequence[DataSet], message: str) -> DisplaySet:
-    return _display_set(uid, instances, (), kind=UNSUPPORTED, message=message)
+def _unsupported(uid: str, instances: Sequence[DataSet], code: Code, message: str) -> DisplaySet:
+    reason = Obstacle(code, message, expected=True)
+    return _display_set(uid, instances, (), kind=UNSUPPORTED, message=message, obstacles=(reason,))
 
 
 def _display_set(
@@ -169,7 +182,7 @@ def _display_set(
     *,
     kind: str = IMAGE,
     message: str = "",
-    warnings: tuple[str, ...] = (),
+    obstacles: tuple[Obstacle, ...] = (),
     slice_spacing_mm: float | None = None,
     is_multiframe: bool = False,
 ) -> DisplaySet:
@@ -186,7 +199,7 @@ def _display_set(
         message=message,
         sop_class_uid=first.string("SOPClassUID"),
         instance_count=len(instances),
-        warnings=warnings,
+        obstacles=obstacles,
         slice_spacing_mm=slice_spacing_mm,
         is_multiframe=is_multiframe,
         series_date=first.string("SeriesDate"),
@@ -203,13 +216,3 @@ def _description(instance: DataSet) -> str:
             return text
     view = f"{instance.string('ImageLaterality')} {instance.string('ViewPosition')}".strip()
     return view or instance.string("BodyPartExamined")
-
-
-def _same_layout(frames: Sequence[Frame]) -> bool:
-    first = frames[0].format
-    return all(
-        frame.format.rows == first.rows
-        and frame.format.columns == first.columns
-        and frame.format.samples_per_pixel == first.samples_per_pixel
-        for frame in frames
-    )

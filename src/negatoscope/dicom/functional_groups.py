@@ -24,12 +24,17 @@ class FunctionalGroups:
         return sequence in self._own
 
 
+def is_enhanced(instance: DataSet) -> bool:
+    """The instance describes its frames in functional groups."""
+    return (
+        "SharedFunctionalGroupsSequence" in instance
+        or "PerFrameFunctionalGroupsSequence" in instance
+    )
+
+
 def functional_groups(instance: DataSet, frames: int) -> tuple[FunctionalGroups, ...]:
     """Functional groups of each frame; empty for images of the classic kind."""
-    if (
-        "SharedFunctionalGroupsSequence" not in instance
-        and "PerFrameFunctionalGroupsSequence" not in instance
-    ):
+    if not is_enhanced(instance):
         return ()
     shared = instance.first("SharedFunctionalGroupsSequence")
     own = [DataSet(item) for item in instance.values("PerFrameFunctionalGroupsSequence")[:frames]]

@@ -40,6 +40,11 @@ def cross(a: Vector, b: Vector) -> Vector:
     )
 
 
+def subtract(a: Vector, b: Vector) -> Vector:
+    """Way from `b` to `a`."""
+    return (a[0] - b[0], a[1] - b[1], a[2] - b[2])
+
+
 def normalized(vector: Vector) -> Vector:
     """Vector of length 1 in the same direction; the null vector stays."""
     length = math.hypot(*vector)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from negatoscope.dicom.frames import Frame
+from negatoscope.dicom.obstacles import Code, Obstacle, count_of
 
 # Two slices closer than this lie at the same place.
 SAME_POSITION_MM = 0.01
@@ -16,11 +17,14 @@ _NO_NUMBER = 1 << 62
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
-    """Frames in display order. ``slice_spacing_mm`` is known for evenly spaced slices only."""
+    """Frames in display order, and what of their places is in the way of a volume.
+
+    ``slice_spacing_mm`` is known for evenly spaced slices only.
+    """
 
     frames: tuple[Frame, ...]
     slice_spacing_mm: float | None = None
-    warnings: tuple[str, ...] = ()
+    obstacles: tuple[Obstacle, ...] = ()
     by_position: bool = False
 
 
@@ -35,7 +39,7 @@ def in_order(frames: Sequence[Frame]) -> Ordered:
         return Ordered(tuple(numbered))
     distances = _distances_mm(numbered)
     if distances is None:
-        return Ordered(tuple(numbered), warnings=_orientation_warning(numbered))
+        return Ordered(tuple(numbered), obstacles=_not_parallel(numbered))
     indices = sorted(range(len(numbered)), key=distances.__getitem__)  # stable: number breaks ties
     along = [distances[i] for i in indices]
     gaps = [after - before for before, after in itertools.pairwise(along)]
@@ -43,14 +47,17 @@ def in_order(frames: Sequence[Frame]) -> Ordered:
     repeats = len(gaps) - len(steps)
     positions = len(steps) + 1
     if repeats >= positions:  # every position twice or more, on average
-        note = (f"{len(numbered)} images share {positions} positions: shown by instance number.",)
-        return Ordered(tuple(numbered), warnings=note)
-    spacing, warnings = _spacing(steps)
+        shared = count_of(positions, "position")
+        text = f"{len(numbered)} images share {shared}: shown by instance number."
+        note = Obstacle(Code.SHARED_POSITIONS, text, expected=positions == 1)
+        return Ordered(tuple(numbered), obstacles=(note,))
+    spacing, obstacles = _spacing(steps)
     if repeats:
         spacing = None
         some = "1 image lies" if repeats == 1 else f"{repeats} images lie"
-        warnings = (f"{some} at the position of another one.", *warnings)
-    return Ordered(tuple(numbered[i] for i in indices), spacing, warnings, by_position=True)
+        text = f"{some} at the position of another one."
+        obstacles = (Obstacle(Code.SHARED_POSITIONS, text), *obstacles)
+    return Ordered(tuple(numbered[i] for i in indices), spacing, obstacles, by_position=True)
 
 
 def _by_number(frame: Frame) -> tuple[int, str, int]:
@@ -79,7 +86,7 @@ def _distances_mm(frames: Sequence[Frame]) -> list[float] | None:
     return distances
 
 
-def _spacing(steps: Sequence[float]) -> tuple[float | None, tuple[str, ...]]:
+def _spacing(steps: Sequence[float]) -> tuple[float | None, tuple[Obstacle, ...]]:
     if not steps:
         return None, ()
     usual = median(steps)
@@ -89,8 +96,10 @@ def _spacing(steps: Sequence[float]) -> tuple[float | None, tuple[str, ...]]:
     missing = sum(round(step / usual) - 1 for step in steps if _is_multiple(step, usual))
     if missing > 0 and all(_is_multiple(step, usual) for step in steps):
         some = "1 slice is" if missing == 1 else f"{missing} slices are"
-        return None, (f"{some} missing between the others.",)
-    return None, (f"Slices are unevenly spaced: {least:.2f} to {most:.2f} mm apart.",)
+        text = f"{some} missing between the others."
+        return None, (Obstacle(Code.MISSING_FRAMES, text),)
+    text = f"Slices are unevenly spaced: {least:.2f} to {most:.2f} mm apart."
+    return None, (Obstacle(Code.IRREGULAR_SPACING, text),)
 
 
 def _is_multiple(step: float, usual: float) -> bool:
@@ -98,10 +107,8 @@ def _is_multiple(step: float, usual: float) -> bool:
     return whole >= 1 and abs(step - whole * usual) <= max(UNEVEN_SHARE * usual, SAME_POSITION_MM)
 
 
-def _orientation_warning(frames: Sequence[Frame]) -> tuple[str, ...]:
-    planes = [frame.plane for frame in frames]
-    if all(plane is None for plane in planes):
-        return ()
-    if any(plane is None for plane in planes):
-        return ("Some images say not where they lie: shown by instance number.",)
-    return ("The slices are not parallel: shown by instance number.",)
+def _not_parallel(frames: Sequence[Frame]) -> tuple[Obstacle, ...]:
+    if any(frame.plane is None for frame in frames):
+        return ()  # said where the missing attributes are looked for
+    text = "The slices are not parallel: shown by instance number."
+    return (Obstacle(Code.INCONSISTENT_ORIENTATIONS, text),)

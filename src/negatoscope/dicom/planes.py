@@ -5,6 +5,7 @@ from negatoscope.dicom.functional_groups import FunctionalGroups
 from negatoscope.dicom.geometry import (
     Directions,
     ImagePlane,
+    Vector,
     image_directions,
     image_position,
 )
@@ -21,6 +22,16 @@ def frame_directions(instance: DataSet, groups: FunctionalGroups | None) -> Dire
     return found
 
 
+def frame_position(instance: DataSet, groups: FunctionalGroups | None) -> Vector | None:
+    """Position of a frame: functional group, instance, or nuclear medicine detector."""
+    if groups is not None:
+        return image_position(groups.macro("PlanePositionSequence") or instance)
+    position = image_position(instance)
+    if position is None and "DetectorInformationSequence" in instance:
+        return image_position(instance.first("DetectorInformationSequence"))
+    return position
+
+
 def frame_plane(
     instance: DataSet,
     groups: FunctionalGroups | None,
@@ -31,12 +42,7 @@ def frame_plane(
     """Plane of a frame, `offset_mm` along the normal from the instance's own position."""
     if directions is None or spacing is None:
         return None
-    if groups is not None:
-        position = image_position(groups.macro("PlanePositionSequence") or instance)
-    else:
-        position = image_position(instance)
-        if position is None and "DetectorInformationSequence" in instance:
-            position = image_position(instance.first("DetectorInformationSequence"))
+    position = frame_position(instance, groups)
     if position is None:
         return None
     if offset_mm:

@@ -65,6 +65,11 @@ def sop_class_name(uid: str) -> str:
     return UID(uid).name.removesuffix(" Storage")
 
 
+def is_registered(uid: str) -> bool:
+    """The standard (PS3.6) knows this SOP class."""
+    return UID(uid).type == "SOP Class"
+
+
 def is_single_image(instance: DataSet, modality: str) -> bool:
     """The instance is a projection that makes a display set of its own."""
     if modality in SINGLE_IMAGE_MODALITIES:

@@ -1,19 +1,21 @@
-"""Dialogs: help and about. The page behind is inert while one is open."""
+"""Dialogs: help, about, a series' oddities. The page behind is inert while one is open."""
 
 from string.templatelib import Template
 
-from negatoscope.app.viewmodels import AboutDialog, HelpDialog, Shortcut
+from negatoscope.app.viewmodels import AboutDialog, Dialog, HelpDialog, SeriesDialog, Shortcut
 from negatoscope.ui.icons import icon
 from negatoscope.ui.markup import EMPTY
 
 
-def dialog(view: HelpDialog | AboutDialog | None) -> Template:
+def dialog(view: Dialog | None) -> Template:
     """The open dialog, or nothing."""
     match view:
         case HelpDialog():
             return _frame("Keys and mouse", "dialog-wide", _help(view))
         case AboutDialog():
             return _frame("About Negatoscope", "", _about(view))
+        case SeriesDialog():
+            return _frame(view.title, "", _series(view))
     return EMPTY
 
 
@@ -61,3 +63,11 @@ def _about(view: AboutDialog) -> Template:
         <div><dt>Licence</dt><dd>MIT</dd></div>
       </dl>
     </div>"""
+
+
+def _series(view: SeriesDialog) -> Template:
+    reasons = [
+        t"<li><p>{reason}</p>{t'<p class="reason-advice">{advice}</p>' if advice else EMPTY}</li>"
+        for reason, advice in view.reasons
+    ]
+    return t"""<p>{view.lead}</p><ul class="reasons">{reasons}</ul>"""

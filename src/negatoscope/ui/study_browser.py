@@ -55,16 +55,26 @@ def _thumbnail(item: ThumbnailView) -> Template:
     state = f"thumb is-{item.state}{' is-shown' if item.shown else ''}"
     label = item.label or "No description"
     hint = f"{label}: {item.message}" if item.message else label
-    return t"""<button type="button" class="{state}" data-command="setDisplaySet"
-      data-display-set="{item.display_set}" aria-current="{"true" if item.active else "false"}"
-      title="{hint}">
+    return t"""<div class="thumb-frame"><button type="button" class="{state}"
+      data-command="setDisplaySet" data-display-set="{item.display_set}"
+      aria-current="{"true" if item.active else "false"}" title="{hint}">
       <span class="thumb-picture">{_state(item)}<canvas class="thumbnail"
         data-display-set="{item.display_set}" width="{THUMBNAIL_SIZE_PX}"
         height="{THUMBNAIL_SIZE_PX}"></canvas><span
         class="thumb-modality">{item.modality}</span>{_shown(item)}{_loaded(item)}</span>
       <span class="thumb-label"><bdi>{label}</bdi></span>
       <span class="thumb-facts"><span>{item.number}</span><span>{_count(item)}</span></span>
-    </button>"""
+    </button>{_warning(item)}</div>"""
+
+
+def _warning(item: ThumbnailView) -> Template:
+    """A sign beside the picture that opens the reasons."""
+    if not item.warnings:
+        return EMPTY
+    name = f"What is unusual about {item.label or item.number or 'this series'}"
+    return t"""<button type="button" class="thumb-warning" data-command="showSeriesWarnings"
+      data-display-set="{item.display_set}" aria-label="{name}" aria-haspopup="dialog"
+      title="{" ".join(item.warnings)}">{icon("triangle-alert")}</button>"""
 
 
 def _state(item: ThumbnailView) -> Template:
