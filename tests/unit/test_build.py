@@ -1,4 +1,4 @@
-"""Parts of the builder that need no browser and no Node."""
+"""Parts of the builder that need no browser."""
 
 import gzip
 import json
@@ -12,6 +12,7 @@ from negatoscope.cli.build import BuildError
 from negatoscope.cli.build import packages as packages_module
 from negatoscope.cli.build.assets import Site, digest_of, hashed_name, write_site
 from negatoscope.cli.build.compress import compress_all
+from negatoscope.cli.build.licences import licence_texts
 from negatoscope.cli.build.packages import page_files
 from negatoscope.cli.build.pages import (
     content_security_policy,
@@ -21,6 +22,7 @@ from negatoscope.cli.build.pages import (
 )
 from negatoscope.cli.build.siteconfig import data_source_names, read_config
 from negatoscope.cli.build.snapshot import page_modules
+from negatoscope.cli.node import node_modules
 from negatoscope.cli.paths import SHELL
 
 TEMPLATE = (
@@ -213,3 +215,12 @@ def test_the_npm_lock_is_exact_and_names_no_place() -> None:
     for name, version in wanted.items():
         assert lock[f"node_modules/{name}"]["version"] == version
     assert not [name for name, entry in lock.items() if "resolved" in entry]
+
+
+def test_every_decoder_comes_with_its_licence() -> None:
+    parts = licence_texts(node_modules()).split("=" * 79)
+    codecs = [part for part in parts if part.strip().startswith("@cornerstonejs/")]
+    assert len(codecs) == 5
+    for part in codecs:
+        assert "copyright" in part.lower(), part[:60]
+        assert "warrant" in part.lower(), part[:60]

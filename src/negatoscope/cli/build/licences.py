@@ -10,12 +10,14 @@ _NPM = (
     "lit-html",
     "@cornerstonejs/codec-charls",
     "@cornerstonejs/codec-libjpeg-turbo-8bit",
+    "@cornerstonejs/codec-libjxl",
     "@cornerstonejs/codec-openjpeg",
     "@cornerstonejs/codec-openjph",
-    "jpeg-lossless-decoder-js",
     "lucide-static",
     "@fontsource-variable/atkinson-hyperlegible-next",
 )
+# Of packages that leave out the text of the library that they compile.
+_TEXTS = Path(__file__).parent / "licence_texts"
 _NAMES = ("licen", "copying", "notice")
 
 
@@ -32,9 +34,9 @@ def licence_texts(node_modules: Path) -> str:
     for name in _NPM:
         folder = node_modules / name
         package = _package_json(folder)
-        parts.append(
-            _part(f"{name} {package['version']}", package.get("license", ""), folder.iterdir())
-        )
+        own = _TEXTS.glob(f"LICENSE-{folder.name}")
+        files = [*folder.iterdir(), *own]
+        parts.append(_part(f"{name} {package['version']}", package.get("license", ""), files))
     return "\n".join(parts)
 
 

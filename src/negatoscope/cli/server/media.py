@@ -22,6 +22,10 @@ MEDIA_TYPES: dict[str, str] = {
     uids.HTJ2KLossless: "image/jphc",
     uids.HTJ2KLosslessRPCL: "image/jphc",
     uids.HTJ2K: "image/jphc",
+    # of 2024, not among pydicom's names
+    "1.2.840.10008.1.2.4.110": "image/jxl",
+    "1.2.840.10008.1.2.4.111": "image/jxl",
+    "1.2.840.10008.1.2.4.112": "image/jxl",
     uids.MPEG2MPML: "video/mpeg",
     uids.MPEG2MPHL: "video/mpeg",
     uids.MPEG4HP41: "video/mp4",

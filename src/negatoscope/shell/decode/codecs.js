@@ -7,6 +7,7 @@
  *   @cornerstonejs/codec-openjph           dist/openjphjs.{js,wasm}
  *   @cornerstonejs/codec-charls            dist/charlswasm_decode.{js,wasm}
  *   @cornerstonejs/codec-libjpeg-turbo-8bit dist/libjpegturbowasm_decode.{js,wasm}
+ *   @cornerstonejs/codec-libjxl            dist/jpegxlwasm_decode.{js,wasm}
  * The glue names Node's `fs` and `path` in branches that a browser never takes: the bundler
  * must treat them as external. None of it evaluates text as code.
  */

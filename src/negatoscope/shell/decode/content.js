@@ -6,6 +6,7 @@
  * they cannot be pixels of the syntax named: servers transcode and forget to say so.
  */
 import { FrameError } from './errors.js';
+import { isJxlCodestream, isJxlContainer } from './jxlheader.js';
 import { parseContentType } from './multipart.js';
 import { cleanUid, codingOf } from './registry.js';
 
@@ -25,6 +26,7 @@ const MEDIA_TYPES = new Map([
   ['image/dicom+jp2', '1.2.840.10008.1.2.4.90'],
   ['image/jphc', '1.2.840.10008.1.2.4.201'],
   ['image/jph', '1.2.840.10008.1.2.4.201'],
+  ['image/jxl', '1.2.840.10008.1.2.4.110'],
   ['image/dicom-rle', RLE],
   ['image/x-dicom-rle', RLE],
   ['image/dicom+rle', RLE],
@@ -37,6 +39,7 @@ const SYNTAX_OF_CODING = {
   'jpeg-ls': '1.2.840.10008.1.2.4.80',
   'jpeg-2000': '1.2.840.10008.1.2.4.90',
   htj2k: '1.2.840.10008.1.2.4.201',
+  'jpeg-xl': '1.2.840.10008.1.2.4.112',
 };
 
 /**
@@ -94,6 +97,7 @@ function looksNative(bytes, nativeBytes) {
 function codingOfBytes(bytes) {
   if (bytes[0] === 0xff && bytes[1] === 0x4f && bytes[2] === 0xff && bytes[3] === 0x51) return codingOfJ2k(bytes, 2);
   if (isJp2(bytes)) return 'jpeg-2000';
+  if (isJxlCodestream(bytes) || isJxlContainer(bytes)) return 'jpeg-xl';
   if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return codingOfJpeg(bytes);
   return null;
 }

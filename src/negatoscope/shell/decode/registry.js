@@ -25,6 +25,7 @@ export const DECODERS = {
   'jpeg-ls': { by: 'CharLS (WebAssembly)', load: () => import('./jpegls.js') },
   'jpeg-2000': { by: 'OpenJPEG (WebAssembly)', load: () => import('./jpeg2000.js') },
   htj2k: { by: 'OpenJPH (WebAssembly)', load: () => import('./htj2k.js') },
+  'jpeg-xl': { by: 'libjxl (WebAssembly)', load: () => import('./jpegxl.js') },
 };
 
 /**
@@ -41,6 +42,7 @@ export const DECODERS = {
 
 const NATIVE = { loss: 'none', bits: [1, 64], samples: [1, 3], note: 'Integers up to 32 bits; floats of 32 and 64 bits.' };
 const JPEG_2000 = { coding: 'jpeg-2000', bits: [1, 16], samples: [1, 3] };
+const JPEG_XL = { coding: 'jpeg-xl', bits: [1, 16], samples: [1, 3] };
 const EIGHT_BIT_COLOUR = 'Colour: 8 bits.';
 const PART_2 = 'Codestreams of part 1 and single components, as servers send them; no multi-component transform of part 2.';
 
@@ -96,6 +98,12 @@ export const TRANSFER_SYNTAXES = Object.freeze([
   {
     uid: '1.2.840.10008.1.2.4.203', name: 'High-Throughput JPEG 2000', coding: 'htj2k', loss: 'either',
     bits: [1, 16], samples: [1, 3],
+  },
+  { uid: '1.2.840.10008.1.2.4.110', name: 'JPEG XL Lossless', ...JPEG_XL, loss: 'lossless' },
+  { uid: '1.2.840.10008.1.2.4.111', name: 'JPEG XL JPEG Recompression', ...JPEG_XL, bits: [8, 8], loss: 'lossy' },
+  {
+    uid: '1.2.840.10008.1.2.4.112', name: 'JPEG XL', ...JPEG_XL, loss: 'either',
+    note: 'Lossy colour comes as sRGB, whatever space it was coded in.',
   },
 ]);
 
