@@ -2,7 +2,7 @@
 
 import pytest
 
-from negatoscope.app.commands import CommandError
+from negatoscope.app.commands import BrokenCommandError, CommandError, command
 from negatoscope.app.viewmodels import HelpDialog, MessagePage, ViewerView, WorklistView
 from negatoscope.sources.errors import SourceError
 from tests.support.fake_ports import CONFIG, World, world
@@ -196,3 +196,26 @@ async def test_a_new_version_is_put_in_place_when_asked_for() -> None:
     made = world()
     await made.run("applyUpdate")
     assert made.fake.navigation.updates == 1
+
+
+async def test_a_command_with_a_fault_is_told_and_nothing_is_lost() -> None:
+    class Broken:
+        @command("break", "Break something")
+        def act(self) -> None:
+            {}["Doe^Jane"]
+
+    made = await opened(stack(4))
+    made.app.commands.add(Broken())
+    made.fake.loader.answer_all()
+    before = made.app.session
+    with pytest.raises(BrokenCommandError, match="break failed: KeyError in"):
+        await made.run("break")
+    (notice,) = made.app.notices.shown
+    assert (notice.level, notice.title) == ("error", "“Break something” did not work")
+    assert notice.reason.startswith("The command break met a fault of this program: KeyError in")
+    assert "Doe" not in f"{notice}"
+    assert made.app.session is before
+    await made.run("nextImage")
+    page = made.app.view()
+    assert isinstance(page, ViewerView)
+    assert page.viewports[0].phase == "loaded"

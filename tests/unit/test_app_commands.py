@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from negatoscope.app.commands import (
+    BrokenCommandError,
+    Command,
     CommandError,
     CommandRegistry,
     camel_case,
@@ -98,6 +100,39 @@ async def test_a_refusal_shows_at_most_a_line_of_the_value(registry: CommandRegi
     with pytest.raises(CommandError) as refusal:
         await registry.run("lamp.set", {"brightness": "9x" * 10_000})
     assert len(str(refusal.value)) < 200
+
+
+class Broken:
+    """A command with a fault, in which a patient's name turns up."""
+
+    @command("lamp.break", "Break the lamp", whose="a name")
+    async def break_it(self, whose: str) -> int:
+        return int(whose)
+
+
+async def test_a_fault_of_the_program_names_command_and_place_but_nothing_of_the_data(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    heard: list[tuple[Command, str]] = []
+    registry = CommandRegistry(lambda definition, fault: heard.append((definition, fault)))
+    registry.add(Broken())
+    with pytest.raises(BrokenCommandError) as refusal:
+        await registry.run("lamp.break", {"whose": "Doe^Jane"})
+    words = str(refusal.value)
+    assert words.startswith(f"lamp.break failed: ValueError in {__name__}, line ")
+    assert [(c.name, f"lamp.break failed: {fault}") for c, fault in heard] == [
+        ("lamp.break", words)
+    ]
+    assert words in caplog.text
+    assert "in break_it" in caplog.text, "the log has the trace"
+    assert "Doe" not in words + caplog.text
+    assert refusal.value.__cause__ is refusal.value.__context__ is None
+
+
+async def test_a_refusal_is_no_fault(registry: CommandRegistry) -> None:
+    with pytest.raises(CommandError) as refusal:
+        await registry.run("lamp.explode")
+    assert not isinstance(refusal.value, BrokenCommandError)
 
 
 def test_a_parameter_without_description_is_a_mistake() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from negatoscope.app.commands import CommandError, CommandRegistry, command, commands_of
+from negatoscope.app.commands import Command, CommandError, CommandRegistry, command, commands_of
 from negatoscope.app.config import AppConfig
 from negatoscope.app.configured import known_hotkeys, make_sources
 from negatoscope.app.hotkeys import Hotkey, Hotkeys, configured
@@ -90,7 +90,7 @@ class Application:
             configured(config.hotkeys, known_hotkeys(self.plugins, self.notices))
         )
         self.worklist_hotkeys = Hotkeys(WORKLIST_HOTKEYS)
-        self.commands = CommandRegistry()
+        self.commands = CommandRegistry(self._command_failed)
         viewports = ViewportCommands(lambda: self.session, ports)
         for owner in (self, self.worklist_page, viewports, self.notices):
             self.commands.add(owner)
@@ -105,6 +105,14 @@ class Application:
     def _plugin_failed(self, name: str, reason: str) -> None:
         advice = "The viewer works without it."
         self.notices.say("warning", f"The plugin “{name}” is off", reason, advice, lasting=True)
+
+    def _command_failed(self, definition: Command, fault: str) -> None:
+        self.notices.say(
+            "error",
+            f"“{definition.summary}” did not work",
+            f"The command {definition.name} met a fault of this program: {fault}.",
+            "Everything else stays as it is. Try again; if it fails again, report these words.",
+        )
 
     def start(self) -> None:
         """Let the plugins begin, once the page is connected."""

@@ -12,12 +12,18 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from negatoscope.app.faults import told
+
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _MARK = "__negatoscope_command__"
 
 
 class CommandError(Exception):
     """A command could not run; the message says which and why."""
+
+
+class BrokenCommandError(CommandError):
+    """A command began and met a fault of the program; the person has been told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +186,18 @@ _CONVERT: dict[str, tuple[Callable[[Any], Any], str]] = {
 
 
 class CommandRegistry:
-    """Finds commands by name, checks their arguments and runs them."""
+    """Finds commands by name, checks their arguments and runs them.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    on_fault:
+        Told which command met a fault of the program, and which fault.
+    """
+
+    def __init__(
+        self, on_fault: Callable[[Command, str], None] = lambda command, fault: None
+    ) -> None:
+        self._on_fault = on_fault
         self._commands: dict[str, tuple[Command, Callable[..., Any]]] = {}
 
     def add(self, owner: object) -> None:
@@ -223,10 +238,20 @@ class CommandRegistry:
         CommandError
             The name is unknown, an argument is unknown, missing or of the wrong type, or the
             command refuses.
+        BrokenCommandError
+            The command met a fault of the program. What it had done until then stays.
         """
         definition, function = self._find(name)
-        result = function(**_bind(definition, arguments or {}))
-        return await result if inspect.isawaitable(result) else result
+        bound = _bind(definition, arguments or {})
+        try:
+            result = function(**bound)
+            return await result if inspect.isawaitable(result) else result
+        except CommandError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the application goes on
+            fault = told(error, name)
+        self._on_fault(definition, fault)
+        raise BrokenCommandError(f"{name} failed: {fault}")
 
     def _find(self, name: str) -> tuple[Command, Callable[..., Any]]:
         try:

@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 from negatoscope.app.application import Application
-from negatoscope.app.commands import CommandError
+from negatoscope.app.commands import BrokenCommandError, CommandError
 from negatoscope.app.hotkeys import event_keys
 from negatoscope.browser.gestures import Gestures
 
@@ -52,6 +52,8 @@ class PageEvents:
     async def _run(self, name: str, arguments: dict[str, Any]) -> None:
         try:
             await self._app.commands.run(name, arguments)
+        except BrokenCommandError:
+            return  # the application has told it
         except CommandError as error:
             message = str(error)
             self._app.notices.say("warning", f"{message[:1].upper()}{message[1:]}.")

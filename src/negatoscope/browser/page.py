@@ -43,14 +43,12 @@ class PageInterface:
         import js
 
         try:
-            result = _as_js(await self._app.commands.run(name, arguments))
+            result = await self._app.commands.run(name, arguments)
+            answer.resolve(_as_js(result))
         except CommandError as error:
             answer.reject(js.Error.new(str(error)))
-        except Exception as error:
-            answer.reject(js.Error.new(f"{name} failed: {type(error).__name__}"))
-            raise
-        else:
-            answer.resolve(result)
+        except (TypeError, ValueError):
+            answer.reject(js.Error.new(f"{name} answered with something that is not JSON"))
 
     def _state(self) -> Any:
         return _as_js(snapshot(self._app))
