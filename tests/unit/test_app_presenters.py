@@ -227,6 +227,27 @@ async def test_an_error_of_a_series_goes_before_oddities() -> None:
     assert (study.notice.level, study.notice.action_command) == ("error", "retry")
 
 
+async def test_a_series_that_failed_stands_in_its_place_and_is_tried_again_by_a_click() -> None:
+    made = world([*stack(2), *stack(3, "1.2.4", number=1), *stack(2, "1.2.5", number=3)])
+    made.here.errors.update({uid: SourceError("Broken", "It broke.") for uid in ("1.2.3", "1.2.5")})
+    await made.go("viewer", "?StudyInstanceUIDs=1.2")
+    (study,) = view(made).studies
+    assert [(t.number, t.state, t.command) for t in study.thumbnails] == [
+        ("S:1", "pending", "setDisplaySet"),
+        ("S:2", "failed", "retry"),
+        ("S:3", "failed", "retry"),
+    ]
+    assert study.thumbnails[1].message == "Could not be loaded. Click to try again."
+    assert study.notice
+    assert study.notice.reason == "It broke. And 1 more series."
+    assert not study.loading
+    made.here.errors.clear()
+    await made.run(study.thumbnails[1].command)
+    (study,) = view(made).studies
+    assert [t.state for t in study.thumbnails] == ["pending"] * 3
+    assert study.notice is None
+
+
 async def test_progress_is_shown_while_something_loads() -> None:
     made = await opened(stack(4))
     made.fake.loader.answer()

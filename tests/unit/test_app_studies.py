@@ -7,6 +7,7 @@ import pytest
 from negatoscope.app.studies import LoadedStudy, SeriesChoice, StudyLoader
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.dicom.display_sets import DisplaySet
+from negatoscope.sources.base import SeriesSummary
 from negatoscope.sources.errors import SourceError
 from tests.support.fake_ports import FakeSource
 from tests.support.instances import ct_slice
@@ -111,6 +112,57 @@ async def test_one_broken_series_leaves_the_others_and_comes_when_tried_again() 
     assert source.asked == ["1.2", "1.2.1"], "only what failed is asked for again"
     assert study.series_errors == {}
     assert [d.series_number for d in study.all_display_sets()] == [1, 2, 3]
+
+
+async def test_a_series_that_makes_the_program_stumble_leaves_the_others() -> None:
+    source = FakeSource([*series(1), *series(2), *series(3)])
+    original = source.series_metadata
+
+    async def wrong_kind(study: str, uid: str) -> tuple[DataSet, ...]:
+        good = await original(study, uid)
+        return tuple(i.json for i in good) if uid == "1.2.2" else good  # type: ignore[misc]
+
+    source.series_metadata = wrong_kind  # type: ignore[method-assign]
+    watch = Watch(source)
+    await watch.loader.load()
+    study = watch.loader.study
+    assert (study.phase, watch.phases[-1]) == ("ready", "ready")
+    assert watch.arrived == ["1.2.1", "1.2.3"]
+    error = study.series_errors["1.2.2"]
+    assert error.reason.startswith("Series 2 (CT): AttributeError in negatoscope.dicom.")
+    assert error.retryable
+    source.series_metadata = original  # type: ignore[method-assign]
+    await watch.loader.load()
+    assert study.series_errors == {}
+    assert watch.arrived == ["1.2.1", "1.2.3", "1.2.2"]
+
+
+async def test_a_series_that_cannot_be_hung_is_not_half_there() -> None:
+    watch = Watch(FakeSource([*series(1), *series(2)]))
+
+    def hang(study: LoadedStudy, sets: tuple[DisplaySet, ...]) -> None:
+        if sets[0].series_instance_uid == "1.2.1":
+            raise ZeroDivisionError
+
+    watch.loader._on_display_sets = hang
+    await watch.loader.load()
+    assert watch.loader.study.phase == "ready"
+    assert list(watch.loader.study.display_sets) == ["1.2.2"]
+    assert list(watch.loader.study.series_errors) == ["1.2.1"]
+
+
+async def test_a_list_of_series_that_makes_the_program_stumble_fails_the_study() -> None:
+    source = FakeSource(series(1))
+
+    async def wrong_kind(study: str) -> tuple[SeriesSummary, ...]:
+        return ("1.2.1",)  # type: ignore[return-value]
+
+    source.search_series = wrong_kind  # type: ignore[method-assign]
+    watch = Watch(source)
+    await watch.loader.load()
+    assert watch.loader.study.phase == "failed"
+    assert watch.loader.study.error
+    assert "AttributeError" in watch.loader.study.error.reason
 
 
 @pytest.mark.parametrize(("error", "phase"), [(BROKEN, "failed"), (MISSING, "notfound")])

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from negatoscope.app.faults import told
 from negatoscope.dicom.display_sets import DisplaySet, display_sets
 from negatoscope.sources.base import DataSource, SeriesSummary
 from negatoscope.sources.errors import SourceError
@@ -89,13 +90,17 @@ class StudyLoader:
         study.series_errors.clear()
         try:
             found = await self._source.search_series(study.study_instance_uid)
+            if self._choice.only:
+                found = tuple(s for s in found if s.series_instance_uid in self._choice.only)
+            study.series = tuple(sorted(found, key=series_order))
         except SourceError as error:
             study.phase, study.error = ("notfound" if error.status == 404 else "failed"), error
             self._on_change(study)
             return
-        if self._choice.only:
-            found = tuple(s for s in found if s.series_instance_uid in self._choice.only)
-        study.series = tuple(sorted(found, key=series_order))
+        except Exception as error:  # noqa: BLE001 - told, and tried again when asked to
+            study.phase, study.error = "failed", _odd("The study's list of series", error)
+            self._on_change(study)
+            return
         if not study.series:
             study.phase = "notfound"
             self._on_change(study)
@@ -108,7 +113,7 @@ class StudyLoader:
     async def _load_series(self) -> None:
         first = self._choice.initial_series
         waiting = [
-            s.series_instance_uid
+            s
             for s in sorted(self.study.series, key=lambda s: s.series_instance_uid != first)
             if s.series_instance_uid not in self.study.display_sets
         ]
@@ -121,15 +126,33 @@ class StudyLoader:
 
         await asyncio.gather(*(work() for _ in range(METADATA_AT_ONCE)))
 
-    async def _one_series(self, series_uid: str) -> None:
-        study = self.study
+    async def _one_series(self, series: SeriesSummary) -> None:
+        """Load a series; whatever is wrong with it, the others are shown."""
+        study, uid = self.study, series.series_instance_uid
         try:
-            instances = await self._source.series_metadata(study.study_instance_uid, series_uid)
+            instances = await self._source.series_metadata(study.study_instance_uid, uid)
+            sets = display_sets(instances)
+            study.display_sets[uid] = sets
+            self._on_display_sets(study, sets)
         except SourceError as error:
-            study.series_errors[series_uid] = error
-            self._on_change(study)
-            return
-        sets = display_sets(instances)
-        study.display_sets[series_uid] = sets
-        self._on_display_sets(study, sets)
+            study.series_errors[uid] = error
+        except Exception as error:  # noqa: BLE001 - odd metadata, say
+            study.display_sets.pop(uid, None)
+            study.series_errors[uid] = _odd(_name(series), error)
         self._on_change(study)
+
+
+def _name(series: SeriesSummary) -> str:
+    number = "without a number" if series.number is None else str(series.number)
+    return f"Series {number}" + (f" ({series.modality})" if series.modality else "")
+
+
+def _odd(what: str, error: Exception) -> SourceError:
+    """A fault of the program over what a source answered."""
+    return SourceError(
+        "What the source answered cannot be understood",
+        f"{what}: {told(error, what)}.",
+        "Everything else stays usable. Try again; if it fails again, report these words.",
+        what=what,
+        retryable=True,
+    )

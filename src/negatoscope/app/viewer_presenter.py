@@ -3,9 +3,7 @@
 from collections.abc import Iterable
 
 from negatoscope.app.hotkeys import Hotkeys
-from negatoscope.app.notices import notice_of
-from negatoscope.app.series_warnings import incomplete_notice
-from negatoscope.app.studies import LoadedStudy
+from negatoscope.app.study_browser_presenter import study_view
 from negatoscope.app.toolbar import toolbar
 from negatoscope.app.viewer import ViewerSession
 from negatoscope.app.viewmodels import (
@@ -14,14 +12,11 @@ from negatoscope.app.viewmodels import (
     OrientationLetters,
     PatientBanner,
     ScrollbarView,
-    StudyBrowserStudy,
-    ThumbnailView,
     ToolbarItem,
     ViewerView,
     ViewportView,
 )
 from negatoscope.dicom.dataset import DataSet
-from negatoscope.dicom.display_sets import DisplaySet
 from negatoscope.dicom.frames import Frame
 from negatoscope.dicom.lut import Window
 from negatoscope.dicom.text import age_at, format_age, format_date, format_number, format_time
@@ -67,7 +62,7 @@ def viewer_view(
     return ViewerView(
         patient=patient_banner(session),
         toolbar=toolbar(session, hotkeys, more_tools),
-        studies=tuple(_study(session, study) for study in session.studies),
+        studies=tuple(study_view(session, study) for study in session.studies),
         browser_open=session.browser_open,
         viewports=tuple(viewport_view(session, v) for v in session.grid.viewports),
         notices=notices,
@@ -101,62 +96,6 @@ def patient_banner(session: ViewerSession) -> PatientBanner:
         sex=instance.string("PatientSex"),
         age=format_age(age) if age else age_at(birth, instance.string("StudyDate")),
         mixed=len(seen) > 1,
-    )
-
-
-# -- study browser ------------------------------------------------------------------------------
-
-
-def _study(session: ViewerSession, study: LoadedStudy) -> StudyBrowserStudy:
-    sets = study.all_display_sets()
-    first = next((d.instances[0] for d in sets if d.instances), DataSet({}))
-    modalities = sorted({s.modality for s in study.series if s.modality})
-    instances = sum(s.instances or 0 for s in study.series)
-    notice = None
-    if study.error is not None:
-        notice = notice_of(study.error, retry_command="retry", id=study.study_instance_uid)
-    elif study.series_errors:
-        error = next(iter(study.series_errors.values()))
-        notice = notice_of(error, retry_command="retry", id=study.study_instance_uid)
-    else:
-        notice = incomplete_notice(study.study_instance_uid, sets)
-    return StudyBrowserStudy(
-        study_instance_uid=study.study_instance_uid,
-        date=format_date(first.string("StudyDate")),
-        description=first.string("StudyDescription"),
-        modalities=", ".join(modalities),
-        instances=str(instances) if instances else "",
-        thumbnails=tuple(_thumbnail(session, d) for d in sets),
-        notice=notice,
-        loading=study.phase == "loading",
-    )
-
-
-def _thumbnail(session: ViewerSession, display_set: DisplaySet) -> ThumbnailView:
-    count = len(display_set.frames)
-    loaded, failed = session.queue.states(display_set.uid, count)
-    active = session.grid.active.display_set == display_set.uid
-    if display_set.kind != "image":
-        state = "unsupported"
-    elif count and len(loaded) == count:
-        state = "loaded"
-    elif loaded:
-        state = "loading"
-    else:
-        state = "failed" if failed else "pending"
-    number = display_set.series_number
-    return ThumbnailView(
-        display_set=display_set.uid,
-        label=display_set.description or "No description",
-        modality=display_set.modality,
-        number="" if number is None else f"S:{number}",
-        count=str(count or display_set.instance_count),
-        state=state,  # type: ignore[arg-type]
-        active=active,
-        shown=any(v.display_set == display_set.uid for v in session.grid.viewports),
-        message=display_set.message,
-        loaded_fraction=len(loaded) / count if count else 0.0,
-        warnings=tuple(warning.text for warning in display_set.warnings),
     )
 
 

@@ -119,6 +119,7 @@ class ThumbnailView:
     message: str = ""
     loaded_fraction: float = 0.0
     warnings: tuple[str, ...] = ()  # what is unusual, one sentence each
+    command: str = "setDisplaySet"  # what a click runs
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def _thumbnail(item: ThumbnailView) -> Template:
     label = item.label or "No description"
     hint = f"{label}: {item.message}" if item.message else label
     return t"""<div class="thumb-frame"><button type="button" class="{state}"
-      data-command="setDisplaySet" data-display-set="{item.display_set}"
+      data-command="{item.command}" data-display-set="{item.display_set}"
       aria-current="{"true" if item.active else "false"}" title="{hint}">
       <span class="thumb-picture">{_state(item)}<canvas class="thumbnail"
         data-display-set="{item.display_set}" width="{THUMBNAIL_SIZE_PX}"
