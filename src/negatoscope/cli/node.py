@@ -81,12 +81,22 @@ def _npm(*arguments: str, cwd: Path) -> None:
     launcher = [str(node), str(command)] if command.exists() else [shutil.which("npm") or "npm"]
     try:
         done = subprocess.run(  # noqa: S603
-            [*launcher, *arguments], cwd=cwd, capture_output=True, text=True, check=False
+            [*launcher, *arguments],
+            cwd=cwd,
+            capture_output=True,
+            text=True,
+            env=_environment(),
+            check=False,
         )
     except OSError as error:
         raise NodeError(f"npm could not be started: {error}") from error
     if done.returncode != 0:
         raise NodeError(f"npm {arguments[0]} failed: {_last_lines(done.stderr)}")
+
+
+def _environment() -> dict[str, str]:
+    """Ours; Node is to leave no compiled copies of npm in the folder of temporary files."""
+    return {**os.environ, "NODE_DISABLE_COMPILE_CACHE": "1"}
 
 
 def run_script(script: Path, job: dict[str, Any], modules: Path) -> dict[str, Any]:
@@ -103,7 +113,7 @@ def run_script(script: Path, job: dict[str, Any], modules: Path) -> dict[str, An
             input=json.dumps(job).encode(),
             capture_output=True,
             cwd=modules.parent,
-            env={**os.environ, "NODE_ENV": "production"},
+            env=_environment() | {"NODE_ENV": "production"},
             check=False,
         )
     except OSError as error:
