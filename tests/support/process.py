@@ -6,6 +6,7 @@ import subprocess
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Self
 
 import httpx
 
@@ -34,6 +35,64 @@ def lan_address() -> str | None:
     except OSError:
         return None
     return next((address for address in found if not address.startswith("127.")), None)
+
+
+class Running:
+    """What runs for as long as a ``with`` lasts; a subclass starts and stops it."""
+
+    def start(self) -> None:
+        """Start, and wait until it answers."""
+        raise NotImplementedError
+
+    def stop(self) -> None:
+        """Stop for certain; nothing is left."""
+        raise NotImplementedError
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+
+class RunningProgram(Running):
+    """A program with a folder of its own that answers at an address.
+
+    A subclass says with ``command`` what to start, having written what it needs into ``folder``,
+    and with ``ready_url`` where it answers once it is ready.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._program: Program | None = None
+
+    def command(self) -> Sequence[str]:
+        """What to start."""
+        raise NotImplementedError
+
+    @property
+    def ready_url(self) -> str:
+        """The address that answers as soon as the program is ready."""
+        raise NotImplementedError
+
+    @property
+    def process_id(self) -> int:
+        """Process of the running program."""
+        if self._program is None:
+            raise RuntimeError(f"{type(self).__name__} has not been started")
+        return self._program.process.pid
+
+    def start(self) -> None:
+        """Start, and wait until it answers."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._program = Program(self.command(), self.folder / "output.log")
+        self._program.wait_until(lambda: answers(self.ready_url))
+
+    def stop(self) -> None:
+        """End the program; kill it when it does not end by itself."""
+        if self._program:
+            self._program.stop()
 
 
 class Program:

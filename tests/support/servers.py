@@ -5,17 +5,19 @@ import functools
 import http.server
 import threading
 import time
+from http import HTTPStatus
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from urllib.parse import urlsplit
 
 import uvicorn
 
+from tests.support.process import Running
+
 START_TIMEOUT_S = 20
 
 
-class AsgiServer:
+class AsgiServer(Running):
     """An ASGI application on a free loopback port, in a thread of its own."""
 
     def __init__(self, app: Any, host: str = "127.0.0.1", port: int = 0) -> None:
@@ -35,21 +37,17 @@ class AsgiServer:
     def _serve(self) -> None:
         asyncio.run(self.server.serve())
 
-    def __enter__(self) -> Self:
+    def start(self) -> None:
+        """Return once the server answers."""
         self.thread.start()
         end = time.monotonic() + START_TIMEOUT_S
         while not self.server.started:
             if not self.thread.is_alive() or time.monotonic() > end:
                 raise RuntimeError("the test server did not start")
             time.sleep(0.02)
-        return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def stop(self) -> None:
+        """End the server and its thread."""
         self.server.should_exit = True
         self.thread.join(10)
 
@@ -71,6 +69,19 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
         self.prefix = prefix
         super().__init__(*args, **kwargs)
 
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """As most hosts of static files do: ``404.html`` where a file is missing."""
+        page = Path(self.directory) / "404.html"
+        if code != HTTPStatus.NOT_FOUND or not page.is_file():
+            super().send_error(code, message, explain)
+            return
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(page.stat().st_size))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(page.read_bytes())
+
     def translate_path(self, path: str) -> str:
         if self.prefix and not urlsplit(path).path.startswith(f"{self.prefix}/"):
             return "/nonexistent"
@@ -80,7 +91,7 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
         pass
 
 
-class StaticServer:
+class StaticServer(Running):
     """A plain static file server: no rewriting, no compression, Python's own media types.
 
     ``prefix`` (such as ``/hospital/viewer``) puts the folder below a path.
@@ -93,16 +104,12 @@ class StaticServer:
         self.url = f"http://{host}:{self.server.server_address[1]}{prefix}"
         self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
 
-    def __enter__(self) -> Self:
+    def start(self) -> None:
+        """Return once the server answers."""
         self.thread.start()
-        return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def stop(self) -> None:
+        """End the server and its thread."""
         self.server.shutdown()
         self.server.server_close()
         self.thread.join(10)

@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ import pytest
 from tests.support.npm import cache_folder
 from tests.support.process import lan_address
 from tests.support.servers import AsgiServer, StaticServer
+
+UNUSED_AFTER_S = 7 * 24 * 3600
 
 
 def _no_progress(message: str, fraction: float | None) -> None:
@@ -40,8 +43,10 @@ def demo_folder() -> Path:
 
     folder = cache_folder() / f"demo-{sources_digest(Path(phantoms.__file__).parent)}"
     phantoms.generate(folder, _no_progress)
+    folder.touch()
     for old in cache_folder().glob("demo-*"):
-        if old != folder:
+        # A checkout of another state may be using its own right now.
+        if time.time() - old.stat().st_mtime > UNUSED_AFTER_S:
             shutil.rmtree(old, ignore_errors=True)
     return folder
 
