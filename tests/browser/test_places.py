@@ -14,7 +14,7 @@ from tests.support.chromium import OpenPage
 from tests.support.nginx import Nginx, Site
 from tests.support.orthanc import Orthanc
 from tests.support.provision import NGINX, ProvisionError, path_of
-from tests.support.servers import AsgiServer
+from tests.support.servers import AsgiServer, StaticServer
 from tests.support.site import Served
 
 
@@ -91,3 +91,29 @@ async def test_orthanc_lists_every_study(behind_nginx: Served, new_page: OpenPag
     viewer = await new_page(behind_nginx.page())
     state = await viewer.until_state(lambda s: s["worklist"]["phase"] == "ready", "the list")
     assert state["worklist"]["total"] == len(oracle.studies_of(behind_nginx.url))
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/a/b/c/d/e", "/viewer/x/y/", "/a//b/"])
+async def test_an_address_that_leads_nowhere_says_so_at_any_depth(
+    plain_static: Served, new_page: OpenPage, path: str
+):
+    viewer = await new_page(plain_static.page(path))
+    assert (await viewer.state())["route"] == "notfound"
+    words = await viewer.text()
+    assert "There is no such page" in words
+    background = "getComputedStyle(document.body).backgroundColor"
+    assert await viewer.page.evaluate(background) == "rgb(13, 13, 13)", "with the site's styles"
+    await viewer.page.get_by_role("link", name="study list").click()
+    await viewer.until_state(lambda s: s["worklist"]["phase"] == "ready", "the list")
+    assert viewer.page.url.split("?")[0] == f"{plain_static.url}/"
+
+
+async def test_without_the_site_around_it_the_page_still_says_that_it_leads_nowhere(
+    site: Path, tmp_path: Path, new_page: OpenPage
+):
+    (tmp_path / "404.html").write_bytes((site / "404.html").read_bytes())
+    with StaticServer(tmp_path) as server:
+        viewer = await new_page()
+        await viewer.page.goto(f"{server.url}/a/b")
+        await viewer.until("!document.getElementById('boot-error').hidden")
+        assert "There is no such page" in await viewer.text()

@@ -17,6 +17,7 @@ from negatoscope.cli.build.packages import page_files
 from negatoscope.cli.build.pages import (
     content_security_policy,
     normalised_base_path,
+    render_lost_page,
     render_page,
     source_origins,
 )
@@ -224,3 +225,24 @@ def test_every_decoder_comes_with_its_licence() -> None:
     for part in codecs:
         assert "copyright" in part.lower(), part[:60]
         assert "warrant" in part.lower(), part[:60]
+
+
+def lost_page(script: str) -> str:
+    policy = content_security_policy([])
+    return render_lost_page(TEMPLATE + "</body>", REFERENCES, policy=policy, script=script).decode()
+
+
+def test_the_page_for_unknown_addresses_refers_to_nothing_before_it_knows_where_it_is() -> None:
+    page = lost_page("find()")
+    assert ' href="assets' not in page
+    assert ' src="assets' not in page
+    assert 'data-site-href="assets/main.1.css"' in page
+    assert 'data-site-src="assets/boot.2.js"' in page
+    # openssl dgst -sha256 -binary | base64
+    assert "script-src &#x27;sha256-Gam0m8XX8G14qyU4rUEdOA0sVdziimxh8eHJHY29CK8=&#x27;" in page
+    assert page.index("Content-Security-Policy") < page.index("<script>find()</script>")
+
+
+def test_a_script_that_would_end_within_the_page_is_refused() -> None:
+    with pytest.raises(BuildError, match=r"lost\.js"):
+        lost_page("write('</script>')")

@@ -1,8 +1,10 @@
 """The HTML pages: references filled in, the content security policy, what to load early."""
 
+import base64
+import hashlib
 import html
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import urlsplit
 
 from negatoscope.cli.build.errors import BuildError
@@ -69,6 +71,41 @@ def render_page(
     preload
         Pairs of site path and kind (``script`` or ``fetch``) that the start will ask for.
     """
+    page = _referring(template, references, lambda name, path: f'{name}="{prefix}{path}"')
+    early = []
+    for path, kind in preload:
+        if kind == "script":
+            early.append(f'<link rel="modulepreload" href="{prefix}{path}">')
+        else:
+            early.append(f'<link rel="preload" as="fetch" crossorigin href="{prefix}{path}">')
+    return _with_head(page, policy, early).encode()
+
+
+def render_lost_page(
+    template: str, references: Mapping[str, str], *, policy: str, script: str
+) -> bytes:
+    """Return the page for unknown addresses of any depth.
+
+    Parameters
+    ----------
+    script
+        JavaScript that stands in the page, for it can be had from nowhere before it has run: it
+        finds the site's folder and puts it before the references, which are held in
+        ``data-site-href`` and ``data-site-src``. The policy allows it by its hash (CSP level 2).
+    """
+    if "</" in script:
+        raise BuildError("lost.js holds “</”, which would end it within the page.")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    policy = policy.replace("script-src ", f"script-src 'sha256-{digest}' ", 1)
+    page = _referring(template, references, lambda name, path: f'data-site-{name}="{path}"')
+    page = page.replace("</body>", f"<script>{script}</script>\n</body>", 1)
+    return _with_head(page, policy, []).encode()
+
+
+def _referring(
+    template: str, references: Mapping[str, str], written: Callable[[str, str], str]
+) -> str:
+    """Return the template with its references as ``written`` (name, path in the site) has them."""
 
     def replace(match: re.Match[str]) -> str:
         name, value = match.groups()
@@ -76,19 +113,17 @@ def render_page(
             return match.group(0)
         if value not in references:
             raise BuildError(f"index.html refers to {value}, which is not part of the shell.")
-        return f'{name}="{prefix}{references[value]}"'
+        return written(name, references[value])
 
-    page = _ATTRIBUTE.sub(replace, template)
-    early = [f'<meta http-equiv="Content-Security-Policy" content="{html.escape(policy)}">']
-    for path, kind in preload:
-        if kind == "script":
-            early.append(f'<link rel="modulepreload" href="{prefix}{path}">')
-        else:
-            early.append(f'<link rel="preload" as="fetch" crossorigin href="{prefix}{path}">')
+    return _ATTRIBUTE.sub(replace, template)
+
+
+def _with_head(page: str, policy: str, early: Iterable[str]) -> str:
     charset = '<meta charset="utf-8">'
     if charset not in page:
         raise BuildError(f"index.html does not begin with {charset}.")
-    return page.replace(charset, "\n  ".join([charset, *early]), 1).encode()
+    governed = f'<meta http-equiv="Content-Security-Policy" content="{html.escape(policy)}">'
+    return page.replace(charset, "\n  ".join([charset, governed, *early]), 1)
 
 
 def normalised_base_path(base_path: str) -> str:

@@ -17,6 +17,7 @@ from negatoscope.cli.build.packages import page_files, plugin_modules
 from negatoscope.cli.build.pages import (
     content_security_policy,
     normalised_base_path,
+    render_lost_page,
     render_page,
     source_origins,
 )
@@ -155,11 +156,16 @@ def _add_pages(site: Site, config_text: str, base_path: str | None, modules: Pat
         prefix = base or "../" * path.count("/") or "./"
         page = render_page(template, references, prefix=prefix, policy=policy, preload=preload)
         site.add(path, page)
-    site.add("404.html", site.files["index.html"])
+    if base is None:
+        marker = {"__MARKER__": json.dumps(site.names["boot.js"])}
+        script = Bundler(site, modules).text("lost.js", marker).decode()
+        lost = render_lost_page(template, references, policy=policy, script=script)
+    else:
+        lost = site.files["index.html"]
     precached = {path: digest_of(content) for path, content in site.files.items()}
     for name in _PLAIN_START:
         del precached[site.names[name]]
-    del precached["404.html"]
+    site.add("404.html", lost)
     site.add("licences.txt", licence_texts(modules).encode())
     site.add(CONFIG_NAME, config_text.encode())
     _add_schema(site)
