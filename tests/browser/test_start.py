@@ -48,3 +48,37 @@ async def test_without_webgl_the_page_says_what_is_missing(demo: Served, new_pag
     )
     await viewer.page.goto(demo.viewer(HEAD_CT.uid))
     await viewer.until("document.body.innerText.includes('WebGL')")
+
+
+async def test_without_webgl_the_list_says_so_before_a_study_is_opened_in_vain(
+    demo: Served, new_page: OpenPage
+):
+    viewer = await new_page()
+    await viewer.page.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
+    await viewer.open(demo.page())
+    state = await viewer.until_state(lambda s: s["notifications"], "the notice")
+    (notice,) = state["notifications"]
+    assert notice["title"] == "This browser cannot draw images"
+    assert "Turn on hardware acceleration" in notice["message"]
+    assert state["worklist"]["phase"] == "ready", "after the list"
+    assert notice["title"] in await viewer.text()
+
+
+async def test_the_list_opens_no_graphics_before_it_is_there_and_keeps_none(
+    demo: Served, new_page: OpenPage
+):
+    viewer = await new_page()
+    await viewer.page.add_init_script("""
+      const original = HTMLCanvasElement.prototype.getContext;
+      window.asked = [];
+      HTMLCanvasElement.prototype.getContext = function (...given) {
+        const made = original.apply(this, given);
+        asked.push([made, document.querySelectorAll("tr[data-study-instance-uid]").length]);
+        return made;
+      };""")
+    await viewer.open(demo.page())
+    await viewer.until("asked.length > 0")
+    assert await viewer.page.evaluate(
+        "asked.every(([gl, rows]) => gl.isContextLost() && rows > 0)"
+    ), "given back at once, and asked for when the rows were there"
+    assert (await viewer.state())["notifications"] == []

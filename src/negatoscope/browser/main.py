@@ -11,11 +11,13 @@ from negatoscope.browser.events import PageEvents
 from negatoscope.browser.gestures import Gestures
 from negatoscope.browser.page import PageInterface
 from negatoscope.browser.pixels import DecodeWorkers
-from negatoscope.browser.stage import Stage
+from negatoscope.browser.stage import GRAPHICS_ADVICE, Stage, graphics_there
 from negatoscope.browser.templates import TemplateRenderer
 from negatoscope.browser.transport import FetchTransport
 from negatoscope.sources.errors import SourceError
 
+#: After the first page, where the browser does not tell when it has nothing to do.
+_IDLE_MS = 1000
 #: What lives as long as the page.
 _alive: list[Any] = []
 
@@ -63,7 +65,7 @@ async def start(boot: Any) -> None:
         boot.fail(error.title, error.reason, error.advice)
         raise
     application.append(app)
-    screen = Screen(app, stage, TemplateRenderer(boot.lit), boot.settled)
+    screen = Screen(app, stage, TemplateRenderer(boot.lit), lambda: _settled(app, boot))
     interface = PageInterface(app)
     gestures = Gestures(lambda: app.session, _origin_of)
     events = PageEvents(app, gestures)
@@ -97,6 +99,33 @@ async def start(boot: Any) -> None:
 def _origin_of(element: Any) -> tuple[float, float]:
     box = element.getBoundingClientRect()
     return box.left, box.top
+
+
+def _settled(app: Application, boot: Any) -> None:
+    """The first page is complete: what nobody waits for."""
+    import js
+    from pyodide.ffi import create_once_callable
+
+    boot.settled()
+    if app.session is not None:
+        return  # it draws, or has said that it cannot
+    look = create_once_callable(lambda *_: _tell_missing_graphics(app))
+    if getattr(js, "requestIdleCallback", None):
+        js.requestIdleCallback(look)
+    else:
+        js.setTimeout(look, _IDLE_MS)
+
+
+def _tell_missing_graphics(app: Application) -> None:
+    """Who reads the list learns that images will not come before a study is opened in vain."""
+    if app.session is None and not graphics_there():
+        app.notices.say(
+            "warning",
+            "This browser cannot draw images",
+            "WebGL 2 is missing or turned off. The study list works without it.",
+            f"{GRAPHICS_ADVICE} Or use a current version of Firefox, Chrome, Edge or Safari.",
+            lasting=True,
+        )
 
 
 def _offer_update(app: Application) -> None:

@@ -15,7 +15,7 @@ from negatoscope.viewing.viewports import Viewport
 NARROW_PX = 820
 #: What the canvas is opened with; the boot loader opens it in the same way, ahead of Python.
 CONTEXT_ATTRIBUTES = {"alpha": False, "antialias": False, "depth": False, "stencil": False}
-_GRAPHICS_ADVICE = "Turn on hardware acceleration or WebGL in the browser's settings."
+GRAPHICS_ADVICE = "Turn on hardware acceleration or WebGL in the browser's settings."
 _SOFTWARE = ("swiftshader", "llvmpipe", "software", "softpipe", "basic render")
 
 
@@ -65,7 +65,7 @@ class Stage:
                 self._context()
             except GraphicsError as error:
                 self._failed = True
-                self._on_trouble(f"{error}. {_GRAPHICS_ADVICE}")
+                self._on_trouble(f"{error}. {GRAPHICS_ADVICE}")
         return self._gl is not None
 
     def _context(self) -> None:
@@ -236,6 +236,19 @@ class Stage:
         """The stored value, or the samples of a colour pixel."""
         at = (row * frame.columns + column) * frame.samples
         return tuple(frame.pixels[at + sample] for sample in range(frame.samples))
+
+
+def graphics_there() -> bool:
+    """Whether the browser gives graphics; what it gives for the question goes back at once."""
+    import js
+
+    gl = js.document.createElement("canvas").getContext("webgl2", _options(**CONTEXT_ATTRIBUTES))
+    if not gl:
+        return False
+    ending = gl.getExtension("WEBGL_lose_context")
+    if ending:
+        ending.loseContext()
+    return True
 
 
 def picture_of(
