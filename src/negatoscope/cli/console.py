@@ -1,7 +1,6 @@
 """What the command line says: progress and errors, on standard error."""
 
 import sys
-from types import TracebackType
 from typing import Self
 
 from rich.console import Console
@@ -42,12 +41,11 @@ class ProgressReport:
             self._bar.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
+        self.end()
+
+    def end(self) -> None:
+        """Take the bar off, where there is one."""
         if self._bar is not None:
             self._bar.stop()
             self._bar = None

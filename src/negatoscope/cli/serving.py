@@ -1,7 +1,6 @@
 """Serving a site, and a folder of DICOM files, on this machine."""
 
 import hashlib
-import json
 import socket
 import tempfile
 import webbrowser
@@ -68,7 +67,7 @@ def _serve(
     progress = ProgressReport()
 
     def announce(url: str) -> None:
-        progress.__exit__(None, None, None)
+        progress.end()
         Console(highlight=False, soft_wrap=True).print(f"Negatoscope is at {url}/")
         errors.print("Press Ctrl-C to stop.")
         if open_browser:
@@ -91,23 +90,3 @@ def _free_port(host: str, port: int | None) -> int:
             errors.print(f"Port {DEFAULT_PORT} is taken; using a free one.")
             return 0
     return DEFAULT_PORT
-
-
-def describe_commands() -> list[tuple[str, str, str]]:
-    """Return name, summary and parameters of every command of the application."""
-    from negatoscope.app.commands import catalogue
-
-    return [
-        (command.name, command.summary, "\n".join(_describe(item) for item in command.parameters))
-        for command in catalogue()
-    ]
-
-
-def _describe(parameter: object) -> str:
-    name = getattr(parameter, "name", str(parameter))
-    kind = getattr(parameter, "type_name", "")
-    text = f"{name}: {kind}" if kind else name
-    if not getattr(parameter, "required", True):
-        text += f" = {json.dumps(getattr(parameter, 'default', None), default=str)}"
-    about = getattr(parameter, "description", "")
-    return f"{text} – {about}" if about else text

@@ -10,8 +10,11 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import anyio
+import anyio.to_thread
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 CHUNK_BYTES = 1 << 18
 _FORBIDDEN = re.compile(r'[\x00-\x1f\\:*?"<>|]')
@@ -77,6 +80,23 @@ def encodings_accepted(header: str) -> set[str]:
         if not re.fullmatch(r"0(\.0*)?", weight):
             codings.add(name.strip().lower())
     return codings
+
+
+class FolderApp:
+    """ASGI application over a folder; a subclass says in ``respond`` what a request gets."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root.resolve()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        request = Request(scope)
+        response = await anyio.to_thread.run_sync(self.respond, request)
+        await response(scope, receive, send)
+
+    def respond(self, request: Request) -> Response:
+        """Return the answer; runs in a thread, since files are waited for."""
+        raise NotImplementedError
 
 
 def file_response(

@@ -1,12 +1,9 @@
 """Running the application: in the foreground, or in a thread for tests."""
 
-import contextlib
 import logging
-import signal
 import socket
 import threading
-from collections.abc import Callable, Iterator
-from types import TracebackType
+from collections.abc import Callable
 from typing import Self
 
 import uvicorn
@@ -14,6 +11,7 @@ from starlette.applications import Starlette
 
 from negatoscope.cli.server.guard import is_loopback
 from negatoscope.cli.server.scan import Progress
+from negatoscope.cli.signals import sigterm_unwinds
 
 SHUTDOWN_SECONDS = 2
 
@@ -48,7 +46,7 @@ def run(
     """
     listener = listen(host, port)
     try:
-        with _terminating():
+        with sigterm_unwinds():  # during the scan; uvicorn handles it once it serves
             prepare(app, host, progress)
             server = _server(app)
             if on_ready is not None:
@@ -117,23 +115,6 @@ def _announce(server: uvicorn.Server, url: str, on_ready: Callable[[str], None])
     server.startup = startup_and_tell  # type: ignore[method-assign]
 
 
-@contextlib.contextmanager
-def _terminating() -> Iterator[None]:
-    """Let SIGTERM during the scan unwind as Ctrl-C does (uvicorn handles it once it serves)."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def interrupt(*_: object) -> None:
-        raise SystemExit(128 + signal.SIGTERM)
-
-    previous = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, previous)
-
-
 class RunningServer:
     """The application in a thread, for tests and scripts: ``with RunningServer(app) as s: s.url``.
 
@@ -174,10 +155,5 @@ class RunningServer:
         self.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.stop()

@@ -5,12 +5,11 @@ import re
 from pathlib import Path
 from urllib.parse import quote
 
-import anyio.to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
-from starlette.types import Receive, Scope, Send
 
 from negatoscope.cli.server.files import (
+    FolderApp,
     FoundFile,
     beside,
     encodings_accepted,
@@ -40,7 +39,7 @@ _HASHED = re.compile(r"\.[0-9A-Za-z_-]{8,}\.[0-9A-Za-z.]+\Z")
 _CODINGS = (("br", ".br"), ("gzip", ".gz"))
 
 
-class Site:
+class Site(FolderApp):
     """ASGI application that serves a folder.
 
     Files under ``assets/`` whose name carries a hash never change and are kept for good; all
@@ -51,16 +50,8 @@ class Site:
     keeps the query) leads there.
     """
 
-    def __init__(self, root: Path) -> None:
-        self._root = root.resolve()
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        request = Request(scope)
-        response = await anyio.to_thread.run_sync(self._respond, request)
-        await response(scope, receive, send)
-
-    def _respond(self, request: Request) -> Response:
+    def respond(self, request: Request) -> Response:
+        """A file, a page, or a redirect to one."""
         if request.method not in ("GET", "HEAD"):
             return JSONResponse(
                 {"object": "the address", "reason": "only answers GET and HEAD"},

@@ -4,13 +4,11 @@ import gzip
 import re
 from pathlib import Path
 
-import anyio.to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount
-from starlette.types import Receive, Scope, Send
 
-from negatoscope.cli.server.files import FoundFile, file_response, find, safe_path
+from negatoscope.cli.server.files import FolderApp, FoundFile, file_response, find, safe_path
 
 _BOUNDARY_LINE = re.compile(rb"--([0-9A-Za-z'()+_,./:=?-]{1,70})\r\n")
 _SNIFF_BYTES = 256
@@ -25,19 +23,11 @@ def serve_static_tree(root: Path, path: str = "/dicom-web") -> Mount:
     return Mount(path, app=StaticTree(root))
 
 
-class StaticTree:
+class StaticTree(FolderApp):
     """ASGI application over the files of a tree."""
 
-    def __init__(self, root: Path) -> None:
-        self._root = root.resolve()
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        request = Request(scope)
-        response = await anyio.to_thread.run_sync(self._respond, request)
-        await response(scope, receive, send)
-
-    def _respond(self, request: Request) -> Response:
+    def respond(self, request: Request) -> Response:
+        """A file, the index of a folder, or that there is neither."""
         prefix = request.scope.get("root_path", "")
         address = request.scope["path"].removeprefix(prefix)
         path = safe_path(self._root, address)
