@@ -15,6 +15,7 @@ pytest_plugins = (
     "tests.support.provision",
     "tests.support.orthanc",
     "tests.support.site",
+    "tests.support.example",
     "tests.support.chromium",
     "tests.support.firefox",
     "tests.support.decode_harness",

@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
+from negatoscope.app.catalogue import CatalogueError, catalogue
 from negatoscope.app.commands import (
     BrokenCommandError,
     Command,
     CommandError,
     CommandRegistry,
     camel_case,
-    catalogue,
     command,
     commands_of,
 )
@@ -177,3 +177,8 @@ def test_every_key_and_button_names_a_command_that_takes_its_arguments() -> None
     by_name = {c.name: c for c in catalogue()}
     for hotkey in (*DEFAULT_HOTKEYS, *WORKLIST_HOTKEYS):
         _bind(by_name[hotkey.command], hotkey.args)
+
+
+def test_a_plugin_that_fails_is_named_in_place_of_the_list() -> None:
+    with pytest.raises(CatalogueError, match="The plugin “lost” is off: ModuleNotFoundError"):
+        catalogue({"lost": "no_such_module"})

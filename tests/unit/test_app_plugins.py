@@ -1,6 +1,5 @@
 """Plugins: what they add, and that a broken one takes nothing down."""
 
-import subprocess
 import sys
 from collections.abc import Iterator
 from importlib.metadata import distributions
@@ -15,10 +14,9 @@ from negatoscope.app.config import load_config
 from negatoscope.app.hotkeys import Hotkey
 from negatoscope.app.plugins import Plugins, hookimpl
 from negatoscope.app.viewmodels import ToolbarItem, ViewerView
+from tests.support.example import SOURCE as EXAMPLE
 from tests.support.fake_ports import CONFIG, FakePorts, FakeSource, World, world
 from tests.unit.test_app_viewer import stack
-
-EXAMPLE = Path(__file__).parents[1] / "support" / "example_plugin"
 
 
 @pytest.fixture
@@ -79,18 +77,8 @@ async def test_a_plugins_command_refuses_like_any_other(example: dict[str, str])
         await made.run("stroke.window", x=1)
 
 
-def test_the_example_is_a_package_that_can_be_installed(tmp_path: Path) -> None:
-    made = subprocess.run(
-        [
-            *("uv", "pip", "install", "--no-deps", "--quiet", "--python", sys.executable),
-            *("--target", tmp_path, EXAMPLE),
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert made.returncode == 0, made.stderr
-    (package,) = distributions(path=[str(tmp_path)])
+def test_the_example_is_a_package_that_can_be_installed(installed_example: Path) -> None:
+    (package,) = distributions(path=[str(installed_example)])
     points = package.entry_points.select(group="negatoscope")
     assert [(p.name, p.value) for p in points] == [("stroke", "negatoscope_stroke")]
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from negatoscope.cli.main import run
+from tests.support import example
 
 COMMAND = (sys.executable, "-m", "negatoscope.cli.main")
 COMMANDS = ("demo", "serve", "build", "static", "commands")
@@ -122,3 +123,24 @@ def _group_is_gone(group: int) -> bool:
             return True
         time.sleep(0.1)
     return False
+
+
+def test_the_commands_are_listed_with_those_of_plugins_that_are_named(
+    installed_example: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.syspath_prepend(str(installed_example))
+    assert run(["commands"]) == 0
+    without = capsys.readouterr().out
+    assert "setToolActive" in without
+    assert "stroke.window" not in without
+    assert run(["commands", "--plugin", example.NAME]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    (line,) = [line for line in lines if line.startswith("stroke.window")]
+    assert "Set the stroke window" in line
+    assert 'viewport: string = "" – which viewport' in line
+    assert len(lines) == len(without.splitlines()) + 1
+
+
+def test_a_plugin_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["commands", "--plugin", "no-such-plugin"]) == 1
+    assert "no-such-plugin is not installed" in capsys.readouterr().err

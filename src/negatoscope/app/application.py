@@ -356,6 +356,5 @@ class Application:
         return (*self.notices.shown, *placed)
 
 
-COMMAND_OWNERS = (Application, WorklistPage, ViewportCommands, Notices)
-for _owner in COMMAND_OWNERS:
+for _owner in (Application, WorklistPage, ViewportCommands, Notices):
     commands_of(_owner)  # looked up once, when imported: the page's snapshot keeps the answer

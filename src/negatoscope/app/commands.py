@@ -297,12 +297,3 @@ def _did_you_mean(name: str, known: Iterable[str]) -> str:
     folded = {candidate.lower(): candidate for candidate in known}
     near = difflib.get_close_matches(name.lower(), folded, n=2, cutoff=0.6)
     return f" (did you mean {' or '.join(folded[match] for match in near)}?)" if near else ""
-
-
-def catalogue() -> tuple[Command, ...]:
-    """All commands of the application, sorted by name, without starting it."""
-    from negatoscope.app.application import COMMAND_OWNERS
-
-    return tuple(
-        sorted((c for owner in COMMAND_OWNERS for c in commands_of(owner)), key=lambda c: c.name)
-    )

@@ -1,17 +1,16 @@
 """The command ``negatoscope``."""
 
-import contextlib
 import importlib.metadata as metadata
 import os
-import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from negatoscope.cli.console import ProgressReport, complain
+from negatoscope.cli.signals import sigterm_unwinds
 
 _USAGE_ERROR: Any = typer.BadParameter.__base__  # typer brings its own copy of click's classes
 FAILED = 1
@@ -139,15 +138,23 @@ def static(
 
 
 @app.command()
-def commands() -> None:
+def commands(
+    plugin: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="Installed Python package whose commands are listed too (repeatable).",
+        ),
+    ] = None,
+) -> None:
     """List the viewer's commands: what buttons, keys and scripts run."""
     from rich.console import Console
     from rich.table import Table
 
-    from negatoscope.cli.serving import describe_commands
+    from negatoscope.cli.command_list import command_rows
 
     table = Table("Command", "What it does", "Parameters", box=None, pad_edge=False)
-    for row in describe_commands():
+    for row in command_rows(plugin or []):
         table.add_row(*row)
     Console(width=None if sys.stdout.isatty() else 160).print(table)
 
@@ -156,7 +163,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run the command line and return its exit code."""
     command: Any = typer.main.get_command(app)
     try:
-        with _terminable():
+        with sigterm_unwinds():
             result = command.main(list(arguments), prog_name="negatoscope", standalone_mode=False)
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
@@ -188,20 +195,6 @@ def _explained(error: Exception) -> str:
     if own or isinstance(error, OSError | ImportError):
         return str(error) or type(error).__name__
     return f"{type(error).__name__}: {error} (set {_DEBUG}=1 to see where)"
-
-
-@contextlib.contextmanager
-def _terminable() -> Iterator[None]:
-    """Let SIGTERM unwind, so that temporary folders and child processes go too."""
-
-    def end(*_: object) -> None:
-        raise SystemExit(128 + signal.SIGTERM)
-
-    previous = signal.signal(signal.SIGTERM, end)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, previous)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from packaging.requirements import InvalidRequirement, Requirement
 
+from negatoscope.app.installed import GROUP
 from negatoscope.cli.build.errors import BuildError
 from negatoscope.cli.paths import PACKAGE
 
@@ -62,15 +63,26 @@ def page_files(plugins: Sequence[str] = ()) -> dict[str, bytes]:
     return dict(sorted(files.items()))
 
 
-def plugin_modules(plugins: Sequence[str]) -> list[str]:
-    """Return the modules that the plugins' ``negatoscope`` entry points name."""
-    modules = []
+def plugin_entry_points(plugins: Sequence[str]) -> list[metadata.EntryPoint]:
+    """Return the ``negatoscope`` entry points of installed packages.
+
+    Raises
+    ------
+    BuildError
+        A package is not installed, or has none.
+    """
+    found: list[metadata.EntryPoint] = []
     for name in plugins:
-        points = _distribution(name).entry_points.select(group="negatoscope")
+        points = _distribution(name).entry_points.select(group=GROUP)
         if not points:
-            raise BuildError(f"The plugin {name} has no entry point in the group negatoscope.")
-        modules += [point.module for point in points]
-    return modules
+            raise BuildError(f"The plugin {name} has no entry point in the group {GROUP}.")
+        found += points
+    return found
+
+
+def plugin_modules(plugins: Sequence[str]) -> list[str]:
+    """Return the modules that the plugins' entry points name."""
+    return [point.module for point in plugin_entry_points(plugins)]
 
 
 def _application_files() -> Iterator[tuple[str, bytes]]:
