@@ -5,6 +5,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from pydicom.pixels import get_decoder
+from pydicom.uid import (
+    JPEGBaseline8Bit,
+    JPEGExtended12Bit,
+    JPEGLossless,
+    JPEGLosslessSV1,
+    JPEGLSLossless,
+    JPEGLSNearLossless,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 if str(ROOT) not in sys.path:  # so that `tests.support` is importable from every test folder
@@ -30,6 +39,15 @@ def pytest_configure() -> None:
     # A run in a script's background starts with Ctrl-C ignored, and so would every process it
     # starts; the tests of a clean end by Ctrl-C need the ordinary handler.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    _without_the_decoders_of_tests()
+
+
+def _without_the_decoders_of_tests() -> None:
+    """pylibjpeg-libjpeg is here to be compared with: the host has to decode without it."""
+    for syntax in (JPEGBaseline8Bit, JPEGExtended12Bit, JPEGLossless, JPEGLosslessSV1):
+        get_decoder(syntax).remove_plugin("pylibjpeg")
+    for syntax in (JPEGLSLossless, JPEGLSNearLossless):
+        get_decoder(syntax).remove_plugin("pylibjpeg")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -1,139 +1,96 @@
-"""The public corpora: every object is understood or refused with a reason, pixels are exact.
+"""The public corpora: every object is understood or refused with a reason, pixels are exact."""
 
-Each file goes the whole way that it goes in the viewer: embedded server, source, display sets,
-decode worker. The oracle is pydicom with its codecs.
-"""
-
-import shutil
+import warnings
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-from typing import Any
 
-import imagecodecs
-import numpy as np
-import pydicom
 import pytest
-from pydicom.encaps import get_frame
-from pydicom.pixels import pixel_array
-from pydicom.uid import (
-    HTJ2K,
-    JPEG2000,
-    JPEGBaseline8Bit,
-    JPEGExtended12Bit,
-    JPEGLSNearLossless,
-)
 from starlette.applications import Starlette
 
-from negatoscope.cli.dicomjson import dicom_json
-from negatoscope.cli.server import create_app
 from negatoscope.cli.server.tree import serve_static_tree
-from negatoscope.dicom.dataset import DataSet
-from negatoscope.dicom.display_sets import DisplaySet, display_sets
+from negatoscope.dicom.display_sets import display_sets
 from negatoscope.sources.query import StudyQuery
+from tests.conformance import corpora_table
 from tests.conformance.conftest import MakeSource
-from tests.support.corpus import corpus_folder
-from tests.support.decode_harness import (  # noqa: F401
-    Answer,
-    DecodeWorker,
-    dataset_format,
-    decode_worker,
+from tests.conformance.corpora import (
+    DIFFERENT,
+    EXACT,
+    REFUSED,
+    SHARED,
+    WITHIN,
+    Row,
+    Source,
+    every_frame,
+    judge,
+    sample,
+    sources,
 )
+from tests.support.decode_harness import DecodeWorker, decode_worker  # noqa: F401
 from tests.support.servers import AsgiServer
 
 STUDIES_OF_THE_STATIC_TREE = 11
-FOLDERS = ("nema-wg04", "nema-multiframe", "pydicom-data-extra")
-LOSSY = (JPEG2000, JPEGLSNearLossless, JPEGExtended12Bit, JPEGBaseline8Bit, HTJ2K)
-ROUNDING = 2  # stored values
-ACCEPT = 'multipart/related; type="application/octet-stream"; transfer-syntax=*'
+SOURCES = sources()
+#: Where a sample of the frames is all of them, its row is the table's word for word.
+FEW = 4
 
 
-def corpus_files() -> list[Path]:
-    root = corpus_folder()
-    return [path for name in FOLDERS for path in sorted((root / name).glob("*.dcm"))]
+@cache
+def table() -> dict[tuple[str, str], Row]:
+    return corpora_table.read()
 
 
-def read(path: Path) -> pydicom.FileDataset:
-    return pydicom.dcmread(path, force=True)
+@pytest.mark.parametrize("source", SOURCES, ids=str)
+def test_frames_are_what_independent_decoders_give_and_the_table_says_so(
+    source: Source,
+    decode_worker: DecodeWorker,  # noqa: F811
+):
+    found = _judged(source, decode_worker, sample)
+    assert found.result != DIFFERENT, found.reason
+    written = table().get((found.corpus, found.file))
+    assert written is not None, f"{source} is not in the table: {corpora_table.COMMAND}"
+    if found.frames <= FEW:
+        assert found == written
+    else:
+        same = (found.syntax, found.image, found.frames)
+        assert same == (written.syntax, written.image, written.frames)
+        assert found.result == written.result or (found.result, written.result) == (EXACT, WITHIN)
 
 
-def made_of(path: Path) -> tuple[DisplaySet, ...]:
-    return display_sets([DataSet(dicom_json(read(path)).json)])
+@pytest.mark.slow
+@pytest.mark.parametrize("source", SOURCES, ids=str)
+def test_every_frame_is_what_the_table_says(
+    source: Source,
+    decode_worker: DecodeWorker,  # noqa: F811
+):
+    assert _judged(source, decode_worker, every_frame) == table()[source.corpus, source.name]
+
+
+def _judged(source: Source, worker: DecodeWorker, chosen: object) -> Row:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the files are odd on purpose
+        return corpora_table.explained(judge(source, worker, chosen))
+
+
+def test_the_table_holds_no_fault_and_explains_every_refusal():
+    rows = table().values()
+    assert len(rows) > 300
+    assert not [row for row in rows if row.result == DIFFERENT or not row.reason]
+    refused = {Path(row.file).name for row in rows if row.result == REFUSED}
+    assert refused == set(corpora_table.EXPLAINED)
+
+
+def test_the_table_has_no_rows_of_files_that_are_gone(corpus: Path):
+    here = {(source.corpus, source.name) for source in SOURCES}
+    there = {name for name in SHARED if (corpus / name).is_dir()}
+    gone = [key for key in table() if key not in here]
+    assert not [key for key in gone if key[0] not in SHARED or key[0] in there]
 
 
 @pytest.fixture(scope="module")
 def static_url(corpus: Path) -> Iterator[str]:
     with AsgiServer(Starlette(routes=[serve_static_tree(corpus / "static-dicomweb")])) as server:
         yield f"{server.url}/dicom-web"
-
-
-@pytest.mark.parametrize("path", corpus_files(), ids=lambda path: path.stem)
-def test_every_object_is_shown_or_refused_with_a_reason(path: Path):
-    for made in made_of(path):
-        assert made.kind in ("image", "unsupported")
-        if made.kind == "image":
-            assert made.frames
-        else:
-            assert made.message
-
-
-@pytest.mark.parametrize("path", corpus_files(), ids=lambda path: path.stem)
-def test_pixels_are_those_of_the_reference(
-    path: Path,
-    tmp_path: Path,
-    decode_worker: DecodeWorker,  # noqa: F811
-):
-    ds = read(path)
-    wanted = _oracle(ds, path)
-    answer = _through_the_server(ds, path, tmp_path, decode_worker)
-    assert answer.ok, answer.message
-    found: Any = answer.pixels
-    assert found.shape == wanted.shape
-    difference = np.abs(found.astype(np.int64) - wanted.astype(np.int64)).max()
-    assert difference <= _tolerance(ds)
-
-
-def _tolerance(ds: pydicom.FileDataset) -> int:
-    """Lossy decoders and conversions to RGB may round differently; nothing else may."""
-    if ds.file_meta.TransferSyntaxUID in LOSSY or ds.PhotometricInterpretation.startswith("YBR"):
-        return ROUNDING
-    return 0
-
-
-def _through_the_server(
-    ds: pydicom.FileDataset, path: Path, folder: Path, worker: DecodeWorker
-) -> Answer:
-    """The first frame by way of the embedded server; by itself where the file lacks its UIDs."""
-    if "StudyInstanceUID" not in ds:
-        syntax = ds.file_meta.TransferSyntaxUID
-        data = ds.PixelData
-        if syntax.is_compressed:
-            data = get_frame(data, 0, number_of_frames=int(ds.get("NumberOfFrames", 1)))
-        return worker.decode(data, dataset_format(ds), syntax)
-    shutil.copy(path, folder)
-    with AsgiServer(create_app(None, folder)) as server:
-        url = (
-            f"{server.url}/dicom-web/studies/{ds.StudyInstanceUID}"
-            f"/series/{ds.SeriesInstanceUID}/instances/{ds.SOPInstanceUID}/frames/1"
-        )
-        return worker.fetch(url, dataset_format(ds), headers={"Accept": ACCEPT})
-
-
-def _oracle(ds: pydicom.FileDataset, path: Path) -> Any:
-    """The first frame: NEMA's uncompressed reference, else what pydicom reads; RGB of 8 bits."""
-    reference = path.with_name(f"{path.stem.split('_')[0]}_UNC.dcm")
-    if reference.exists() and ds.file_meta.TransferSyntaxUID not in LOSSY:
-        ds = read(reference)
-    if "PixelData" not in ds:
-        pytest.skip("it holds no integer pixels")
-    if ds.file_meta.get("TransferSyntaxUID") == JPEGExtended12Bit:
-        return imagecodecs.jpeg8_decode(get_frame(ds.PixelData, 0, number_of_frames=1))
-    try:
-        raw = ds.PhotometricInterpretation == "PALETTE COLOR" or ds.SamplesPerPixel == 1
-        pixels = pixel_array(ds, index=0, raw=raw)
-    except (ValueError, RuntimeError, AttributeError, NotImplementedError) as error:
-        pytest.skip(f"pydicom itself cannot read {path.name}: {type(error).__name__}")
-    wide_colour = pixels.ndim == 3 and pixels.dtype.itemsize == 2
-    return pixels >> 8 if wide_colour else pixels  # colours are shown with 8 bits
 
 
 async def test_the_static_tree_lists_its_studies_and_all_of_them_open(

@@ -84,6 +84,7 @@ class FrameReader:
         first, last = first_bit // 8, -(-(first_bit + bits) // 8)
         if layout.big_endian:
             first -= first % 2  # 8-bit values lie swapped within words of two
+            last += last % 2 if last < (layout.length_bytes or 0) else 0
         if last > (layout.length_bytes or 0):
             raise FrameError("the pixel data end before this frame does")
         if layout.deflated:
@@ -93,7 +94,8 @@ class FrameReader:
         if len(data) != last - first:
             raise FrameError("the file ends before this frame does")
         if layout.big_endian:
-            return _little_endian(data, layout)[first_bit // 8 - first :]
+            start = first_bit // 8 - first
+            return _little_endian(data, layout)[start : start + -(-bits // 8)]
         if first_bit % 8 or bits % 8:
             return _aligned(data, first_bit % 8, bits)
         return data
