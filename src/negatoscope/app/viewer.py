@@ -298,7 +298,7 @@ class ViewerSession:
     def orientation_letters(self, viewport: Viewport) -> dict[str, str]:
         """Letters at the edges of what the viewport shows; empty where nothing is known."""
         frame = self.frame(viewport)
-        directions = frame.plane or frame.directions if frame else None
+        directions = frame.directions if frame else None
         if directions is None:
             return {"left": "", "right": "", "top": "", "bottom": ""}
         camera = viewport.camera

@@ -16,7 +16,9 @@ from negatoscope.app.viewmodels import (
     ViewerView,
     ViewportView,
 )
+from negatoscope.dicom.acquisition import acquired, slice_thickness_mm
 from negatoscope.dicom.dataset import DataSet
+from negatoscope.dicom.frame_labels import frame_labels
 from negatoscope.dicom.frames import Frame
 from negatoscope.dicom.lut import Window
 from negatoscope.dicom.text import age_at, format_age, format_date, format_number, format_time
@@ -135,13 +137,15 @@ def viewport_view(session: ViewerSession, viewport: Viewport) -> ViewportView:
         top_left=_filled(
             frame.instance.person_name("PatientName"), frame.instance.string("PatientID")
         ),
-        top_right=_study_lines(frame.instance),
+        top_right=_study_lines(frame),
         bottom_left=_filled(
             window_text,
             _zoom_text(session, viewport),
             "Inverted" if viewport.invert else "",
         ),
-        bottom_right=_filled(display_set.description, _slice_text(frame), f"Image {position}"),
+        bottom_right=_filled(
+            display_set.description, *frame_labels(frame), _slice_text(frame), f"Image {position}"
+        ),
         orientation=OrientationLetters(**letters),
         scrollbar=_scrollbar(session, viewport, count) if count > 1 else None,
         notice=_failure_notice(failure, viewport.index) if failure else None,
@@ -149,6 +153,7 @@ def viewport_view(session: ViewerSession, viewport: Viewport) -> ViewportView:
             _filled(
                 f"{display_set.modality} {display_set.description}".strip(),
                 f"image {viewport.index + 1} of {count}",
+                *frame_labels(frame),
                 window_text,
                 "inverted" if viewport.invert else "",
                 "loading" if state in ("pending", "loading") else "",
@@ -183,18 +188,17 @@ def _zoom_text(session: ViewerSession, viewport: Viewport) -> str:
     return f"Zoom {viewport.camera.zoom * 100:.0f} %" if viewport.camera.zoom != 1.0 else ""
 
 
-def _study_lines(instance: DataSet) -> tuple[str, ...]:
-    date = format_date(instance.string("AcquisitionDate") or instance.string("StudyDate"))
-    time = format_time(instance.string("AcquisitionTime") or instance.string("StudyTime"))
+def _study_lines(frame: Frame) -> tuple[str, ...]:
+    date, time = acquired(frame)
     return _filled(
-        instance.string("InstitutionName"),
-        instance.string("StudyDescription"),
-        f"{date} {time}".strip(),
+        frame.instance.string("InstitutionName"),
+        frame.instance.string("StudyDescription"),
+        f"{format_date(date)} {format_time(time)}".strip(),
     )
 
 
 def _slice_text(frame: Frame) -> str:
-    thickness = frame.instance.number("SliceThickness")
+    thickness = slice_thickness_mm(frame)
     parts = []
     if frame.plane is not None:
         parts.append(f"Position {frame.plane.distance_mm:.1f} mm")

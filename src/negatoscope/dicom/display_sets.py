@@ -7,7 +7,7 @@ from negatoscope.dicom.dataset import DataSet
 from negatoscope.dicom.frames import Frame, frame_count, frames_of
 from negatoscope.dicom.heap import collection_paused
 from negatoscope.dicom.obstacles import Code, Obstacle, count_of
-from negatoscope.dicom.ordering import in_order
+from negatoscope.dicom.ordering import Ordered, in_given_order, in_order
 from negatoscope.dicom.pixels import PixelFormatError
 from negatoscope.dicom.reconstruction import obstacles
 from negatoscope.dicom.sop_classes import (
@@ -17,6 +17,7 @@ from negatoscope.dicom.sop_classes import (
     object_kind,
     sop_class_name,
 )
+from negatoscope.dicom.stacks import concatenated, in_stacks
 from negatoscope.dicom.suv import earliest_acquisition
 
 IMAGE, UNSUPPORTED = "image", "unsupported"
@@ -69,7 +70,8 @@ class DisplaySet:
 def display_sets(instances: Iterable[DataSet]) -> tuple[DisplaySet, ...]:
     """Display sets of all series among the instances, by series number.
 
-    One for each series, except that a multi-frame instance and a projection image (CR, DX, MG,
+    One for each series, except that a multi-frame instance (each of its stacks, where it has
+    several; a concatenation counts as one instance) and a projection image (CR, DX, MG,
     intra-oral) is one of its own, and objects that are no image stand apart by kind.
     """
     series: dict[str, list[DataSet]] = {}
@@ -109,9 +111,11 @@ def _of_series(uid: str, instances: Sequence[DataSet]) -> list[DisplaySet]:
         else:
             stack.append(instance)
     groups = [stack] if stack else []
-    groups += [[instance] for instance in singles]
-    made = [_image_set(f"{uid}:{n}", group) for n, group in enumerate(groups, 1)]
-    for n, (kind, group) in enumerate(others.items(), len(made) + 1):
+    groups += concatenated(singles)
+    made: list[DisplaySet] = []
+    for n, group in enumerate(groups, 1):
+        made += _image_sets(f"{uid}:{n}", group)
+    for n, (kind, group) in enumerate(others.items(), len(groups) + 1):
         article = "An" if kind[0] in "aeiou" else "A"
         message = f"{article} {kind} cannot be shown here yet."
         made.append(_unsupported(f"{uid}:{n}", group, _unsupported_code(group[0]), message))
@@ -139,7 +143,8 @@ def _other_kind(instance: DataSet) -> str:
     return ""
 
 
-def _image_set(uid: str, instances: Sequence[DataSet]) -> DisplaySet:
+def _image_sets(uid: str, instances: Sequence[DataSet]) -> list[DisplaySet]:
+    """One display set, or one for each stack of a multi-frame image."""
     modality = instances[0].string("Modality")
     earliest = earliest_acquisition(list(instances)) if modality == "PT" else None
     frames: list[Frame] = []
@@ -151,22 +156,38 @@ def _image_set(uid: str, instances: Sequence[DataSet]) -> DisplaySet:
             faults.append(str(error))
     if not frames:
         message = f"The image cannot be shown: {faults[0]}."
-        return _unsupported(uid, instances, Code.NO_VALID_INSTANCES, message)
+        return [_unsupported(uid, instances, Code.NO_VALID_INSTANCES, message)]
     found: tuple[Obstacle, ...] = ()
     if faults:
         text = f"{count_of(len(faults), 'image')} of this series cannot be shown: {faults[0]}."
         found = (Obstacle(Code.UNREADABLE_IMAGES, text),)
-    multiframe = len(instances) == 1 and len(frames) > 1
-    ordered = in_order(frames)
-    if not multiframe:  # frame numbers stay the order of a multi-frame image
-        frames = list(ordered.frames)
+    if all(frame_count(instance) == 1 for instance in instances):
+        return [_image_set(uid, instances, in_order(frames), found)]
+    stacks = in_stacks(frames)
+    return [
+        _image_set(
+            uid if len(stacks) == 1 else f"{uid}.{n}", instances, in_given_order(stack), found, name
+        )
+        for n, (name, stack) in enumerate(stacks.items(), 1)
+    ]
+
+
+def _image_set(
+    uid: str,
+    instances: Sequence[DataSet],
+    ordered: Ordered,
+    found: tuple[Obstacle, ...],
+    stack: str = "",
+) -> DisplaySet:
+    description = _description(instances[0])
     return _display_set(
         uid,
         instances,
-        tuple(frames),
-        obstacles=(*found, *obstacles(frames, ordered)),
+        ordered.frames,
+        description=f"{description}, stack {stack}".strip(", ") if stack else description,
+        obstacles=(*found, *obstacles(ordered)),
         slice_spacing_mm=ordered.slice_spacing_mm,
-        is_multiframe=multiframe,
+        is_multiframe=frame_count(instances[0]) > 1,
     )
 
 
@@ -182,6 +203,7 @@ def _display_set(
     *,
     kind: str = IMAGE,
     message: str = "",
+    description: str = "",
     obstacles: tuple[Obstacle, ...] = (),
     slice_spacing_mm: float | None = None,
     is_multiframe: bool = False,
@@ -193,7 +215,7 @@ def _display_set(
         series_instance_uid=first.string("SeriesInstanceUID"),
         series_number=first.integer("SeriesNumber"),
         modality=first.string("Modality"),
-        description=_description(first),
+        description=description or _description(first),
         frames=frames,
         kind=kind,
         message=message,

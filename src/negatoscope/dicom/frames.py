@@ -8,7 +8,12 @@ from negatoscope.dicom.functional_groups import FunctionalGroups, functional_gro
 from negatoscope.dicom.geometry import Directions, ImagePlane, patient_orientation
 from negatoscope.dicom.lut import IDENTITY, ModalityLUT, Window, header_windows, modality_lut
 from negatoscope.dicom.pixels import PixelFormat, pixel_format, pixel_padding
-from negatoscope.dicom.planes import frame_directions, frame_plane, stack_offsets_mm
+from negatoscope.dicom.planes import (
+    frame_directions,
+    frame_plane,
+    stack_offsets_mm,
+    volume_directions,
+)
 from negatoscope.dicom.spacing import Spacing, pixel_spacing
 from negatoscope.dicom.suv import SUV, SUV_UNIT, suv
 from negatoscope.dicom.tables import LookupTable, voi_tables
@@ -22,7 +27,8 @@ class Frame:
     """One image of an instance.
 
     ``number`` counts from 1 within the instance. ``plane`` is known when position, orientation
-    and spacing are; ``directions`` may be known without (projection images). Windows and tables
+    and spacing are; ``directions`` are those in the patient: they may be known without
+    (projection images), or not at all (ultrasound volumes). Windows and tables
     work on the output of ``modality_lut``, whose unit is ``SUVbw`` where SUV can be computed.
     """
 
@@ -164,7 +170,7 @@ class _Common:
             instance,
             self.number,
             self.layout,
-            frame_plane(instance, groups, directions, spacing),
+            frame_plane(instance, groups, directions or volume_directions(groups), spacing),
             directions or patient_orientation(instance),
             spacing,
             lut,

@@ -15,13 +15,9 @@ class FunctionalGroups:
     def macro(self, sequence: str) -> DataSet | None:
         """First item of a functional group sequence, or ``None`` when the frame has none."""
         for group in (self._own, self._shared):
-            if sequence in group:
+            if group.values(sequence):
                 return group.first(sequence)
         return None
-
-    def has_own(self, sequence: str) -> bool:
-        """The macro differs by frame."""
-        return sequence in self._own
 
 
 def is_enhanced(instance: DataSet) -> bool:
@@ -40,3 +36,10 @@ def functional_groups(instance: DataSet, frames: int) -> tuple[FunctionalGroups,
     own = [DataSet(item) for item in instance.values("PerFrameFunctionalGroupsSequence")[:frames]]
     own += [DataSet()] * (frames - len(own))
     return tuple(FunctionalGroups(shared, item) for item in own)
+
+
+def groups_of_frame(instance: DataSet, number: int) -> FunctionalGroups:
+    """Functional groups of one frame, from 1; empty ones for images of the classic kind."""
+    own = instance.values("PerFrameFunctionalGroupsSequence")
+    item = own[number - 1] if 0 < number <= len(own) else None
+    return FunctionalGroups(instance.first("SharedFunctionalGroupsSequence"), DataSet(item))

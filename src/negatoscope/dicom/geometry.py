@@ -121,13 +121,14 @@ class ImagePlane:
         )
 
 
-def image_directions(attributes: DataSet) -> Directions | None:
-    """Directions from ImageOrientationPatient; ``None`` when they are not two perpendicular units.
+def image_directions(
+    attributes: DataSet, keyword: str = "ImageOrientationPatient"
+) -> Directions | None:
+    """Directions from six cosines; ``None`` when they are not two perpendicular units.
 
-    `attributes` is the instance or an item of the Plane Orientation Sequence.
+    `attributes` is the instance or an item of the Plane Orientation (Volume) Sequence.
     """
-    cosines = attributes.numbers("ImageOrientationPatient")
-    return directions_of(cosines)
+    return directions_of(attributes.numbers(keyword))
 
 
 def directions_of(cosines: tuple[float, ...]) -> Directions | None:
@@ -145,9 +146,9 @@ def directions_of(cosines: tuple[float, ...]) -> Directions | None:
     return Directions(normalized(row), normalized(column))
 
 
-def image_position(attributes: DataSet) -> Vector | None:
-    """ImagePositionPatient of an instance or of an item of the Plane Position Sequence."""
-    position = attributes.numbers("ImagePositionPatient")
+def image_position(attributes: DataSet, keyword: str = "ImagePositionPatient") -> Vector | None:
+    """Position of an instance or of an item of the Plane Position (Volume) Sequence."""
+    position = attributes.numbers(keyword)
     return (position[0], position[1], position[2]) if len(position) == 3 else None
 
 

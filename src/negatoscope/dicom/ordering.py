@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from negatoscope.dicom.frames import Frame
@@ -48,7 +48,7 @@ def in_order(frames: Sequence[Frame]) -> Ordered:
     positions = len(steps) + 1
     if repeats >= positions:  # every position twice or more, on average
         shared = count_of(positions, "position")
-        text = f"{len(numbered)} images share {shared}: shown by instance number."
+        text = f"{len(numbered)} images share {shared}."
         note = Obstacle(Code.SHARED_POSITIONS, text, expected=positions == 1)
         return Ordered(tuple(numbered), obstacles=(note,))
     spacing, obstacles = _spacing(steps)
@@ -58,6 +58,15 @@ def in_order(frames: Sequence[Frame]) -> Ordered:
         text = f"{some} at the position of another one."
         obstacles = (Obstacle(Code.SHARED_POSITIONS, text), *obstacles)
     return Ordered(tuple(numbered[i] for i in indices), spacing, obstacles, by_position=True)
+
+
+def in_given_order(frames: Sequence[Frame]) -> Ordered:
+    """Frames in an order that is known already; what their places tell is looked at all the same.
+
+    So are multi-frame images: their dimensions or their frame numbers decide.
+    """
+    by_place = in_order(frames)
+    return replace(by_place, frames=tuple(frames), by_position=False)
 
 
 def _by_number(frame: Frame) -> tuple[int, str, int]:
@@ -110,5 +119,5 @@ def _is_multiple(step: float, usual: float) -> bool:
 def _not_parallel(frames: Sequence[Frame]) -> tuple[Obstacle, ...]:
     if any(frame.plane is None for frame in frames):
         return ()  # said where the missing attributes are looked for
-    text = "The slices are not parallel: shown by instance number."
+    text = "The slices are not parallel."
     return (Obstacle(Code.INCONSISTENT_ORIENTATIONS, text),)

@@ -12,6 +12,15 @@ from negatoscope.dicom.geometry import (
 from negatoscope.dicom.spacing import Spacing
 
 
+def volume_directions(groups: FunctionalGroups) -> Directions | None:
+    """Directions of a frame in the frame of reference of an ultrasound volume (C.8.24.5).
+
+    That frame of reference belongs to the transducer: its axes are no directions in the patient.
+    """
+    attributes = groups.macro("PlaneOrientationVolumeSequence")
+    return None if attributes is None else image_directions(attributes, "ImageOrientationVolume")
+
+
 def frame_directions(instance: DataSet, groups: FunctionalGroups | None) -> Directions | None:
     """Directions of a frame: functional group, instance, or nuclear medicine detector."""
     if groups is not None:
@@ -25,6 +34,9 @@ def frame_directions(instance: DataSet, groups: FunctionalGroups | None) -> Dire
 def frame_position(instance: DataSet, groups: FunctionalGroups | None) -> Vector | None:
     """Position of a frame: functional group, instance, or nuclear medicine detector."""
     if groups is not None:
+        volume = groups.macro("PlanePositionVolumeSequence")
+        if volume is not None:
+            return image_position(volume, "ImagePositionVolume")
         return image_position(groups.macro("PlanePositionSequence") or instance)
     position = image_position(instance)
     if position is None and "DetectorInformationSequence" in instance:

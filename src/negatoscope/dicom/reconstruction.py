@@ -4,13 +4,14 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
+from negatoscope.dicom.dataset import DataSet
 from negatoscope.dicom.frames import Frame, frame_count
 from negatoscope.dicom.functional_groups import FunctionalGroups, functional_groups, is_enhanced
 from negatoscope.dicom.geometry import dot, subtract
 from negatoscope.dicom.obstacles import Code, Obstacle
 from negatoscope.dicom.ordering import Ordered
 from negatoscope.dicom.pixels import PixelFormat
-from negatoscope.dicom.planes import frame_directions, frame_position
+from negatoscope.dicom.planes import frame_directions, frame_position, volume_directions
 from negatoscope.dicom.sop_classes import is_single_image
 
 # Slices may be shifted sideways by this share of a pixel (rounded headers), at least so many mm.
@@ -19,16 +20,9 @@ SHIFT_SHARE, SHIFT_MM = 0.1, 0.05
 VOLUME_MODALITIES = frozenset({"CT", "MR", "PT"})
 
 
-def obstacles(frames: Sequence[Frame], ordered: Ordered) -> tuple[Obstacle, ...]:
-    """Every reason why these frames are no volume; empty when they are one.
-
-    Parameters
-    ----------
-    frames
-        The frames of one display set, at least one, in display order.
-    ordered
-        What the ordering by position found.
-    """
+def obstacles(ordered: Ordered) -> tuple[Obstacle, ...]:
+    """Every reason why the frames of a display set, at least one, are no volume."""
+    frames = ordered.frames
     instance = frames[0].instance
     modality = instance.string("Modality")
     found = [*_layout(frames), *_nature(frames, modality)]
@@ -90,7 +84,7 @@ def _place(frames: Sequence[Frame], modality: str) -> list[Obstacle]:
     pairs = [(frame.instance, groups) for frame, groups in _with_groups(frames)]
     lost = {
         "do not say where they lie": sum(frame_position(*pair) is None for pair in pairs),
-        "do not say how they lie": sum(frame_directions(*pair) is None for pair in pairs),
+        "do not say how they lie": sum(not _directed(*pair) for pair in pairs),
         "have no pixel size": sum(frame.spacing is None for frame in frames),
     }
     codes = _CODES_OF_SERIES if several else _CODES_OF_GROUPS
@@ -112,6 +106,12 @@ _CODES_OF_GROUPS = (
     Code.MULTIFRAME_NO_ORIENTATION,
     Code.MULTIFRAME_NO_PIXEL_MEASUREMENTS,
 )
+
+
+def _directed(instance: DataSet, groups: FunctionalGroups | None) -> bool:
+    if frame_directions(instance, groups) is not None:
+        return True
+    return groups is not None and volume_directions(groups) is not None
 
 
 def _share(lost: int, count: int, noun: str) -> str:
