@@ -79,9 +79,11 @@ async def test_open_and_close_leaves_no_proxies_and_no_memory(
     assert proxies > 0
     for _ in range(cycles):
         await open_and_close(viewer, uid)
-    after = await live_proxies(viewer)
-    assert after <= proxies + PROXY_TOLERANCE
-    assert await heap_mb(devtools) <= heap + HEAP_TOLERANCE_MB
+    proxies_after, heap_after = await live_proxies(viewer), await heap_mb(devtools)
+    print(f"{cycles} cycles: proxies {proxies} → {proxies_after}")
+    print(f"JavaScript heap {heap:.1f} → {heap_after:.1f} MB")
+    assert proxies_after <= proxies + PROXY_TOLERANCE
+    assert heap_after <= heap + HEAP_TOLERANCE_MB
 
 
 async def test_closing_a_large_study_gives_its_frames_back(demo: Served, new_page: OpenPage):
