@@ -249,6 +249,13 @@ def test_an_open_dialog_makes_the_page_behind_it_inert(pages: dict[str, str]) ->
     assert not any("inert" in e.attributes for e in parse(pages["list"]).all())
 
 
+def test_the_help_tells_alternatives_from_combinations(pages: dict[str, str]) -> None:
+    texts = [e.name() for e in parse(pages["list, help"]).all() if e.tag == "dd"]
+    assert texts == ["Wheel", "Ctrl + Z or F1", "+"]
+    frames = [e.name() for e in parse(pages["list, help"]).all() if e.tag == "kbd"]
+    assert frames == ["Wheel", "Ctrl", "Z", "F1", "+"]
+
+
 def test_a_scrollbar_tells_its_position(pages: dict[str, str]) -> None:
     bars = [e for e in parse(pages["overlays"]).all() if "data-scrollbar" in e.attributes]
     assert {b.attributes["aria-valuenow"] for b in bars} == {"57"}

@@ -153,8 +153,8 @@ NOTICES = (
     Notice("3", "success", "Done", dismissible=False),
 )
 HELP = HelpDialog(
-    (("Tools", (Shortcut("Ctrl + Z", "Undo"), Shortcut("+", HOSTILE))),),
-    (Shortcut("Wheel", "Next image"),),
+    (("Tools", (Shortcut(("Ctrl + Z", "F1"), "Undo"), Shortcut(("+",), HOSTILE))),),
+    (Shortcut(("Wheel",), "Next image"),),
 )
 ABOUT = AboutDialog("0.1.0", "memory snapshot", HOSTILE, ("A line",))
 ODD = SeriesDialog(f"S:5 {HOSTILE}", "It cannot:", (("Uneven.", "Take care."), (HOSTILE, "")))

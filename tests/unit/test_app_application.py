@@ -123,8 +123,9 @@ async def test_the_help_lists_the_keys_of_the_page_and_escape_closes_it() -> Non
     await made.run("showHelp")
     dialog = made.app.dialog
     assert isinstance(dialog, HelpDialog)
-    labels = [row.label for _, rows in dialog.groups for row in rows]
-    assert "Soft tissue window" in labels
+    keys = {row.label: row.keys for _, rows in dialog.groups for row in rows}
+    assert keys["Soft tissue window"] == ("1",)
+    assert keys["Keys and mouse"] == ("?", "F1")
     hotkey = made.app.hotkey("escape")
     assert hotkey
     assert made.app.hotkey("z") is None, "keys wait while a dialog is open"

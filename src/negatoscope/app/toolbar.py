@@ -23,11 +23,11 @@ _VIEW = (
 _LAYOUTS = ((1, 1), (1, 2), (2, 1), (2, 2), (2, 3))
 
 MOUSE_HELP = (
-    Shortcut("Left drag", "The chosen tool"),
-    Shortcut("Middle drag", "Pan"),
-    Shortcut("Right drag", "Zoom"),
-    Shortcut("Wheel", "Scroll through the images"),
-    Shortcut("Ctrl + wheel", "Zoom"),
+    Shortcut(("Left drag",), "The chosen tool"),
+    Shortcut(("Middle drag",), "Pan"),
+    Shortcut(("Right drag",), "Zoom"),
+    Shortcut(("Wheel",), "Scroll through the images"),
+    Shortcut(("Ctrl + wheel",), "Zoom"),
 )
 
 
@@ -149,7 +149,7 @@ def help_dialog(hotkeys: Hotkeys, mouse: tuple[Shortcut, ...] = ()) -> HelpDialo
         keys.append(hotkey.shown_keys)
     return HelpDialog(
         tuple(
-            (name, tuple(Shortcut(" + ".join(keys), label) for label, keys in rows.items()))
+            (name, tuple(Shortcut(tuple(keys), label) for label, keys in rows.items()))
             for name, rows in groups.items()
         ),
         mouse,

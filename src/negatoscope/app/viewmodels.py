@@ -196,7 +196,7 @@ class PatientBanner:
 class Shortcut:
     """A row of the keyboard help."""
 
-    keys: str
+    keys: tuple[str, ...]  # any of these; each a key or a combination, "Ctrl + Z"
     label: str
 
 

@@ -43,10 +43,18 @@ def _shortcuts(title: str, rows: tuple[Shortcut, ...]) -> Template:
     return t'<section class="help-group"><h3>{title}</h3><dl>{lines}</dl></section>'
 
 
-def _keys(keys: str) -> list[Template]:
-    """``Ctrl + Z`` with each key in its own frame."""
+def _keys(alternatives: tuple[str, ...]) -> list[Template]:
+    """Each key in its own frame: ``Ctrl + Z`` for a combination, ``? or F1`` for alternatives."""
+    return _between(t" or ", [t"{_combination(keys)}" for keys in alternatives])
+
+
+def _combination(keys: str) -> list[Template]:
     parts = keys.split(" + ") if " + " in keys else [keys]
-    return [t"<kbd>{part}</kbd>" for part in parts]
+    return _between(t" + ", [t"<kbd>{part}</kbd>" for part in parts])
+
+
+def _between(separator: Template, parts: list[Template]) -> list[Template]:
+    return [t"{separator if index else EMPTY}{part}" for index, part in enumerate(parts)]
 
 
 def _about(view: AboutDialog) -> Template:
