@@ -78,6 +78,22 @@ async def test_no_page_scrolls_sideways(page: Page, size: tuple[int, int]) -> No
     assert wide == {}
 
 
+async def test_a_message_keeps_its_words_within_its_frame(page: Page) -> None:
+    uid = ".".join(["2.25", "7" * 30, "4" * 28])
+    await show(
+        page,
+        f"""<div style="width: 15rem"><section class="notice-block notice-error">
+          <div class="notice-text"><p class="notice-reason">The series {uid} is broken.</p></div>
+        </section></div>""",
+    )
+    assert await page.evaluate(
+        """() => { const frame = document.querySelector('.notice-block').getBoundingClientRect();
+          const range = document.createRange();
+          range.selectNodeContents(document.querySelector('.notice-reason'));
+          return range.getBoundingClientRect().right <= frame.right; }"""
+    )
+
+
 @pytest.mark.parametrize("size", [(390, 844), (1280, 720)], ids=["phone", "desktop"])
 async def test_every_target_is_large_enough(page: Page, size: tuple[int, int]) -> None:
     await page.set_viewport_size({"width": size[0], "height": size[1]})
