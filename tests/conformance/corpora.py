@@ -17,14 +17,15 @@ import numpy as np
 import pydicom
 from pydicom.uid import UID
 
-from negatoscope.cli.dicomjson import dicom_json
-from negatoscope.cli.server.dicomfile import Header, NotDicomError, read_header
+from negatoscope.cli.server.dicomfile import header_of
 from negatoscope.cli.server.frames import FrameError, FrameReader
 from negatoscope.cli.server.scan import complete_metadata
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.dicom.display_sets import display_sets
 from negatoscope.dicom.frames import Frame, frames_of
+from negatoscope.dicom.part10 import Header
 from negatoscope.dicom.pixels import PixelFormat, PixelFormatError
+from negatoscope.dicom.reading import NotDicomError
 from tests.support.corpus import corpus_folder
 from tests.support.decode_harness import DecodeWorker
 from tests.support.oracles import (
@@ -119,10 +120,10 @@ def judge(source: Source, worker: DecodeWorker, chosen: Callable[[int], range]) 
         syntax = instances[0].string("AvailableTransferSyntaxUID")
         return _judged(source, syntax, instances, worker, chosen, _TreeFrames(source.path))
     try:
-        header = read_header(source.path)
+        header = header_of(source.path)
     except NotDicomError as error:
         return Row(source.corpus, source.name, "", "", 0, REFUSED, f"{error}")
-    metadata = complete_metadata(dicom_json(header.dataset).json, header, NO_UIDS)
+    metadata = complete_metadata(header, NO_UIDS)
     frames = _FileFrames(source.path, header)
     return _judged(source, header.transfer_syntax_uid, [DataSet(metadata)], worker, chosen, frames)
 

@@ -39,6 +39,8 @@ EXPLAINED = {
         "parsers; nobody decodes it"
     ),
     "MR_truncated.dcm": "the file was cut 62 bytes short of its 8192; half a picture is no picture",
+    "DICOMDIR-nooffset": "the file was cut in the middle of its records",
+    "rtplan_truncated.dcm": "the file was cut; a part of a plan is no plan",
     "meta_missing_tsyntax.dcm": "a file for tests of parsers, two bytes of pixels and no size",
     "nested_priv_SQ.dcm": "a file for tests of parsers, two bytes of pixels and no size",
     "no_meta.dcm": "a file for tests of parsers that begins in the middle of an element",

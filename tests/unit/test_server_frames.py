@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from pydicom.uid import ExplicitVRBigEndian
 
-from negatoscope.cli.server.dicomfile import read_header
+from negatoscope.cli.server.dicomfile import header_of
 from negatoscope.cli.server.frames import FrameReader
 from tests.support.dicom_files import ct_dataset, write
 
@@ -31,7 +31,7 @@ def test_big_endian_bytes_within_words_come_whole_also_where_a_frame_has_an_odd_
         PixelData=padded.view("<u2").astype(">u2").tobytes(),
     )
     path = write(tmp_path / "odd.dcm", dataset, ExplicitVRBigEndian)
-    layout = read_header(path).layout
+    layout = header_of(path).layout
     assert layout is not None
     reader = FrameReader()
     for number in range(1, frames + 1):

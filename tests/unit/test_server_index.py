@@ -12,8 +12,8 @@ import pydicom
 import pytest
 from pydicom.data import get_testdata_file
 
-from negatoscope.cli.dicomjson import dicom_json
 from negatoscope.cli.server import Archive, RunningServer, create_app, default_index_path
+from negatoscope.cli.server.dicomfile import header_of
 from negatoscope.cli.server.index import Index
 from negatoscope.cli.server.scan import scan
 from tests.support.dicom_files import ct_dataset, write, write_ct
@@ -156,30 +156,6 @@ def test_damaged_files_do_not_stop_a_scan(tmp_path: Path) -> None:
     assert "1.2.3.1.1" in instance_uids(open_archive(tmp_path))
 
 
-def test_a_value_that_cannot_be_converted_is_left_out_and_counted() -> None:
-    dataset = pydicom.Dataset()
-    for tag, vr, value in (
-        (0x00101030, "DS", b"heavy "),
-        (0x00200013, "IS", b"1.5x"),
-        (0x00100010, "PN", b"Doe^Jane"),
-        (0x00280010, "US", b"\x02\x00"),
-    ):
-        raw = pydicom.dataelem.RawDataElement(
-            pydicom.tag.Tag(tag), vr, len(value), value, 0, False, True
-        )
-        dataset[tag] = raw
-    found = dicom_json(dataset)
-    assert found.dropped == 2
-    assert found.json["00100010"]["Value"] == [{"Alphabetic": "Doe^Jane"}]
-    assert found.json["00280010"] == {"vr": "US", "Value": [2]}
-
-
-def test_json_has_no_number_that_json_cannot_hold() -> None:
-    dataset = pydicom.Dataset()
-    dataset.add_new(0x00189073, "FD", [1.5, float("nan"), float("inf")])
-    assert json.loads(dicom_json(dataset).to_bytes())["00189073"]["Value"] == [1.5, None, None]
-
-
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
@@ -192,7 +168,7 @@ def test_json_has_no_number_that_json_cannot_hold() -> None:
 )
 def test_names_are_decoded_by_the_files_character_set(name: str, expected: str) -> None:
     path = pydicom.data.get_charset_files(name)[0]
-    json_object = dicom_json(pydicom.dcmread(path)).json
+    json_object = header_of(Path(path)).json
     assert json_object["00080005"]["Value"] == ["ISO_IR 192"]
     name_groups = json_object["00100010"]["Value"][0]
     assert any(expected.replace("^", "") in text.replace("^", "") for text in name_groups.values())

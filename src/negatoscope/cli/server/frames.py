@@ -1,34 +1,24 @@
 """Frames as they are stored, read from the file by position: never a whole file for one frame."""
 
-import io
 import os
-import struct
 import threading
 from array import array
-from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from itertools import pairwise
 from pathlib import Path
 from typing import Generic, TypeVar
 
-import pydicom
-from pydicom.encaps import parse_basic_offsets, parse_fragments
-
-from negatoscope.cli.server.dicomfile import PixelLayout, read_deflated_pixels
+from negatoscope.cli.server.dicomfile import inflated_from, spans_of
 from negatoscope.cli.server.media import is_video
+from negatoscope.dicom.fragments import FrameSpans
+from negatoscope.dicom.pixel_layout import PixelLayout
+from negatoscope.dicom.reading import NotDicomError
 
 MAX_OPEN_FILES = 48
 MAX_OFFSET_TABLES = 256
 MAX_INFLATED_FILES = 2
 
 Kept = TypeVar("Kept")
-
-Span = tuple[int, int]
-"""Position in the file and length, in bytes."""
-
-FrameSpans = list[list[Span]]
-"""Of every frame the fragments that make it."""
 
 
 class FrameError(Exception):
@@ -69,40 +59,51 @@ class FrameReader:
 
     def value(self, path: Path, stamp: Hashable, layout: PixelLayout) -> bytes:
         """All native pixel data as stored."""
-        if layout.deflated:
-            return self._inflated.get((path, stamp), lambda: read_deflated_pixels(path))
-        return self._file(path, stamp).read(layout.offset_bytes, layout.length_bytes or 0)
+        return self._read(path, stamp, layout, 0, layout.length_bytes or 0)
+
+    def bytes_at(self, path: Path, stamp: Hashable, position: int, length: int) -> bytes:
+        """Bytes of a file, fewer where it ends."""
+        return self._file(path, stamp).read(position, length)
+
+    def _read(
+        self, path: Path, stamp: Hashable, layout: PixelLayout, first: int, last: int
+    ) -> bytes:
+        """A stretch of native pixel data as stored."""
+        start = layout.offset_bytes
+        if layout.deflated_from is None:
+            return self.bytes_at(path, stamp, start + first, last - first)
+        begin = layout.deflated_from
+        try:
+            unpacked = self._inflated.get((path, stamp), lambda: inflated_from(path, begin))
+        except ValueError as error:
+            raise FrameError(str(error)) from error
+        return unpacked[start + first : start + last]
 
     def _file(self, path: Path, stamp: Hashable) -> "OpenFile":
         return self._files.get((path, stamp), lambda: OpenFile(path))
 
     def _native(self, path: Path, stamp: Hashable, layout: PixelLayout, number: int) -> bytes:
-        bits = layout.frame_bits
-        if bits <= 0:
-            raise FrameError("the image has no rows, columns or bits")
-        first_bit = bits * (number - 1)
-        first, last = first_bit // 8, -(-(first_bit + bits) // 8)
+        try:
+            first, last, shift = layout.native_span(number)
+        except ValueError as error:
+            raise FrameError(str(error)) from error
+        due, skip = last - first, 0
         if layout.big_endian:
-            first -= first % 2  # 8-bit values lie swapped within words of two
+            skip = first % 2  # 8-bit values lie swapped within words of two
+            first -= skip
             last += last % 2 if last < (layout.length_bytes or 0) else 0
-        if last > (layout.length_bytes or 0):
-            raise FrameError("the pixel data end before this frame does")
-        if layout.deflated:
-            data = self.value(path, stamp, layout)[first:last]
-        else:
-            data = self._file(path, stamp).read(layout.offset_bytes + first, last - first)
+        data = self._read(path, stamp, layout, first, last)
         if len(data) != last - first:
             raise FrameError("the file ends before this frame does")
         if layout.big_endian:
-            start = first_bit // 8 - first
-            return _little_endian(data, layout)[start : start + -(-bits // 8)]
-        if first_bit % 8 or bits % 8:
-            return _aligned(data, first_bit % 8, bits)
+            return _little_endian(data, layout)[skip : skip + due]
+        if shift or layout.frame_bits % 8:
+            return _aligned(data, shift, layout.frame_bits)
         return data
 
     def _encapsulated(self, path: Path, stamp: Hashable, layout: PixelLayout, number: int) -> bytes:
         file = self._file(path, stamp)
-        spans = self._tables.get((path, stamp), lambda: frame_spans(path, layout))
+        spans = self._tables.get((path, stamp), lambda: _spans(path, layout))
         if number > len(spans):
             raise FrameError(f"the pixel data hold {len(spans)} of {layout.frames} frames")
         pieces = [file.read(position, length) for position, length in spans[number - 1]]
@@ -114,74 +115,11 @@ class FrameReader:
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
-def frame_spans(path: Path, layout: PixelLayout) -> FrameSpans:
-    """Where the frames of encapsulated pixel data lie (PS3.5 A.4).
-
-    The extended offset table is believed first, then the basic one, as far as they agree with
-    the fragments; without them one fragment is one frame, or a frame ends where a fragment ends
-    with the end-of-image marker of its codestream.
-    """
-    with path.open("rb") as file:
-        file.seek(layout.offset_bytes)
-        try:
-            basic = parse_basic_offsets(file)
-            start = file.tell()
-            _, positions = parse_fragments(file)
-        except (ValueError, struct.error) as error:
-            raise FrameError(f"its fragments cannot be read: {error}") from error
-        fragments = [_fragment(file, position) for position in positions]
-        if not fragments:
-            raise FrameError("the pixel data hold no fragments")
-        starts = [position - start for position in positions]
-        for offsets in (_extended_offsets(path) if layout.extended_offsets else [], basic):
-            if _agree(offsets, starts, layout.frames):
-                return _by_offsets(offsets, starts, fragments)
-        if len(fragments) == layout.frames:
-            return [[fragment] for fragment in fragments]
-        if layout.frames == 1 or is_video(layout.transfer_syntax_uid):
-            return [fragments]
-        return _by_markers(file, fragments)
-
-
-def _fragment(file: io.BufferedReader, position: int) -> Span:
-    file.seek(position + 4)
-    (length,) = struct.unpack("<L", file.read(4))
-    return position + 8, length
-
-
-def _extended_offsets(path: Path) -> list[int]:
-    dataset = pydicom.dcmread(path, stop_before_pixels=True, specific_tags=["ExtendedOffsetTable"])
-    table = bytes(dataset.get("ExtendedOffsetTable") or b"")
-    return list(struct.unpack(f"<{len(table) // 8}Q", table[: len(table) // 8 * 8]))
-
-
-def _agree(offsets: list[int], starts: list[int], frames: int) -> bool:
-    """Whether an offset table names one rising fragment start for every frame."""
-    return (
-        len(offsets) == frames
-        and offsets[0] == 0
-        and all(a < b for a, b in pairwise(offsets))
-        and set(offsets) <= set(starts)
-    )
-
-
-def _by_offsets(offsets: list[int], starts: list[int], fragments: list[Span]) -> FrameSpans:
-    spans: FrameSpans = [[] for _ in offsets]
-    for start, fragment in zip(starts, fragments, strict=True):
-        spans[bisect_right(offsets, start) - 1].append(fragment)
-    return spans
-
-
-def _by_markers(file: io.BufferedReader, fragments: list[Span]) -> FrameSpans:
-    spans: FrameSpans = []
-    current: list[Span] = []
-    for position, length in fragments:
-        current.append((position, length))
-        file.seek(position + max(0, length - 10))
-        if b"\xff\xd9" in file.read(min(10, length)):  # EOI of JPEG and JPEG-LS, EOC of J2K
-            spans.append(current)
-            current = []
-    return [*spans, current] if current else spans
+def _spans(path: Path, layout: PixelLayout) -> FrameSpans:
+    try:
+        return spans_of(path, layout, is_video=is_video(layout.transfer_syntax_uid))
+    except NotDicomError as error:
+        raise FrameError(str(error)) from error
 
 
 def _aligned(data: bytes, shift: int, bits: int) -> bytes:

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from negatoscope.cli.server.dicomfile import PixelLayout
+from negatoscope.dicom.pixel_layout import PixelLayout
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS files (
   path TEXT PRIMARY KEY,          -- relative to the folder, with forward slashes
@@ -232,7 +232,7 @@ class Index:
         unique: dict[str, Instance] = {}
         for row in rows:
             if row[5] not in unique:
-                layout = PixelLayout(**json.loads(row[-1])) if row[-1] else None
+                layout = PixelLayout.from_json(json.loads(row[-1])) if row[-1] else None
                 unique[row[5]] = Instance(*row[: len(row) - 1], layout)
         return list(unique.values())
 

@@ -16,8 +16,8 @@ from pydicom.uid import (
 )
 
 from negatoscope.cli.dicomjson import JsonObject
-from negatoscope.cli.server.dicomfile import PixelLayout
 from negatoscope.cli.server.frames import FrameError
+from negatoscope.dicom.pixel_layout import PixelLayout
 
 Pixels = np.ndarray
 _OTHER_CODECS: dict[str, str] = {

@@ -1,17 +1,14 @@
 """WADO-RS: metadata, frames, bulk data and whole instances (PS3.18 10.4)."""
 
-import re
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import anyio
-import pydicom
-from pydicom.dataset import Dataset
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from negatoscope.cli.server.archive import Archive
-from negatoscope.cli.server.dicomfile import NATIVE_SYNTAXES, PixelLayout
+from negatoscope.cli.server.dicomfile import header_of, inflated_from
 from negatoscope.cli.server.errors import ServiceError, not_found
 from negatoscope.cli.server.frames import FrameError
 from negatoscope.cli.server.index import Instance
@@ -33,13 +30,14 @@ from negatoscope.cli.server.messages import (
     require_json,
 )
 from negatoscope.cli.server.pixels import uncompressed_frame
+from negatoscope.dicom.pixel_layout import NATIVE_SYNTAXES, PixelLayout
+from negatoscope.dicom.reading import NotDicomError
 
 DICOM = "application/dicom"
 CHUNK_BYTES = 1 << 18
 MAX_FRAMES_PER_REQUEST = 10_000
 ENCAPSULATED_DOCUMENT = "00420011"
 _INERT_DOCUMENTS = frozenset({"application/pdf", "text/plain", "model/stl"})
-_ELEMENT = re.compile(r"[0-9A-Fa-f]{8}\Z")
 
 
 class RetrieveService:
@@ -226,34 +224,21 @@ def media_type(media: MediaRange, layout: PixelLayout, compressed: bool) -> str:
     return f"{name}; transfer-syntax={stored}"
 
 
-def element_bytes(dataset: Dataset, path: list[str]) -> bytes | None:
-    """The binary value at an element path such as ``54000100/1/54001010``."""
-    current = dataset
-    for position in range(0, len(path) - 1, 2):
-        element, item = path[position : position + 2]
-        if not _ELEMENT.match(element) or not item.isdigit() or len(item) > 9:
-            return None
-        sequence = current.get(int(element, 16))
-        if sequence is None or sequence.VR != "SQ" or not 1 <= int(item) <= len(sequence.value):
-            return None
-        current = sequence.value[int(item) - 1]
-    if len(path) % 2 == 0 or not _ELEMENT.match(path[-1]):
-        return None
-    found = current.get(int(path[-1], 16))
-    return bytes(found.value) if found is not None and isinstance(found.value, bytes) else None
-
-
 def bulk_value(archive: Archive, instance: Instance, path: list[str]) -> bytes:
-    """The binary value at an element path of an instance's file; 404 when there is none."""
+    """The binary value at an element path such as ``54000100/1/54001010``; 404 without one."""
+    file = archive.path(instance)
     try:
-        dataset = pydicom.dcmread(archive.path(instance), stop_before_pixels=True, force=True)
-        content = element_bytes(dataset, path)
-    except Exception as error:
+        header = header_of(file, inline_bytes=0)  # all binary values tell where they lie
+        found = header.apart.get("/".join(path).upper())
+        if found is None:
+            raise not_found(f"element {'/'.join(path)[:80]} of instance {instance.uid}")
+        if header.deflated_from is not None:
+            unpacked = inflated_from(file, header.deflated_from)
+            return unpacked[found.position : found.position + found.length]
+        return archive.frames.bytes_at(file, stamp(instance), found.position, found.length)
+    except (NotDicomError, OSError, ValueError) as error:
         subject, reason = f"instance {instance.uid}", type(error).__name__
         raise ServiceError(404, subject, f"its file cannot be read: {reason}") from error
-    if content is None:
-        raise not_found(f"element {'/'.join(path)[:80]} of instance {instance.uid}")
-    return content
 
 
 def _bulk(request: Request, content: bytes, kind: str) -> Response:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import threading
 import zlib
 from collections.abc import Callable, Iterator
@@ -10,22 +9,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydicom.uid import MediaStorageDirectoryStorage
-
-from negatoscope.cli.dicomjson import JsonObject, dicom_json, encode
-from negatoscope.cli.server.dicomfile import Header, NotDicomError, read_header, text
+from negatoscope.cli.dicomjson import JsonObject, encode
+from negatoscope.cli.server.dicomfile import header_of
 from negatoscope.cli.server.index import FileRow, Index
 from negatoscope.cli.server.media import UNCOMPRESSED
+from negatoscope.dicom.elements import value_of
+from negatoscope.dicom.part10 import Header, sop_class_of
+from negatoscope.dicom.reading import NotDicomError
 
 Progress = Callable[[str, float | None], None]
 
 BULK_PREFIX = "bulk:"
 """Stands in the index for the service's address, which only a request knows."""
 
+BULK_THRESHOLD_BYTES = 1024
+"""Binary values longer than this become a BulkDataURI (PS3.18 F.2.6 leaves the size open)."""
+
 BATCH_FILES = 64
 COMPRESSION_LEVEL = 3
-
-_UID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,127}\Z")
 
 STUDY_TAGS = [
     "00080005",
@@ -174,13 +175,10 @@ def file_row(path: Path, name: str, status: os.stat_result) -> tuple[FileRow, in
     """Read one file for the index; also say how many of its values could not be converted."""
     stamp = (status.st_mtime_ns, status.st_size)
     try:
-        header = read_header(path)
-        uids = addressing_uids(header)
-        converted = dicom_json(
-            header.dataset, bulk_uri=lambda element: f"{bulk_base(uids)}/bulkdata/{element}"
-        )
-        metadata = complete_metadata(converted.json, header, uids)
-        return FileRow(name, *stamp, **_columns(header, uids, metadata)), converted.dropped
+        header = header_of(path, BULK_THRESHOLD_BYTES)
+        uids = header.uids()
+        metadata = complete_metadata(header, uids)
+        return FileRow(name, *stamp, **_columns(header, uids, metadata)), header.dropped
     except NotDicomError as error:
         return FileRow(name, *stamp, problem=str(error)), 0
     except OSError as error:
@@ -189,66 +187,36 @@ def file_row(path: Path, name: str, status: os.stat_result) -> tuple[FileRow, in
         return FileRow(name, *stamp, problem=f"cannot be parsed: {type(error).__name__}"), 0
 
 
-def addressing_uids(header: Header) -> tuple[str, str, str]:
-    """Study, series and SOP instance UID.
-
-    Raises
-    ------
-    NotDicomError
-        When one is absent or could not stand in an address.
-    """
-    dataset = header.dataset
-    meta = getattr(dataset, "file_meta", None)
-    if text(dataset, "SOPClassUID") == MediaStorageDirectoryStorage or (
-        meta is not None and meta.get("MediaStorageSOPClassUID") == MediaStorageDirectoryStorage
-    ):
-        raise NotDicomError("a DICOMDIR, not an instance")
-    instance = text(dataset, "SOPInstanceUID")
-    if not instance and meta is not None:
-        instance = str(meta.get("MediaStorageSOPInstanceUID", ""))
-    uids = (text(dataset, "StudyInstanceUID"), text(dataset, "SeriesInstanceUID"), instance)
-    names = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
-    for name, uid in zip(names, uids, strict=True):
-        if not _UID.match(uid):
-            raise NotDicomError(f"its {name} is {'not a UID' if uid else 'absent'}")
-    return uids
-
-
 def bulk_base(uids: tuple[str, str, str]) -> str:
     """The instance's address after the service's own, marked for :data:`BULK_PREFIX`."""
     study, series, instance = uids
     return f"{BULK_PREFIX}studies/{study}/series/{series}/instances/{instance}"
 
 
-def complete_metadata(
-    metadata: JsonObject, header: Header, uids: tuple[str, str, str]
-) -> JsonObject:
-    """Add what a service says about an instance: its UID, transfer syntax and pixel data."""
+def complete_metadata(header: Header, uids: tuple[str, str, str]) -> JsonObject:
+    """The metadata with what a service says about an instance: UID, syntax, bulk addresses."""
+    metadata = header.json
     metadata.setdefault("00080018", {"vr": "UI", "Value": [uids[2]]})
     # How frames come: native ones always little endian, whatever the file was in (8.7.3.5.2).
     native = header.layout is not None and not header.layout.encapsulated
     syntax = UNCOMPRESSED if native else header.transfer_syntax_uid
     metadata["00083002"] = {"vr": "UI", "Value": [syntax]}
-    if header.layout is not None:
-        tag = f"{header.layout.tag:08X}"
-        metadata[tag] = {
-            "vr": header.layout.vr,
-            "BulkDataURI": f"{bulk_base(uids)}/bulkdata/{tag}",
-        }
+    for path, apart in header.apart.items():
+        apart.element["BulkDataURI"] = f"{bulk_base(uids)}/bulkdata/{path}"
     return dict(sorted(metadata.items()))
 
 
 def _columns(header: Header, uids: tuple[str, str, str], metadata: JsonObject) -> dict[str, Any]:
     attributes = {tag: metadata[tag] for tag in sorted(_SEARCH_TAGS) if tag in metadata}
-    number = metadata.get("00200013", {}).get("Value", [None])[0]
+    number = value_of(metadata, "00200013")
     layout = header.layout
     return {
         "study": uids[0],
         "series": uids[1],
         "instance": uids[2],
         "number": number if isinstance(number, int) and abs(number) < 2**62 else None,
-        "modality": text(header.dataset, "Modality"),
-        "sop_class": text(header.dataset, "SOPClassUID"),
+        "modality": str(value_of(metadata, "00080060", "")),
+        "sop_class": sop_class_of(header),
         "transfer_syntax": header.transfer_syntax_uid,
         "attributes": encode(attributes).decode("ascii"),
         "metadata": zlib.compress(encode(metadata), COMPRESSION_LEVEL),

@@ -17,11 +17,13 @@ from starlette.responses import Response
 
 from negatoscope.cli.dicomjson import encode
 from negatoscope.cli.server.archive import Archive
-from negatoscope.cli.server.dicomfile import NotDicomError, read_header, text
+from negatoscope.cli.server.dicomfile import header_of
 from negatoscope.cli.server.errors import ServiceError
 from negatoscope.cli.server.incoming import PartReader
 from negatoscope.cli.server.messages import NO_STORE, service_root
-from negatoscope.cli.server.scan import addressing_uids, file_row
+from negatoscope.cli.server.scan import file_row
+from negatoscope.dicom.part10 import sop_class_of
+from negatoscope.dicom.reading import NotDicomError
 
 RECEIVED_FOLDER = "received"
 # Failure reasons of PS3.18 table I.2-2.
@@ -78,11 +80,11 @@ class StoreService:
 
     def _keep(self, part: Path, study: str | None) -> Outcome:
         try:
-            header = read_header(part)
-            uids = addressing_uids(header)
+            header = header_of(part)
+            uids = header.uids()
         except NotDicomError:
             return Outcome(failure=NOT_UNDERSTOOD)
-        sop_class = text(header.dataset, "SOPClassUID")
+        sop_class = sop_class_of(header)
         outcome = Outcome(sop_class, uids[2], uids[0], uids[1])
         if study is not None and uids[0] != study:
             return _failed(outcome, WRONG_STUDY)
