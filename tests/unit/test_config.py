@@ -29,7 +29,7 @@ def problems(text: str) -> list[str]:
 
 def test_the_defaults_are_those_of_the_documentation() -> None:
     loaded = load_config(config())
-    assert loaded.max_number_of_web_workers == 2
+    assert loaded.max_number_of_web_workers == 6
     assert loaded.max_cache_size == 1 << 30
     assert loaded.remember_query == "safe"
     assert loaded.show_study_list is True

@@ -218,7 +218,10 @@ class AppConfig:
     )
     show_study_list: bool = key("showStudyList", Flag(), "Whether there is a study list.", True)
     max_number_of_web_workers: int = key(
-        "maxNumberOfWebWorkers", Whole(1), "How many workers decode images.", 2
+        "maxNumberOfWebWorkers",
+        Whole(1),
+        "How many workers decode images at most; a machine with fewer processors gets fewer.",
+        6,
     )
     max_num_requests: RequestLimits = key(
         "maxNumRequests", Block(RequestLimits, {"compute": _NO_EFFECT}),

@@ -43,17 +43,19 @@ async def start(boot: Any) -> None:
         lambda: application[0].session if application else None,
         lambda message: application[0].notices.say("error", "The image cannot be drawn", message),
     )
+    clock = PageClock()
     workers = DecodeWorkers(
         js.Reflect.get(boot.assets, "decode-worker.js"),
         boot.assets,
         config.max_number_of_web_workers,
+        clock,
     )
     ports = Ports(
         transport=FetchTransport(boot.prefetched),
         storage=LocalStorage(),
         navigation=navigation,
         screen=stage,
-        clock=PageClock(),
+        clock=clock,
         loader=workers,
         base_url=str(boot.baseUrl),
         version=str(boot.version),

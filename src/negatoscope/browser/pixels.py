@@ -3,13 +3,17 @@
 Decoded values stay in JavaScript's memory; Python holds handles.
 """
 
-import itertools
+from collections.abc import Callable
 from typing import Any
 
-from negatoscope.app.ports import FrameResolver
+from negatoscope.app.ports import Clock, FrameResolver
 from negatoscope.dicom.pixels import PixelFormat
 from negatoscope.sources.errors import SourceError
+from negatoscope.viewing.decode_pool import BROKE, LOOK_EVERY_S, NO_MEMORY, DecodePool
 from negatoscope.viewing.frames import FrameFailure, FrameKey, FrameQueue, LoadedFrame
+
+# Enough to be ready for the first images; more are started when there is work for them.
+_STARTED_AHEAD = 2
 
 
 class DecodeWorkers:
@@ -21,32 +25,27 @@ class DecodeWorkers:
         Address of the decode worker's script.
     assets:
         JavaScript object: the codecs' WebAssembly addresses by name.
-    count:
-        Number of workers.
+    at_most:
+        Number of workers at most; a machine with fewer processors gets fewer.
+    clock:
+        For looking after workers that hang.
     """
 
-    def __init__(self, worker_url: str, assets: Any, count: int) -> None:
-        from pyodide.ffi import create_proxy
-
+    def __init__(self, worker_url: str, assets: Any, at_most: int, clock: Clock) -> None:
         self._worker_url = worker_url
         self._assets = assets
-        self._count = max(1, count)
-        self._workers: list[Any] = []
-        self._on_message = create_proxy(self._received)
-        self._on_error = create_proxy(self._broken)
-        self._ids = itertools.count(1)
-        self._waiting: dict[int, tuple[FrameKey, int]] = {}  # request → frame, worker
-        self._requests: dict[FrameKey, int] = {}
-        self._load: list[int] = []
+        self._clock = clock
+        self._pool = DecodePool(self._new_worker, _worker_count(at_most), self._fail)
+        self._stop_looking: Callable[[], None] | None = None
+        self._looked_at = 0.0
+        self._messages: dict[FrameKey, dict[str, Any]] = {}
         self._formats: dict[PixelFormat, Any] = {}
         self._queue: FrameQueue | None = None
         self._resolve: FrameResolver = lambda key: None
 
     def start(self) -> None:
-        """Start the workers ahead of the first frame."""
-        while len(self._workers) < self._count:
-            self._workers.append(self._new_worker())
-            self._load.append(0)
+        """Start workers ahead of the first frame."""
+        self._pool.start(_STARTED_AHEAD)
 
     def connect(self, queue: FrameQueue, resolve: FrameResolver) -> None:
         """Say where frames are found and which queue takes them."""
@@ -66,31 +65,25 @@ class DecodeWorkers:
         if not frame.has_pixel_data:
             self._fail(key, FrameFailure("unsupported", "This object holds no pixel data."))
             return
-        self.start()
-        worker = self._load.index(min(self._load))
-        request = next(self._ids)
-        self._waiting[request] = (key, worker)
-        self._requests[key] = request
-        self._load[worker] += 1
-        self._workers[worker].postMessage(
-            _message(
-                type="frame",
-                id=request,
-                url=address.url,
-                headers=_object(address.headers),
-                singlePart=address.single_part,
-                format=self._format(frame.format),
-                transferSyntaxUID=frame.transfer_syntax_uid,
-            )
-        )
+        self._messages[key] = {
+            "type": "frame",
+            "url": address.url,
+            "headers": _object(address.headers),
+            "singlePart": address.single_part,
+            "format": self._format(frame.format),
+            "transferSyntaxUID": frame.transfer_syntax_uid,
+        }
+        self._pool.submit(key, frame.format.rows * frame.format.columns / 1e6)
+        self._look_after()
 
     def abort(self, key: FrameKey) -> None:
         """Stop fetching a frame."""
-        request = self._requests.pop(key, None)
-        if request is not None:
-            _, worker = self._waiting.pop(request)
-            self._load[worker] -= 1
-            self._workers[worker].postMessage(_message(type="abort", id=request))
+        self._messages.pop(key, None)
+        self._pool.abort(key)
+
+    def message_of(self, key: FrameKey) -> dict[str, Any]:
+        """What a worker is to be asked for a frame."""
+        return self._messages[key]
 
     def _format(self, layout: PixelFormat) -> Any:
         made = self._formats.get(layout)
@@ -109,28 +102,24 @@ class DecodeWorkers:
             )
         return made
 
-    def _new_worker(self) -> Any:
-        import js
+    def _new_worker(self, index: int) -> "_PageWorker":
+        return _PageWorker(self, index, self._worker_url, self._assets, self._clock)
 
-        worker = js.Worker.new(self._worker_url, _message(type="module"))
-        worker.onmessage = self._on_message
-        worker.onerror = self._on_error
-        worker.postMessage(_message(type="init", assets=self._assets))
-        return worker
-
-    def _received(self, event: Any) -> None:
-        data = event.data
+    def received(self, index: int, data: Any) -> None:
+        """Take a worker's message."""
         if data.type != "frame":
+            self._pool.heard(index)
             return
-        waiting = self._waiting.pop(data.id, None)
-        if waiting is None:  # aborted in the meantime
+        if not data.ok and data.kind == "memory":
+            self._pool.broke(index, NO_MEMORY, guilty=data.id)
             return
-        key, worker = waiting
-        self._load[worker] -= 1
-        self._requests.pop(key, None)
+        key = self._pool.answered(index, data.id)
+        if key is None:  # aborted in the meantime
+            return
         if not data.ok:
             self._fail(key, FrameFailure(data.kind, data.reason, data.status or None))
             return
+        self._messages.pop(key, None)
         if self._queue is not None:
             self._queue.loaded(
                 key,
@@ -148,23 +137,76 @@ class DecodeWorkers:
                 ),
             )
 
-    def _broken(self, event: Any) -> None:
-        """A worker could not start or died: its frames fail, a new one takes its place."""
-        for index, worker in enumerate(self._workers):
-            if worker != event.target:
-                continue
-            lost = [r for r, (_, at) in self._waiting.items() if at == index]
-            worker.terminate()
-            self._workers[index] = self._new_worker()
-            self._load[index] = 0
-            for request in lost:
-                key, _ = self._waiting.pop(request)
-                self._requests.pop(key, None)
-                self._fail(key, FrameFailure("decode", "The decoder stopped unexpectedly."))
+    def broke(self, index: int) -> None:
+        """A worker could not start, or died."""
+        self._pool.broke(index, BROKE)
+
+    def _look_after(self) -> None:
+        """Look for workers that hang as long as something is waited for."""
+        if self._stop_looking is None:
+            self._looked_at = self._clock.now_s()
+            self._stop_looking = self._clock.every(LOOK_EVERY_S, self._look)
+
+    def _look(self) -> None:
+        now = self._clock.now_s()
+        self._pool.look(now - self._looked_at)
+        self._looked_at = now
+        if not self._pool.is_busy and self._stop_looking is not None:
+            self._stop_looking()
+            self._stop_looking = None
 
     def _fail(self, key: FrameKey, failure: FrameFailure) -> None:
+        self._messages.pop(key, None)
         if self._queue is not None:
             self._queue.failed(key, failure)
+
+
+class _PageWorker:
+    """One module worker; what an ended one may still say goes unheard."""
+
+    def __init__(
+        self, owner: DecodeWorkers, index: int, url: str, assets: Any, clock: Clock
+    ) -> None:
+        import js
+        from pyodide.ffi import create_proxy
+
+        self._owner = owner
+        self._later = clock.later
+        self._heard = create_proxy(lambda event: owner.received(index, event.data))
+        self._broke = create_proxy(lambda event: owner.broke(index))
+        self._worker = js.Worker.new(url, _message(type="module"))
+        self._worker.onmessage = self._heard
+        self._worker.onerror = self._broke
+        self._worker.postMessage(_message(type="init", assets=assets))
+
+    def decode(self, request: int, key: FrameKey) -> None:
+        """Ask for a frame."""
+        self._worker.postMessage(_message(id=request, **self._owner.message_of(key)))
+
+    def abort(self, request: int) -> None:
+        """Give a request up."""
+        self._worker.postMessage(_message(type="abort", id=request))
+
+    def ping(self) -> None:
+        """Ask for a sign of life."""
+        self._worker.postMessage(_message(type="ping"))
+
+    def end(self) -> None:
+        """Stop it."""
+        self._worker.onmessage = None
+        self._worker.onerror = None
+        self._worker.terminate()
+        # This may be its own event that is being handled: the proxies outlive it by a turn.
+        self._later(0, self._heard.destroy)
+        self._later(0, self._broke.destroy)
+
+
+def _worker_count(at_most: int) -> int:
+    """One for each processor; from four on, one of them stays with the page."""
+    import js
+
+    processors = int(js.navigator.hardwareConcurrency or 2)
+    return max(1, min(at_most, processors if processors < 4 else processors - 1))
 
 
 def _object(mapping: Any) -> Any:

@@ -5,10 +5,12 @@
  *     {type:'frame', id, url, headers, singlePart, format, transferSyntaxUID}
  *     {type:'decode', id, buffer, format, transferSyntaxUID, contentType?}
  *     {type:'abort', id}
+ *     {type:'ping'}                                    is it still there?
  * out {type:'frame', id, ok:true, pixels, samples, photometric, rows, columns, min, max,
  *      bytes, transferSyntaxUID, decodeMs, fetchMs}    the buffer of `pixels` is transferred
  *     {type:'frame', id, ok:false, kind, status, reason}
  *     {type:'progress', id, received, total}
+ *     {type:'pong'}
  *
  * Every 'frame' and 'decode' gets exactly one answer; an abort is answered at once.
  */
@@ -100,6 +102,7 @@ export function createService(post) {
     receive(message) {
       if (message.type === 'init') setAssets(message.assets);
       else if (message.type === 'abort') abort(message.id);
+      else if (message.type === 'ping') post({ type: 'pong' }, []);
       else if (message.type === 'frame' || message.type === 'decode') run(message);
     },
   };
@@ -153,7 +156,8 @@ function trimmed(pixels) {
 function explained(error) {
   if (error instanceof FrameError) return { kind: error.kind, status: error.status, reason: error.reason };
   if (error instanceof RangeError) {
-    return { kind: 'decode', status: null, reason: 'There is not enough memory to decode the frame.' };
+    // The page starts another worker, which begins with an empty memory, and asks once more.
+    return { kind: 'memory', status: null, reason: 'There is not enough memory to decode the frame.' };
   }
   return { kind: 'decode', status: null, reason: 'The frame could not be decoded.' };
 }

@@ -3,7 +3,8 @@
  *
  * An instance is thrown away after a failure (C++ exceptions do not unwind here, so what was
  * allocated stays), after many frames (small leaks in the wrappers) and when a huge frame has
- * swollen its memory, which can never shrink.
+ * swollen its memory, which can never shrink. A failure of an instance that has decoded before is
+ * believed only when a fresh one fails as well: earlier frames may have left its memory in pieces.
  */
 import { FrameError, decodeError } from './errors.js';
 
@@ -64,8 +65,23 @@ export class WasmCodec {
     const waiting = this.#idle ?? this.#instantiate();
     this.#idle = null;
     const instance = await waiting;
+    try {
+      return this.#use(instance, work);
+    } catch (error) {
+      if (error instanceof FrameError || instance.frames === 0) throw explained(error);
+    }
+    const fresh = await this.#instantiate();
+    try {
+      return this.#use(fresh, work);
+    } catch (error) {
+      throw explained(error);
+    }
+  }
+
+  /** One frame; the instance waits for the next one when all went well. */
+  #use(instance, work) {
     instance.log.length = 0;
-    const result = attempt(() => work(instance.decoder, instance.log));
+    const result = work(instance.decoder, instance.log);
     instance.frames += 1;
     const spent = instance.frames >= MAX_FRAMES || instance.module.HEAPU8.length > MAX_IDLE_HEAP_BYTES;
     if (!spent) this.#idle = Promise.resolve(instance);
@@ -81,27 +97,24 @@ export class WasmCodec {
     });
     const log = [];
     const print = (text) => log.length < 100 && log.push(String(text));
-    const module = await glue({
-      print,
-      printErr: print,
-      instantiateWasm: (imports, receive) => {
-        WebAssembly.instantiate(compiled, imports).then((instance) => receive(instance, compiled));
+    const module = await new Promise((resolve, reject) => {
+      const instantiateWasm = (imports, receive) => {
+        // The glue itself would wait for ever after a failure (no memory, say).
+        WebAssembly.instantiate(compiled, imports).then((instance) => receive(instance, compiled), reject);
         return {};
-      },
+      };
+      glue({ print, printErr: print, instantiateWasm }).then(resolve, reject);
     });
     return { module, decoder: new module[this.className](), log, frames: 0 };
   }
 }
 
-/** @template T @param {() => T} work @returns {T} */
-function attempt(work) {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof FrameError) throw error;
-    // C++ exceptions arrive as bare numbers or objects without a message worth reading.
-    throw decodeError('The codestream is damaged and cannot be decoded.');
-  }
+/** @param {unknown} error */
+function explained(error) {
+  if (error instanceof FrameError || error instanceof RangeError) return error;
+  if (error instanceof WebAssembly.RuntimeError && /memory|OOM/i.test(error.message)) return new RangeError('no memory');
+  // C++ exceptions arrive as bare numbers or objects without a message worth reading.
+  return decodeError('The codestream is damaged and cannot be decoded.');
 }
 
 async function compile(asset) {
