@@ -369,7 +369,7 @@ async def test_the_probe_tells_stored_and_modality_values() -> None:
         await made.run("viewport.probe", x=1, y=1)
     made.fake.loader.answer()
     value = await made.run("viewport.probe", x=10, y=20.7)
-    assert value == {"storedValue": 30, "modalityValue": -994, "unit": "HU"}
+    assert value == {"storedValue": 30, "modalityValue": -994, "unit": "HU", "also": []}
     for x, y in [(-0.5, 3), (512, 0), (0, 1e9)]:
         with pytest.raises(CommandError, match="outside this image"):
             await made.run("viewport.probe", x=x, y=y)

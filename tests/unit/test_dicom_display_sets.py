@@ -245,7 +245,7 @@ def test_pet_without_weight_keeps_its_unit_and_says_why():
     frame = one(
         ct_slice(1, 0.0, Modality="PT", Units="BQML", CorrectedImage=("ATTN", "DECY"))
     ).frames[0]
-    assert frame.modality_lut.unit == "BQML"
+    assert frame.modality_lut.unit == "Bq/ml"
     assert frame.suv is not None
     assert "weight" in frame.suv.reason
 

@@ -139,6 +139,7 @@ def viewport_view(session: ViewerSession, viewport: Viewport) -> ViewportView:
         ),
         top_right=_study_lines(frame),
         bottom_left=_filled(
+            _uptake_text(frame),
             window_text,
             _zoom_text(session, viewport),
             "Inverted" if viewport.invert else "",
@@ -177,6 +178,14 @@ def _window_text(session: ViewerSession, viewport: Viewport) -> str:
     width, center = _window_number(window.width, window), _window_number(window.center, window)
     name = f" {window.explanation}" if window.explanation else ""
     return f"W {width}  L {center}{name}"
+
+
+def _uptake_text(frame: Frame) -> str:
+    """Unit of PET values; where they are no uptake, why."""
+    if frame.suv is None:
+        return ""
+    unit = frame.suv.shown[1]
+    return ", ".join(_filled(unit, f"no SUV: {frame.suv.reason}" if frame.suv.reason else ""))
 
 
 def _window_number(value: float, window: Window) -> str:

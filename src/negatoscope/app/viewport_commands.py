@@ -1,7 +1,7 @@
 """Commands on viewports: scroll, window, zoom, turn, flip, layout, probe."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from math import floor
 from typing import Any
 
@@ -9,6 +9,7 @@ from negatoscope.app.commands import CommandError, command
 from negatoscope.app.ports import Ports
 from negatoscope.app.viewer import ViewerSession
 from negatoscope.dicom.lut import Window, presets
+from negatoscope.dicom.quantities import more_values
 from negatoscope.viewing.camera import Point
 from negatoscope.viewing.tools import TOOL_NAMES
 from negatoscope.viewing.viewports import MAX_GRID, Viewport
@@ -314,6 +315,7 @@ class ViewportCommands:
             "storedValue": values[0],
             "modalityValue": lut.apply(values[0]),
             "unit": lut.unit,
+            "also": [asdict(value) for value in more_values(frame, values[0])],
         }
 
     @command("viewport.readPixels", "The displayed pixels of a viewport", viewport=_VIEWPORT)

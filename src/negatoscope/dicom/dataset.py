@@ -101,7 +101,7 @@ class DataSet:
         """First value as text, without padding."""
         values = self.values(keyword)
         if not values:
-            return default
+            return self._inline_text(keyword) or default
         value = values[0]
         if isinstance(value, str):
             return value.strip(" \0") or default
@@ -213,6 +213,14 @@ class DataSet:
                 found = self._json.get(f"{group:04X}{block:02X}{element:02X}")
                 return DataSet({PRIVATE: found})
         return _EMPTY
+
+    def _inline_text(self, keyword: str) -> str:
+        """Text of a private attribute that a server passed on as unknown bytes."""
+        element = self._json.get(_TAGS[keyword])
+        if not isinstance(element, dict) or element.get("vr") != "UN":
+            return ""
+        data = self.inline_bytes(keyword)
+        return data.decode("ascii").strip(" \0") if data.isascii() else ""
 
     def _inline_numbers(self, keyword: str) -> tuple[float, ...]:
         element = self._json.get(_TAGS[keyword])

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from negatoscope.dicom.dataset import DataSet
+from negatoscope.dicom.decay import earliest_acquisition
 from negatoscope.dicom.frames import Frame, frame_count, frames_of
 from negatoscope.dicom.heap import collection_paused
 from negatoscope.dicom.obstacles import Code, Obstacle, count_of
@@ -18,7 +19,6 @@ from negatoscope.dicom.sop_classes import (
     sop_class_name,
 )
 from negatoscope.dicom.stacks import concatenated, in_stacks
-from negatoscope.dicom.suv import earliest_acquisition
 
 IMAGE, UNSUPPORTED = "image", "unsupported"
 _NO_NUMBER = 1 << 62

@@ -1,5 +1,6 @@
 """Frames: the unit that is fetched, windowed and shown, with all it takes to show it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,8 +15,9 @@ from negatoscope.dicom.planes import (
     stack_offsets_mm,
     volume_directions,
 )
+from negatoscope.dicom.real_world import real_world_mappings
 from negatoscope.dicom.spacing import Spacing, pixel_spacing
-from negatoscope.dicom.suv import SUV, SUV_UNIT, suv
+from negatoscope.dicom.suv import SUV, suv
 from negatoscope.dicom.tables import LookupTable, voi_tables
 
 # More frames than any acquisition holds; bounds the memory that a damaged header can ask for.
@@ -87,14 +89,27 @@ def frames_of(
     modality = modality or instance.string("Modality")
     layout = pixel_format(instance)
     count = frame_count(instance)
-    factor = suv(instance, earliest) if modality == "PT" else None
-    common = _Common(instance, modality, layout, factor)
     groups = functional_groups(instance, count)
+    factor = None
+    if modality == "PT":
+        factor = suv(instance, earliest, _pet_units(instance, groups))
+    common = _Common(instance, modality, layout, factor)
     if groups:
         return tuple(common.enhanced(number, group) for number, group in enumerate(groups, 1))
     if count == 1:
         return (common.classic(),)
     return common.classic_frames(count)
+
+
+def _pet_units(instance: DataSet, groups: Sequence[FunctionalGroups]) -> str:
+    """Units of enhanced PET, which only its real world values say; ``""`` for classic images."""
+    if not groups or instance.string("Units"):
+        return ""
+    found = {mapping.unit: mapping for mapping in real_world_mappings(instance, groups[0])}
+    for unit, units in (("SUVbw", "GML"), ("Bq/ml", "BQML"), ("SUVbsa", "CM2ML")):
+        if unit in found:
+            return units
+    return ""
 
 
 class _Common:
@@ -163,6 +178,8 @@ class _Common:
         lut = modality_lut(
             instance, groups.macro("PixelValueTransformationSequence"), modality=self.modality
         )
+        if self.modality == "PT":
+            lut = _pet_lut(instance, groups) or lut
         lut, windows = self._in_suv(lut, header_windows(voi))
         return Frame(
             self.uid,
@@ -191,11 +208,21 @@ class _Common:
     def _in_suv(
         self, lut: ModalityLUT, windows: tuple[Window, ...]
     ) -> tuple[ModalityLUT, tuple[Window, ...]]:
-        factor = self.factor.factor if self.factor is not None else None
-        if factor is None:
+        if self.factor is None:
             return lut, windows
+        factor, unit = self.factor.shown
         scaled = tuple(window.scaled(factor) for window in windows)
-        return lut.scaled(factor, SUV_UNIT), windows if factor == 1.0 else scaled
+        return lut.scaled(factor, unit), windows if factor == 1.0 else scaled
+
+
+def _pet_lut(instance: DataSet, groups: FunctionalGroups) -> ModalityLUT | None:
+    """Line of the real world values that lead to uptake, in enhanced PET."""
+    if instance.string("Units"):
+        return None
+    for mapping in real_world_mappings(instance, groups):
+        if mapping.unit in ("SUVbw", "Bq/ml", "SUVbsa") and not mapping.table:
+            return ModalityLUT(mapping.slope, mapping.intercept, mapping.unit)
+    return None
 
 
 def _frame_times_ms(instance: DataSet, count: int) -> tuple[float | None, ...]:

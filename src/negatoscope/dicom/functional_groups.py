@@ -19,6 +19,10 @@ class FunctionalGroups:
                 return group.first(sequence)
         return None
 
+    def items(self, sequence: str) -> tuple[DataSet, ...]:
+        """All items of a functional group sequence."""
+        return self._own.sequence(sequence) or self._shared.sequence(sequence)
+
 
 def is_enhanced(instance: DataSet) -> bool:
     """The instance describes its frames in functional groups."""

@@ -1,36 +1,65 @@
-"""Standardised uptake value by body weight (PS3.3 C.8.9, with the decay logic of QIBA)."""
+"""Standardised uptake value (PS3.3 C.8.9, with the rules of QIBA) by body weight."""
 
-import math
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from negatoscope.dicom.body import weight_kg
 from negatoscope.dicom.dataset import PRIVATE, DataSet
-from negatoscope.dicom.text import parse_datetime
+from negatoscope.dicom.decay import (
+    is_attenuation_corrected,
+    is_decay_corrected,
+    remaining_share,
+)
 
 SUV_UNIT = "SUVbw"
-# A plausible examination starts within so many half-lives of the injection.
-MAX_HALF_LIVES = 20.0
-_WEIGHT_RANGE_KG = (0.01, 1000.0)
+# Less than this is no dose in Bq: it was written in MBq, or for another purpose.
+MIN_DOSE_BQ = 1e5
 _PHILIPS = "Philips PET Private Group"
-_GE = "GEMS_PETD_01"
+# Units (0054,1001) as people write them.
+_UNIT_WORDS = {
+    "BQML": "Bq/ml",
+    "CNTS": "counts",
+    "PROPCNTS": "proportional to counts",
+    "PROPCPS": "proportional to counts/s",
+    "CPS": "counts/s",
+    "PCNT": "%",
+    "NONE": "",
+}
+# SUVType (0054,1006) of values that are uptake already.
+_SUV_TYPES = {
+    "": SUV_UNIT,
+    "BW": SUV_UNIT,
+    "LBM": "SUVlbm",
+    "LBMJAMES128": "SUVlbm (James)",
+    "LBMJANMA": "SUVlbm",
+    "BSA": "SUVbsa",
+    "IBW": "SUVibw",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class SUV:
-    """Factor from rescaled values to SUVbw, or the reason why there is none."""
+    """Factor from rescaled values to SUV and its unit, or the reason why there is none.
+
+    Then ``other_unit`` and ``other_factor`` say what the values are instead.
+    """
 
     factor: float | None
     reason: str = ""
+    unit: str = SUV_UNIT
+    other_unit: str = ""
+    other_factor: float = 1.0
+
+    @property
+    def shown(self) -> tuple[float, str]:
+        """Factor and unit of what is shown: uptake where it is known."""
+        if self.factor is not None:
+            return self.factor, self.unit
+        return self.other_factor, self.other_unit
 
 
-def earliest_acquisition(instances: list[DataSet]) -> datetime | None:
-    """Start of the first acquisition of a series; PET without a series date refers to it."""
-    starts = [start for i in instances if (start := _acquisition(i)) is not None]
-    return min(starts, default=None)
-
-
-def suv(instance: DataSet, earliest: datetime | None = None) -> SUV:
-    """Body-weight SUV factor of a PET image.
+def suv(instance: DataSet, earliest: datetime | None = None, units: str = "") -> SUV:
+    """Factor from the values of a PET image to uptake.
 
     Parameters
     ----------
@@ -38,111 +67,55 @@ def suv(instance: DataSet, earliest: datetime | None = None) -> SUV:
         Metadata of one image.
     earliest
         Start of the earliest acquisition of the series, for series that were processed again
-        under a later date (see `earliest_acquisition`).
+        under a later date (see `decay.earliest_acquisition`).
+    units
+        Units of the values, where the image says them elsewhere (enhanced PET).
     """
-    units = instance.string("Units").upper()
-    if units == "GML":  # already SUV by body weight
-        return SUV(1.0)
+    units = (units or instance.string("Units")).upper()
+    if units in ("GML", "CM2ML"):  # uptake already
+        default = "BSA" if units == "CM2ML" else ""
+        kind = instance.string("SUVType").upper() or default
+        return SUV(1.0, unit=_SUV_TYPES.get(kind, f"SUV ({kind})"))
     if units == "CNTS":
-        return _philips_factor(instance)
+        return _from_philips_counts(instance, earliest)
     if units != "BQML":
-        return SUV(None, f"the unit {units or 'is missing and'} does not lead to SUV")
-    corrections = instance.strings("CorrectedImage")
-    if "ATTN" not in corrections or not ("DECY" in corrections or "DECAY" in corrections):
-        return SUV(None, "the images are not corrected for attenuation and decay")
-    weight = instance.number("PatientWeight")
-    if weight is None or not _WEIGHT_RANGE_KG[0] <= weight <= _WEIGHT_RANGE_KG[1]:
-        return SUV(None, "the patient's weight is missing")
+        words = _UNIT_WORDS.get(units, units)
+        reason = f"the unit “{words}” does not lead to SUV" if words else "the unit is missing"
+        return SUV(None, reason, other_unit=words)
+    return _from_becquerel(instance, earliest)
+
+
+def _from_becquerel(instance: DataSet, earliest: datetime | None, activity: float = 1.0) -> SUV:
+    """From values that are Bq/ml when multiplied by `activity`."""
+    factor = _suv_per_becquerel(instance, earliest)
+    if isinstance(factor, str):
+        return SUV(None, factor, other_unit="Bq/ml", other_factor=activity)
+    return SUV(factor * activity)
+
+
+def _suv_per_becquerel(instance: DataSet, earliest: datetime | None) -> float | str:
+    if not is_attenuation_corrected(instance) or not is_decay_corrected(instance):
+        return "the images are not corrected for attenuation and decay"
+    weight = weight_kg(instance)
+    if weight is None:
+        return "the patient's weight is missing"
     tracer = instance.first("RadiopharmaceuticalInformationSequence")
     dose = tracer.number("RadionuclideTotalDose")
     if dose is None or dose <= 0:
-        return SUV(None, "the injected dose is missing")
-    remaining = _remaining_share(instance, tracer, earliest)
+        return "the injected dose is missing"
+    if dose < MIN_DOSE_BQ:
+        return f"an injected dose of {dose:g} Bq is not plausible"
+    remaining = remaining_share(instance, tracer, earliest)
     if isinstance(remaining, str):
-        return SUV(None, remaining)
-    return SUV(weight * 1000.0 / (dose * remaining))
+        return remaining
+    return weight * 1000.0 / (dose * remaining)
 
 
-def _remaining_share(instance: DataSet, tracer: DataSet, earliest: datetime | None) -> float | str:
-    """Share of the dose that is left at the time to which images are decay-corrected."""
-    correction = instance.string("DecayCorrection").upper()
-    if correction == "ADMIN":
-        return 1.0
-    if correction != "START":
-        return "the images say not to which time they are corrected for decay"
-    half_life = tracer.number("RadionuclideHalfLife")
-    if half_life is None or half_life <= 0:
-        return "the half-life of the tracer is missing"
-    scan = _scan_start(instance, half_life, earliest)
-    injection = _injection(tracer, scan)
-    if scan is None or injection is None:
-        return "the time of injection or of the scan is missing"
-    elapsed = (scan - injection).total_seconds()
-    if not 0 <= elapsed <= MAX_HALF_LIVES * half_life:
-        return "the times of injection and scan do not fit together"
-    return float(2.0 ** (-elapsed / half_life))
-
-
-def _scan_start(instance: DataSet, half_life: float, earliest: datetime | None) -> datetime | None:
-    """Time to which decay is corrected: the series' start, unless it was stamped later."""
-    series = _moment(instance, "SeriesDate", "SeriesTime")
-    acquisition = _acquisition(instance)
-    if series is not None and (acquisition is None or series <= acquisition):
-        return series
-    ge = instance.private(0x0009, 0x0D, _GE).string(PRIVATE)
-    if ge and (moment := parse_datetime(ge)) is not None:
-        return moment
-    computed = _back_computed(instance, acquisition, half_life)
-    return computed if computed is not None else earliest or acquisition
-
-
-def _back_computed(
-    instance: DataSet, acquisition: datetime | None, half_life: float
-) -> datetime | None:
-    """Scan start from the frame reference time, which counts from it (PS3.3 C.8.9.4)."""
-    reference_ms = instance.number("FrameReferenceTime")
-    duration_ms = instance.number("ActualFrameDuration")
-    if (
-        acquisition is None
-        or not reference_ms
-        or not duration_ms
-        or min(reference_ms, duration_ms) <= 0
-    ):
-        return None
-    rate = math.log(2.0) / half_life
-    decay = rate * duration_ms / 1000.0
-    # moment within the frame at which the count rate equals its average
-    average_s = math.log(decay / -math.expm1(-decay)) / rate
-    return acquisition + timedelta(seconds=average_s - reference_ms / 1000.0)
-
-
-def _injection(tracer: DataSet, scan: datetime | None) -> datetime | None:
-    start = tracer.string("RadiopharmaceuticalStartDateTime")
-    if start and (moment := parse_datetime(start)) is not None:
-        return moment
-    time = tracer.string("RadiopharmaceuticalStartTime")
-    if not time or scan is None:
-        return None
-    moment = parse_datetime(scan.strftime("%Y%m%d"), time)
-    if moment is not None and moment > scan:  # injected before midnight
-        moment -= timedelta(days=1)
-    return moment
-
-
-def _philips_factor(instance: DataSet) -> SUV:
-    factor = instance.private(0x7053, 0x00, _PHILIPS).number(PRIVATE)
-    if factor:
+def _from_philips_counts(instance: DataSet, earliest: datetime | None) -> SUV:
+    """Philips writes counts with private factors to SUVbw (xx00) or to Bq/ml (xx09)."""
+    if factor := instance.private(0x7053, 0x00, _PHILIPS).number(PRIVATE):
         return SUV(factor)
-    return SUV(None, "the images hold counts, and no factor to SUV")
-
-
-def _acquisition(instance: DataSet) -> datetime | None:
-    moment = _moment(instance, "AcquisitionDate", "AcquisitionTime")
-    if moment is None and (text := instance.string("AcquisitionDateTime")):
-        moment = parse_datetime(text)
-    return moment
-
-
-def _moment(instance: DataSet, date: str, time: str) -> datetime | None:
-    clock = instance.string(time)
-    return parse_datetime(instance.string(date), clock) if clock else None
+    if activity := instance.private(0x7053, 0x09, _PHILIPS).number(PRIVATE):
+        return _from_becquerel(instance, earliest, activity)
+    reason = "the images hold counts, and no factor to SUV"
+    return SUV(None, reason, other_unit=_UNIT_WORDS["CNTS"])

@@ -1,0 +1,37 @@
+"""What else a stored value means: real world values, and uptake by other norms."""
+
+from dataclasses import dataclass
+
+from negatoscope.dicom.body import normalizations
+from negatoscope.dicom.frames import Frame
+from negatoscope.dicom.functional_groups import groups_of_frame
+from negatoscope.dicom.real_world import real_world_mappings
+from negatoscope.dicom.suv import SUV_UNIT
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A value with its unit and what it is a value of."""
+
+    value: float
+    unit: str
+    label: str = ""
+
+
+def more_values(frame: Frame, stored: float) -> tuple[Quantity, ...]:
+    """Quantities of a stored value besides its modality value; those not known are left out."""
+    groups = groups_of_frame(frame.instance, frame.number)
+    found = [
+        Quantity(value, mapping.unit, mapping.label)
+        for mapping in real_world_mappings(frame.instance, groups)
+        if (value := mapping.apply(stored)) is not None
+    ]
+    lut = frame.modality_lut
+    if lut.unit == SUV_UNIT:
+        uptake = lut.apply(stored)
+        found += [
+            Quantity(uptake * norm.ratio, norm.unit)
+            for norm in normalizations(frame.instance)
+            if norm.ratio is not None
+        ]
+    return tuple(q for q in found if q.unit != lut.unit or not q.unit)
