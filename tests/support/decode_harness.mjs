@@ -28,20 +28,22 @@ registerHooks({
 
 const DTYPES = {
   Int8Array: 'i1', Uint8Array: 'u1', Int16Array: '<i2', Uint16Array: '<u2',
-  Int32Array: '<i4', Uint32Array: '<u4', Float32Array: '<f4',
+  Int32Array: '<i4', Uint32Array: '<u4', Float32Array: '<f4', Float64Array: '<f8',
 };
 
 const { createService } = await import(pathToFileURL(servicePath).href);
 let answers = 0;
 
 const service = createService((message) => {
-  const { pixels, ...rest } = message;
+  const { pixels, overlays, wide, ...rest } = message;
   if (pixels) {
     answers += 1;
     rest.pixelsFile = join(workDir, `pixels-${answers}.bin`);
     rest.dtype = DTYPES[pixels.constructor.name];
     writeFileSync(rest.pixelsFile, new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength));
   }
+  rest.overlays = Array.from(overlays ?? [], (plane) => Array.from(plane));
+  rest.wide = wide && { exponent: wide.exponent, firsts: Array.from(wide.firsts), rests: Array.from(wide.rests) };
   rest.heap = process.memoryUsage().rss;
   process.stdout.write(`${JSON.stringify(rest)}\n`);
 });

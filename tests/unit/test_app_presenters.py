@@ -333,6 +333,7 @@ async def test_the_state_tells_frame_window_and_camera() -> None:
         "windowWidth": 400.0,
         "windowCenter": 40.0,
         "function": "LINEAR",
+        "explanation": "",
         "invert": False,
     }
     assert first["pan"] == {"x": 10 * first["scale"], "y": 0.0}

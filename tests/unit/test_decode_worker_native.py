@@ -5,6 +5,7 @@ import zlib
 import numpy as np
 import pytest
 
+from negatoscope.dicom.colour import from_rgb, from_ybr
 from tests.support.decode_harness import DecodeWorker, pixel_format
 
 RANDOM = np.random.default_rng(7)
@@ -92,7 +93,8 @@ def test_float_pixels_come_as_floats_and_not_a_number_is_no_extreme(
     image[0, 1] = np.inf
     fmt = pixel_format(image, floating=True, signed=False)
     answer = decode_worker.decode(image.tobytes(), fmt, LITTLE_ENDIAN)
-    np.testing.assert_array_equal(answer.pixels, image.astype("<f4"))
+    np.testing.assert_array_equal(answer.pixels, image)
+    assert answer.floating
     finite = image[np.isfinite(image)]
     assert answer.max == pytest.approx(finite.max())
     assert answer.min == pytest.approx(finite.min())
@@ -261,3 +263,99 @@ def test_impossible_formats_are_refused_before_anything_is_allocated(
     answer = decode_worker.decode(image.tobytes(), pixel_format(image, **change), LITTLE_ENDIAN)
     assert (answer.ok, answer.kind) == (False, kind)
     assert answer.reason.endswith(".")
+
+
+def every(bits: int) -> list[int]:
+    """Values over a whole range, with both ends."""
+    top = (1 << bits) - 1
+    return sorted({*range(0, top + 1, max(1, top // 24)), top, top // 2, top // 2 + 1})
+
+
+@pytest.mark.parametrize("photometric", ["YBR_FULL", "YBR_PARTIAL_422", "RGB", "YBR_RCT"])
+@pytest.mark.parametrize("bits", [8, 10, 12, 16])
+def test_colours_are_those_of_the_reference(
+    decode_worker: DecodeWorker, photometric: str, bits: int
+) -> None:
+    values = every(bits)
+    samples = np.array([(y, b, r) for y in values for b in values for r in values])
+    image = samples.reshape(len(values), -1, 3).astype("u1" if bits == 8 else "<u2")
+    fmt = pixel_format(image, photometric=photometric, bitsStored=bits, highBit=bits - 1)
+    answer = decode_worker.decode(image.tobytes(), fmt, LITTLE_ENDIAN)
+    partial = photometric.startswith("YBR_PARTIAL")
+    if photometric in ("RGB", "YBR_RCT"):
+        wanted = [from_rgb(*map(int, s), bits) for s in samples]
+    else:
+        wanted = [from_ybr(*map(int, s), bits, partial=partial) for s in samples]
+    np.testing.assert_array_equal(answer.pixels.reshape(-1, 3), wanted)
+
+
+def test_shared_chrominance_of_a_partial_range_is_spread(decode_worker: DecodeWorker) -> None:
+    stored = RANDOM.integers(0, 256, (6, 4, 4), dtype="u1")  # Y1 Y2 Cb Cr
+    fmt = {**pixel_format(np.zeros((6, 8, 3), "u1")), "photometric": "YBR_PARTIAL_422"}
+    answer = decode_worker.decode(stored.tobytes(), fmt, LITTLE_ENDIAN)
+    wanted = [
+        from_ybr(int(y), int(cb), int(cr), partial=True)
+        for y1, y2, cb, cr in stored.reshape(-1, 4)
+        for y in (y1, y2)
+    ]
+    np.testing.assert_array_equal(answer.pixels.reshape(-1, 3), wanted)
+
+
+def test_a_kind_without_a_defined_layout_is_refused_by_name(decode_worker: DecodeWorker) -> None:
+    fmt = {**pixel_format(np.zeros((4, 4, 3), "u1")), "photometric": "YBR_PARTIAL_420"}
+    answer = decode_worker.decode(bytes(24), fmt, LITTLE_ENDIAN)
+    assert (answer.ok, answer.kind) == (False, "unsupported")
+    assert "YBR_PARTIAL_420" in answer.reason
+
+
+@pytest.mark.parametrize(
+    ("padding", "extremes"),
+    [((-2000, -2000), (-5, 300)), ((-2000, -1), (0, 300)), ((9000, 9999), (-2000, 300))],
+)
+def test_padding_is_no_part_of_the_range(
+    decode_worker: DecodeWorker, padding: tuple[int, int], extremes: tuple[int, int]
+) -> None:
+    image = np.array([[-2000, -5], [0, 300]], "<i2")
+    answer = decode_worker.decode(
+        image.tobytes(), pixel_format(image, padding=padding), LITTLE_ENDIAN
+    )
+    assert (answer.min, answer.max) == extremes
+    assert answer.padded == (padding[0] < 0)
+
+
+def test_overlays_in_unused_bits_are_taken_out_of_the_words(decode_worker: DecodeWorker) -> None:
+    values = RANDOM.integers(0, 4096, (5, 7)).astype("<u2")
+    first, second = RANDOM.integers(0, 2, (2, 5, 7)).astype("<u2")
+    words = values | (first << 12) | (second << 15)
+    fmt = pixel_format(words, bitsStored=12, highBit=11, overlayBits=[12, 15])
+    answer = decode_worker.decode(words.tobytes(), fmt, LITTLE_ENDIAN)
+    np.testing.assert_array_equal(answer.pixels, values)
+    for plane, drawn in zip(answer.overlays, (first, second), strict=True):
+        bits = np.unpackbits(np.array(plane, "u1"), bitorder="little")[: values.size]
+        np.testing.assert_array_equal(bits.reshape(5, 7), drawn)
+
+
+@pytest.mark.parametrize("dtype", ["<i4", "<u4"])
+def test_values_of_more_than_24_bits_come_in_two_parts_too(
+    decode_worker: DecodeWorker, dtype: str
+) -> None:
+    ends = np.iinfo(dtype)
+    image = np.array([[ends.min, ends.max], [16777217, 5]], dtype)
+    answer = decode_worker.decode(image.tobytes(), pixel_format(image), LITTLE_ENDIAN)
+    np.testing.assert_array_equal(answer.pixels, image)
+    parts = np.array(answer.wide["firsts"]) + np.array(answer.wide["rests"])
+    np.testing.assert_array_equal(parts, image.ravel())
+    small = np.array([[1, 16777216]], dtype)
+    assert decode_worker.decode(small.tobytes(), pixel_format(small), LITTLE_ENDIAN).wide is None
+
+
+@pytest.mark.parametrize("size", [1.0, 1e300, 1e-300])
+def test_doubles_come_in_two_parts_near_one(decode_worker: DecodeWorker, size: float) -> None:
+    image = (RANDOM.normal(size=(4, 5)) * size).astype("<f8")
+    answer = decode_worker.decode(
+        image.tobytes(), pixel_format(image, floating=True), LITTLE_ENDIAN
+    )
+    wide = answer.wide
+    parts = np.array(wide["firsts"]) + np.array(wide["rests"])
+    np.testing.assert_allclose(np.ldexp(parts, wide["exponent"]), image.ravel(), rtol=2**-45)
+    assert (wide["exponent"] == 0) == (size == 1.0)

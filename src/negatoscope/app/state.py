@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Any
 
 from negatoscope.app.viewer import ViewerSession
 from negatoscope.viewing.camera import Placement
-from negatoscope.viewing.frames import FrameKey
 from negatoscope.viewing.viewports import Viewport
 
 if TYPE_CHECKING:
@@ -64,7 +63,6 @@ def _sentence(notice: Any) -> str:
 
 def viewport_state(session: ViewerSession, viewport: Viewport) -> dict[str, Any]:
     """One viewport: pan in CSS pixels, window in modality units, index from 0."""
-    key = FrameKey(viewport.display_set, viewport.index)
     frame, window, camera = session.frame(viewport), session.window(viewport), viewport.camera
     size, aspect = session.image_size(viewport)
     scale = Placement(camera, session.drag_context(viewport).viewport_size, size, aspect).scale
@@ -76,7 +74,7 @@ def viewport_state(session: ViewerSession, viewport: Viewport) -> dict[str, Any]
         "frame": {
             "index": viewport.index,
             "count": session.count(viewport),
-            "state": session.queue.state(key),
+            "state": session.state(viewport),
             "SOPInstanceUID": frame.sop_instance_uid if frame else None,
             "number": frame.number if frame else None,
             "error": failure.reason if failure else None,
@@ -85,10 +83,21 @@ def viewport_state(session: ViewerSession, viewport: Viewport) -> dict[str, Any]
             "windowWidth": window.width,
             "windowCenter": window.center,
             "function": window.function,
+            "explanation": window.explanation,
             "invert": viewport.invert,
         }
         if window
         else None,
+        "voiChoices": [
+            {
+                "label": choice.label,
+                "function": choice.voi.function,
+                "windowCenter": choice.voi.center,
+                "windowWidth": choice.voi.width,
+                "active": choice.voi == window,
+            }
+            for choice in session.voi_choices(viewport)
+        ],
         "invert": viewport.invert,
         "zoom": camera.zoom,
         "scale": scale,

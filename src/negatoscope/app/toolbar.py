@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from negatoscope.app.hotkeys import Hotkeys
 from negatoscope.app.viewer import ViewerSession
 from negatoscope.app.viewmodels import HelpDialog, Shortcut, ToolbarItem
-from negatoscope.dicom.lut import presets
+from negatoscope.dicom.voi_table import VOITable
 
 _TOOLS = (
     ("WindowLevel", "Window and level", "window-level"),
@@ -83,22 +83,18 @@ def toolbar(
         keys=hotkeys.keys_for("resetViewport"),
         group="reset",
     )
-    windows, layouts = _windows(session, hotkeys), _layouts(session)
+    windows, layouts = _windows(session), _layouts(session)
     groups: dict[str, list[ToolbarItem]] = {}
     for item in (*tools, windows, *view_items, cine, layouts, reset, *more):
         groups.setdefault(item.group, []).append(item)
     return tuple(item for group in groups.values() for item in group)
 
 
-def _windows(session: ViewerSession, hotkeys: Hotkeys) -> ToolbarItem:
-    """The windows that the header and the modality offer, by number."""
+def _windows(session: ViewerSession) -> ToolbarItem:
+    """The windows and tables of the image, and those usual for its kind, by number."""
     view = session.grid.active
-    frame, display_set = session.frame(view), session.display_set(view)
-    choices = (
-        (*frame.windows, *presets(display_set.modality, frame.modality_lut.unit))
-        if frame and display_set
-        else ()
-    )
+    chosen = session.window(view)
+    choices = session.voi_choices(view)
     return ToolbarItem(
         "windows",
         "Windows",
@@ -109,12 +105,15 @@ def _windows(session: ViewerSession, hotkeys: Hotkeys) -> ToolbarItem:
         menu=tuple(
             ToolbarItem(
                 f"window-{number}",
-                f"{window.explanation or 'From the image'}  {window.width:g} / {window.center:g}",
+                choice.label
+                if isinstance(choice.voi, VOITable)
+                else f"{choice.label}  {choice.voi.width:g} / {choice.voi.center:g}",
                 "",
                 "setWindowLevelPreset",
                 (("preset", str(number)),),
+                active=choice.voi == chosen,
             )
-            for number, window in enumerate(choices, start=1)
+            for number, choice in enumerate(choices, start=1)
         ),
     )
 

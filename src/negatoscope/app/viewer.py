@@ -4,16 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from negatoscope.app.appearance import auto_window
+from negatoscope.app.pictures import Pictures
 from negatoscope.app.ports import Ports
 from negatoscope.app.studies import LoadedStudy, SeriesChoice, StudyLoader
 from negatoscope.dicom.display_sets import DisplaySet
 from negatoscope.dicom.frames import Frame
-from negatoscope.dicom.geometry import edges
-from negatoscope.dicom.lut import Window, default_window, window_for_range
 from negatoscope.sources.base import DataSource, FrameAddress
-from negatoscope.viewing.camera import Size
-from negatoscope.viewing.frames import FrameFailure, FrameKey, FrameQueue, LoadedFrame
-from negatoscope.viewing.tools import DragContext
+from negatoscope.viewing.frames import FrameKey, FrameQueue
 from negatoscope.viewing.viewports import Grid, Viewport
 
 #: Frames per second of a cine whose header gives no rate.
@@ -35,29 +33,13 @@ class Limits:
     interaction_at_once: int
 
 
-def pixel_aspect(frame: Frame) -> float:
-    """Height of a pixel over its width: from the spacing, else PixelAspectRatio (C.7.6.3.1.7)."""
-    if frame.spacing is not None:
-        return frame.spacing.row_mm / frame.spacing.column_mm
-    ratio = frame.instance.numbers("PixelAspectRatio")
-    return ratio[0] / ratio[1] if len(ratio) == 2 and min(ratio) > 0 else 1.0
-
-
 def cine_rate(frame: Frame) -> float:
     """Frames per second of a cine, from the header within reason."""
     rate = 1000.0 / frame.frame_time_ms if frame.frame_time_ms else DEFAULT_CINE_RATE
     return min(max(rate, MIN_CINE_RATE), MAX_CINE_RATE)
 
 
-def auto_window(frame: Frame, loaded: LoadedFrame) -> Window:
-    """The window over all values of a picture, for headers that give none."""
-    lut = frame.modality_lut
-    low, high = lut.apply(loaded.minimum), lut.apply(loaded.maximum)
-    whole = all(float(value).is_integer() for value in (lut.slope, low, high))
-    return window_for_range(low, high, exact=not whole)
-
-
-class ViewerSession:
+class ViewerSession(Pictures):
     """Everything that is open in the viewer; closing it gives the memory back.
 
     ``on_change`` is told what has to be drawn anew: the page around, or only what the viewports
@@ -73,25 +55,22 @@ class ViewerSession:
         limits: Limits,
         on_change: Callable[[Change], None],
     ) -> None:
-        self._ports = ports
-        self.source = source
+        queue = FrameQueue(
+            ports.loader,
+            budget_bytes=limits.cache_bytes,
+            prefetch_at_once=limits.prefetch_at_once,
+            interaction_at_once=limits.interaction_at_once,
+        )
+        super().__init__(ports, source, queue, lambda: on_change("page"))
         self.study_uids = study_uids
         self.choice = choice
         self._on_change = on_change
         self.grid = Grid()
         self.tool = "WindowLevel"
         self.browser_open = not ports.screen.narrow
-        self.display_sets: dict[str, DisplaySet] = {}
         self._awaits_choice = bool(choice.initial_series or choice.initial_instance)
-        self._auto_windows: dict[str, Window] = {}
         self._stop_cine: dict[str, Callable[[], None]] = {}
         self._cancel_tasks: list[Callable[[], None]] = []
-        self.queue = FrameQueue(
-            ports.loader,
-            budget_bytes=limits.cache_bytes,
-            prefetch_at_once=limits.prefetch_at_once,
-            interaction_at_once=limits.interaction_at_once,
-        )
         self.queue.on_change = self._frame_changed
         ports.loader.connect(self.queue, self._resolve)
         self._loaders = [
@@ -111,8 +90,7 @@ class ViewerSession:
             stop()
         self._cancel_tasks.clear()
         self._stop_cine.clear()
-        self.queue.clear()
-        self.display_sets.clear()
+        self.forget()
 
     def retry(self) -> None:
         """Try again whatever failed: studies, series, frames."""
@@ -120,8 +98,10 @@ class ViewerSession:
             study = loader.study
             if study.phase != "loading" and (study.phase != "ready" or study.series_errors):
                 self._cancel_tasks.append(self._ports.clock.spawn(loader.load()))
+        self.retry_values()
         for uid in self.display_sets:
             self.queue.retry(uid)
+        self._request_frames()
         self._on_change("page")
 
     @property
@@ -238,34 +218,12 @@ class ViewerSession:
         for viewport in (active, *self.grid.viewports):
             if not viewport.empty and viewport.display_set not in wanted:
                 wanted[viewport.display_set] = (viewport.index, self.count(viewport))
+        for viewport in self.grid.viewports:
+            self.want_values(viewport)
         also = [FrameKey(v.display_set, v.index) for v in self.grid.viewports if not v.empty]
         self.queue.show(wanted, also)
 
-    # -- frames ---------------------------------------------------------------------------------
-
-    def display_set(self, viewport: Viewport) -> DisplaySet | None:
-        """What hangs in a viewport."""
-        return self.display_sets.get(viewport.display_set)
-
-    def count(self, viewport: Viewport) -> int:
-        """Number of images in a viewport's stack."""
-        display_set = self.display_set(viewport)
-        return len(display_set.frames) if display_set else 0
-
-    def frame(self, viewport: Viewport) -> Frame | None:
-        """The frame that a viewport shows."""
-        display_set = self.display_set(viewport)
-        if display_set is None or viewport.index >= len(display_set.frames):
-            return None
-        return display_set.frames[viewport.index]
-
-    def loaded(self, viewport: Viewport) -> LoadedFrame | None:
-        """The decoded pixels that a viewport shows, where they are here."""
-        return self.queue.get(FrameKey(viewport.display_set, viewport.index))
-
-    def failure(self, viewport: Viewport) -> FrameFailure | None:
-        """Why a viewport cannot show its frame."""
-        return self.queue.failure(FrameKey(viewport.display_set, viewport.index))
+    # -- answers of the loader ------------------------------------------------------------------
 
     def _resolve(self, key: FrameKey) -> tuple[Frame, FrameAddress] | None:
         display_set = self.display_sets.get(key.display_set)
@@ -282,64 +240,6 @@ class ViewerSession:
                 frame = display_set.frames[key.index]
                 self._auto_windows[key.display_set] = auto_window(frame, loaded)
         self._on_change("viewports" if self.queue.is_visible(key) else "progress")
-
-    def window(self, viewport: Viewport) -> Window | None:
-        """The window in effect: chosen, else the header's, else the range of the first picture."""
-        if viewport.window is not None:
-            return viewport.window
-        frame, display_set = self.frame(viewport), self.display_set(viewport)
-        if frame is None or display_set is None:
-            return None
-        from_header = default_window(frame.windows, display_set.modality, frame.modality_lut.unit)
-        return from_header or self._auto_windows.get(viewport.display_set)
-
-    # -- geometry -------------------------------------------------------------------------------
-
-    def orientation_letters(self, viewport: Viewport) -> dict[str, str]:
-        """Letters at the edges of what the viewport shows; empty where nothing is known."""
-        frame = self.frame(viewport)
-        directions = frame.directions if frame else None
-        if directions is None:
-            return {"left": "", "right": "", "top": "", "bottom": ""}
-        camera = viewport.camera
-        letters = edges(
-            directions,
-            camera.rotation,
-            flip_horizontal=camera.flip_horizontal,
-            flip_vertical=camera.flip_vertical,
-        )
-        return {
-            "left": letters.left,
-            "right": letters.right,
-            "top": letters.top,
-            "bottom": letters.bottom,
-        }
-
-    def image_size(self, viewport: Viewport) -> tuple[Size, float]:
-        """Columns and rows of the shown frame, and the height of a pixel over its width."""
-        frame = self.frame(viewport)
-        if frame is None:
-            return Size(1, 1), 1.0
-        size = Size(frame.format.columns, frame.format.rows)
-        return size, pixel_aspect(frame)
-
-    def drag_context(self, viewport: Viewport) -> DragContext:
-        """What a drag in this viewport needs to know."""
-        size, aspect = self.image_size(viewport)
-        frame, loaded = self.frame(viewport), self.loaded(viewport)
-        window = self.window(viewport)
-        dynamic_range = 2.0 * window.width if window else 1.0
-        if frame is not None and loaded is not None:
-            slope = abs(frame.modality_lut.slope) or 1.0
-            dynamic_range = (loaded.maximum - loaded.minimum) * slope
-        return DragContext(
-            self._ports.screen.cell_size(viewport.id),
-            size,
-            aspect,
-            self.count(viewport),
-            dynamic_range,
-            window,
-        )
 
     # -- cine -----------------------------------------------------------------------------------
 

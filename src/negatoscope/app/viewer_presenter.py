@@ -20,9 +20,9 @@ from negatoscope.dicom.acquisition import acquired, slice_thickness_mm
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.dicom.frame_labels import frame_labels
 from negatoscope.dicom.frames import Frame
-from negatoscope.dicom.lut import Window
 from negatoscope.dicom.text import age_at, format_age, format_date, format_number, format_time
-from negatoscope.viewing.frames import FrameFailure, FrameKey
+from negatoscope.dicom.voi_table import VOI
+from negatoscope.viewing.frames import FrameFailure
 from negatoscope.viewing.viewports import Viewport
 
 #: Windows at least this wide are told in whole numbers.
@@ -122,7 +122,7 @@ def viewport_view(session: ViewerSession, viewport: Viewport) -> ViewportView:
             accessible_name="Empty viewport",
         )
     count = len(display_set.frames)
-    state = session.queue.state(FrameKey(viewport.display_set, viewport.index))
+    state = session.state(viewport)
     failure = session.failure(viewport)
     window_text, position = _window_text(session, viewport), f"{viewport.index + 1} / {count}"
     letters = session.orientation_letters(viewport)
@@ -188,7 +188,7 @@ def _uptake_text(frame: Frame) -> str:
     return ", ".join(_filled(unit, f"no SUV: {frame.suv.reason}" if frame.suv.reason else ""))
 
 
-def _window_number(value: float, window: Window) -> str:
+def _window_number(value: float, window: VOI) -> str:
     """Whole numbers, unless the window is so narrow that fractions count."""
     return f"{value:.0f}" if window.width >= WHOLE_NUMBERS_FROM else format_number(value, 3)
 

@@ -5,10 +5,11 @@ from dataclasses import asdict, replace
 from math import floor
 from typing import Any
 
+from negatoscope.app.appearance import VOIChoice
 from negatoscope.app.commands import CommandError, command
 from negatoscope.app.ports import Ports
 from negatoscope.app.viewer import ViewerSession
-from negatoscope.dicom.lut import Window, presets
+from negatoscope.dicom.lut import LINEAR_EXACT, SIGMOID, Window
 from negatoscope.dicom.quantities import more_values
 from negatoscope.viewing.camera import Point
 from negatoscope.viewing.tools import TOOL_NAMES
@@ -193,11 +194,11 @@ class ViewportCommands:
         """Set the window."""
         session, view = self._viewport(viewport)
         now = session.window(view)
-        function = now.function if now else "LINEAR"
-        least = 1.0 if function == "LINEAR" else 0.0
+        exact = now is not None and now.function in (LINEAR_EXACT, SIGMOID)
+        least = 0.0 if exact else 1.0
         if window_width < least or window_width == 0:
             raise CommandError(f"a window {window_width} wide is not possible; at least {least}")
-        window = Window(window_center, window_width, "", function)
+        window = (now or Window(window_center, window_width)).moved(window_center, window_width)
         session.update(replace(view, window=window))
 
     @command(
@@ -209,23 +210,24 @@ class ViewportCommands:
     def set_window_preset(self, preset: str, viewport: str = "") -> None:
         """Set a preset window; where the modality has none of this name nothing happens."""
         session, view = self._viewport(viewport)
-        frame, display_set = session.frame(view), session.display_set(view)
-        if frame is None or display_set is None:
-            return
-        usual = presets(display_set.modality, frame.modality_lut.unit)
+        choices = session.voi_choices(view)
         if preset.isdecimal():
-            choices = (*frame.windows, *usual)
             if not 1 <= int(preset) <= len(choices):
                 raise CommandError(f"there is no window number {preset} for this image")
-            session.update(replace(view, window=choices[int(preset) - 1]))
+            self._choose(session, view, choices[int(preset) - 1])
             return
         if preset not in PRESET_NAMES:
             raise CommandError(
                 f"there is no window preset “{preset}”; there are {', '.join(PRESET_NAMES)}"
             )
-        for window in usual:
-            if window.explanation == PRESET_NAMES[preset]:
-                session.update(replace(view, window=window))
+        for choice in choices:
+            if not choice.of_image and choice.label == PRESET_NAMES[preset]:
+                self._choose(session, view, choice)
+
+    @staticmethod
+    def _choose(session: ViewerSession, view: Viewport, choice: VOIChoice) -> None:
+        session.update(replace(view, window=choice.voi))
+        session.set_grid(session.grid)  # the menu marks what is chosen
 
     @command("invertViewport", "Invert black and white", viewport=_VIEWPORT)
     def invert(self, viewport: str = "") -> None:

@@ -3,14 +3,21 @@
 Decoded values stay in JavaScript's memory; Python holds handles.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any
 
 from negatoscope.app.ports import Clock, FrameResolver
-from negatoscope.dicom.pixels import PixelFormat
+from negatoscope.dicom.frames import Frame
+from negatoscope.dicom.overlays import embedded_bits
 from negatoscope.sources.errors import SourceError
 from negatoscope.viewing.decode_pool import BROKE, LOOK_EVERY_S, NO_MEMORY, DecodePool
-from negatoscope.viewing.frames import FrameFailure, FrameKey, FrameQueue, LoadedFrame
+from negatoscope.viewing.frames import (
+    FrameFailure,
+    FrameKey,
+    FrameQueue,
+    LoadedFrame,
+    WideValues,
+)
 
 # Enough to be ready for the first images; more are started when there is work for them.
 _STARTED_AHEAD = 2
@@ -39,7 +46,7 @@ class DecodeWorkers:
         self._stop_looking: Callable[[], None] | None = None
         self._looked_at = 0.0
         self._messages: dict[FrameKey, dict[str, Any]] = {}
-        self._formats: dict[PixelFormat, Any] = {}
+        self._formats: dict[Hashable, Any] = {}
         self._queue: FrameQueue | None = None
         self._resolve: FrameResolver = lambda key: None
 
@@ -70,7 +77,7 @@ class DecodeWorkers:
             "url": address.url,
             "headers": _object(address.headers),
             "singlePart": address.single_part,
-            "format": self._format(frame.format),
+            "format": self._format(frame),
             "transferSyntaxUID": frame.transfer_syntax_uid,
         }
         self._pool.submit(key, frame.format.rows * frame.format.columns / 1e6)
@@ -85,10 +92,12 @@ class DecodeWorkers:
         """What a worker is to be asked for a frame."""
         return self._messages[key]
 
-    def _format(self, layout: PixelFormat) -> Any:
-        made = self._formats.get(layout)
+    def _format(self, frame: Frame) -> Any:
+        layout, bits = frame.format, embedded_bits(frame.instance)
+        key = (layout, frame.padding, bits)
+        made = self._formats.get(key)
         if made is None:
-            made = self._formats[layout] = _message(
+            made = self._formats[key] = _message(
                 rows=layout.rows,
                 columns=layout.columns,
                 samplesPerPixel=layout.samples_per_pixel,
@@ -99,6 +108,8 @@ class DecodeWorkers:
                 planar=layout.planar,
                 photometric=layout.photometric,
                 floating=layout.floating,
+                padding=frame.padding,
+                overlayBits=bits,
             )
         return made
 
@@ -121,21 +132,7 @@ class DecodeWorkers:
             return
         self._messages.pop(key, None)
         if self._queue is not None:
-            self._queue.loaded(
-                key,
-                LoadedFrame(
-                    pixels=data.pixels,
-                    rows=data.rows,
-                    columns=data.columns,
-                    samples=data.samples,
-                    photometric=data.photometric,
-                    minimum=data.min,
-                    maximum=data.max,
-                    size_bytes=data.pixels.byteLength,
-                    wire_bytes=data.bytes,
-                    transfer_syntax_uid=data.transferSyntaxUID,
-                ),
-            )
+            self._queue.loaded(key, _loaded(data))
 
     def broke(self, index: int) -> None:
         """A worker could not start, or died."""
@@ -207,6 +204,29 @@ def _worker_count(at_most: int) -> int:
 
     processors = int(js.navigator.hardwareConcurrency or 2)
     return max(1, min(at_most, processors if processors < 4 else processors - 1))
+
+
+def _loaded(data: Any) -> LoadedFrame:
+    wide, size = None, data.pixels.byteLength
+    if data.wide:
+        wide = WideValues(data.wide.firsts, data.wide.rests, data.wide.exponent)
+        size += data.wide.firsts.byteLength + data.wide.rests.byteLength
+    return LoadedFrame(
+        pixels=data.pixels,
+        rows=data.rows,
+        columns=data.columns,
+        samples=data.samples,
+        photometric=data.photometric,
+        minimum=data.min,
+        maximum=data.max,
+        size_bytes=size,
+        wire_bytes=data.bytes,
+        transfer_syntax_uid=data.transferSyntaxUID,
+        padded=data.padded,
+        floating=data.floating,
+        wide=wide,
+        overlays=tuple(plane.to_bytes() for plane in data.overlays),
+    )
 
 
 def _object(mapping: Any) -> Any:

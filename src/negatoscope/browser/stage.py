@@ -5,7 +5,8 @@ from typing import Any
 
 from negatoscope.app.viewer import ViewerSession
 from negatoscope.rendering.gl import GraphicsError
-from negatoscope.rendering.renderer import Cell, Picture, Renderer
+from negatoscope.rendering.places import Cell
+from negatoscope.rendering.renderer import Picture, Renderer
 from negatoscope.rendering.thumbnails import ThumbnailPainter
 from negatoscope.viewing.camera import Camera, Placement, Size
 from negatoscope.viewing.frames import FrameKey, LoadedFrame
@@ -69,11 +70,13 @@ class Stage:
         return self._gl is not None
 
     def _context(self) -> None:
+        from pyodide.ffi import to_js
+
         gl = self._canvas.getContext("webgl2", _options(**CONTEXT_ATTRIBUTES))
         if not gl:
             raise GraphicsError("WebGL 2 is not available")
         corners = self._js.Float32Array.new([0, 0, 1, 0, 0, 1, 1, 1])
-        self._renderer = Renderer(gl, self._js.Float32Array.new, corners)
+        self._renderer = Renderer(gl, self._js.Float32Array.new, to_js, corners)
         self._thumbnails = ThumbnailPainter(gl, self._renderer)
         info = gl.getExtension("WEBGL_debug_renderer_info")
         name = gl.getParameter(info.UNMASKED_RENDERER_WEBGL) if info else gl.getParameter(0x1F01)
@@ -182,7 +185,7 @@ class Stage:
 
     def _picture(self, session: ViewerSession, viewport: Viewport) -> Picture | None:
         loaded = session.loaded(viewport)
-        if loaded is None:
+        if loaded is None or session.state(viewport) != "loaded":
             return None
         size, aspect = session.image_size(viewport)
         cell_size = self.cell_size(viewport.id)
@@ -193,7 +196,7 @@ class Stage:
     def forget(self) -> None:
         """Give the textures back and clear the canvas."""
         if self._gl is not None:
-            self._renderer.textures.clear()
+            self._renderer.forget()
             self.draw()
 
     def draw_thumbnail(self, session: ViewerSession, display_set_uid: str, index: int) -> bool:
@@ -208,6 +211,9 @@ class Stage:
         if not target:
             return False
         viewport = Viewport("thumbnail", display_set_uid, index)
+        session.want_values(viewport)
+        if session.state(viewport) != "loaded":
+            return False
         size, aspect = session.image_size(viewport)
         box = Size(target.width, target.height)
         placement = Placement(Camera(flip_vertical=True), box, size, aspect)
@@ -259,17 +265,13 @@ def picture_of(
     placement: Placement,
 ) -> Picture:
     """How a viewport shows a frame."""
-    frame, window = session.frame(viewport), session.window(viewport)
-    lut = frame.modality_lut if frame else None
-    inverse = viewport.invert != (loaded.photometric == "MONOCHROME1")
     return Picture(
         key=key,
         frame=loaded,
         placement=placement,
-        rescale=(lut.slope, lut.intercept) if lut else (1.0, 0.0),
-        window=(window.center, window.width) if window else (0.5, 1.0),
-        function=window.function if window else "LINEAR_EXACT",
-        inverse=inverse,
+        pipeline=session.pipeline(viewport),
+        palette=session.palette(viewport),
+        overlays=session.overlays(viewport),
     )
 
 

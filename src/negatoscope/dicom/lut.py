@@ -89,7 +89,7 @@ class Window:
     def _shown(self, value: Fraction) -> Fraction:
         center, width = self.ramp
         if self.function == SIGMOID:
-            return Fraction(_sigmoid((value - center) / width))
+            return _sigmoid((value - center) / width)
         if width == 0:
             return Fraction(DISPLAY_MAX if value > center else 0)
         shown = ((value - center) / width + Fraction(1, 2)) * DISPLAY_MAX
@@ -111,10 +111,14 @@ class Window:
         return Window(center * factor, width * factor, self.explanation, function)
 
 
-def _sigmoid(widths: Fraction) -> float:
-    """Display value at so many widths from the centre (PS3.3 C.11.2.1.3.1)."""
-    far = Fraction(100)  # black and white long since, and exp() overflows beyond 177
-    return DISPLAY_MAX / (1.0 + math.exp(-4.0 * float(min(max(widths, -far), far))))
+def _sigmoid(widths: Fraction) -> Fraction:
+    """Display value at so many widths from the centre (PS3.3 C.11.2.1.3.1).
+
+    1 / (1 + exp(-4 x)) as (1 + tanh(2 x)) / 2, which is never rounded onto the centre's own value.
+    """
+    far = Fraction(100)  # black and white long since
+    bent = math.tanh(2.0 * float(min(max(widths, -far), far)))
+    return Fraction(DISPLAY_MAX, 2) * (1 + Fraction(bent))
 
 
 def window_for_range(low: float, high: float, *, exact: bool = False) -> Window:

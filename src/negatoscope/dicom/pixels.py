@@ -73,7 +73,6 @@ def pixel_format(instance: DataSet) -> PixelFormat:
     samples = instance.integer("SamplesPerPixel") or 1
     if samples not in (1, 3, 4):
         raise PixelFormatError(f"{samples} samples per pixel are not supported")
-    floating = "FloatPixelData" in instance or "DoubleFloatPixelData" in instance
     allocated = instance.integer("BitsAllocated") or (8 if samples > 1 else 16)
     if allocated not in _BITS_ALLOCATED:
         raise PixelFormatError(f"{allocated} bits allocated are not supported")
@@ -94,8 +93,17 @@ def pixel_format(instance: DataSet) -> PixelFormat:
         planar=instance.integer("PlanarConfiguration") == 1,
         photometric=instance.string("PhotometricInterpretation")
         or ("RGB" if samples > 1 else "MONOCHROME2"),
-        floating=floating,
+        floating=_is_floating(instance, allocated),
     )
+
+
+def _is_floating(instance: DataSet, bits_allocated: int) -> bool:
+    """Float or Double Float Pixel Data, also where a server leaves all pixel data out: whole
+    numbers say how many bits are stored, these do not (PS3.3 C.7.6.24)."""
+    if "FloatPixelData" in instance or "DoubleFloatPixelData" in instance:
+        return True
+    whole = "BitsStored" in instance or "PixelRepresentation" in instance
+    return bits_allocated >= 32 and not whole and "PixelData" not in instance
 
 
 def pixel_padding(instance: DataSet, layout: PixelFormat) -> tuple[float, float] | None:

@@ -86,6 +86,13 @@ def grey_steps(
     return GreySteps(sign, _packed(firsts, rests), origin, origin_rest, gain, base, sigmoid)
 
 
+def in_two_parts(value: float, exponent: int = 0) -> tuple[float, float]:
+    """A value over two to ``exponent`` in single precision, and what that leaves over."""
+    scaled = math.ldexp(value, -exponent)
+    first = _single(scaled)
+    return first, _single(scaled - first)
+
+
 def _ramp_begins(middle: Fraction, extent: Fraction) -> list[_Ratio]:
     """Where grey values 1 to 255 begin: ((v − middle) / extent + 1/2) · 255 reaches k − 1/2."""
     common = math.lcm(middle.denominator, extent.denominator)

@@ -9,6 +9,7 @@ from typing import Any
 
 # WebGL2 constants by value: reading each through the page would cost microseconds a frame.
 ARRAY_BUFFER = 0x8892
+BLEND = 0x0BE2
 CLAMP_TO_EDGE = 0x812F
 COLOR_ATTACHMENT0 = 0x8CE0
 COLOR_BUFFER_BIT = 0x4000
@@ -20,13 +21,18 @@ LINEAR = 0x2601
 LINK_STATUS = 0x8B82
 MAX_TEXTURE_SIZE = 0x0D33
 NEAREST = 0x2600
+ONE_MINUS_SRC_ALPHA = 0x0303
 R32F = 0x822E
+R8UI = 0x8232
 RED = 0x1903
+RED_INTEGER = 0x8D94
 RGB = 0x1907
 RGB8 = 0x8051
 RGBA = 0x1908
 RGBA8 = 0x8058
+RGBA32F = 0x8814
 SCISSOR_TEST = 0x0C11
+SRC_ALPHA = 0x0302
 STATIC_DRAW = 0x88E4
 TEXTURE0 = 0x84C0
 TEXTURE_2D = 0x0DE1
@@ -53,8 +59,10 @@ def _read_shaders() -> dict[str, str]:
 _SHADERS = _read_shaders()
 
 
-def build_program(gl: Any, name: str, definitions: Mapping[str, object] | None = None) -> Any:
-    """Compile and link ``name.vert.glsl`` with ``name.frag.glsl``.
+def build_program(
+    gl: Any, name: str, definitions: Mapping[str, object] | None = None, *, vertex: str = ""
+) -> Any:
+    """Compile and link ``name.frag.glsl`` with ``name.vert.glsl`` (or another ``vertex`` shader).
 
     Parameters
     ----------
@@ -69,8 +77,9 @@ def build_program(gl: Any, name: str, definitions: Mapping[str, object] | None =
     lines = "".join(f"#define {key} {value}\n" for key, value in (definitions or {}).items())
     program = gl.createProgram()
     shaders = []
-    for kind, ending in ((VERTEX_SHADER, "vert"), (FRAGMENT_SHADER, "frag")):
-        version, rest = _SHADERS[f"{name}.{ending}.glsl"].split("\n", 1)
+    stages = ((VERTEX_SHADER, vertex or name, "vert"), (FRAGMENT_SHADER, name, "frag"))
+    for kind, file, ending in stages:
+        version, rest = _SHADERS[f"{file}.{ending}.glsl"].split("\n", 1)
         shader = gl.createShader(kind)
         gl.shaderSource(shader, f"{version}\n{lines}{rest}")
         gl.compileShader(shader)

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
+from negatoscope.dicom.overlays import PlaneBits
+from negatoscope.dicom.pipeline import GreyPipeline
+from negatoscope.dicom.steps import in_two_parts
+from negatoscope.dicom.tables import Palette
+from negatoscope.dicom.voi_table import VOITable
 from negatoscope.rendering import gl as webgl
+from negatoscope.rendering.lookups import Lookup, Lookups
+from negatoscope.rendering.overlays import OverlayPainter
+from negatoscope.rendering.places import Cell, edges, pixel_exact
 from negatoscope.rendering.textures import TextureCache
 from negatoscope.viewing.camera import Placement
 from negatoscope.viewing.frames import LoadedFrame
@@ -14,40 +22,40 @@ from negatoscope.viewing.frames import LoadedFrame
 MAX_TAPS = 8
 _NEAREST, _HARDWARE, _FOUR_FETCHES = 0, 1, 2
 _UNIFORMS = (
-    *("origin", "right", "down", "values", "size"),
-    *("taps", "rescale", "window", "presentation"),
+    *("origin", "right", "down", "values", "rests", "table", "steps", "size", "taps"),
+    *("presentation", "padding", "inputs", "guess", "sign"),
 )
-#: Stands for 1 / width of a window that only divides black from white.
-_STEEP = 1e30
-#: Relative distance of neighbouring 32-bit floats, and a little more.
-_FLOAT32_STEP = 2e-7
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A rectangle of the canvas in device pixels, from its top left corner."""
-
-    left: int
-    top: int
-    width: int
-    height: int
+#: Texture units.
+_VALUES, _RESTS, _TABLE, _STEPS = range(4)
+#: A range of values that holds none.
+_NO_PADDING = (3e38, 0.0, -3e38, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A frame and how it is to be seen.
 
-    ``rescale`` is slope and intercept; ``window`` centre and width in modality units.
+    ``pipeline`` leads to grey values (of colour frames only its inversion counts); ``palette``
+    gives stored values their colours instead. ``overlays`` are drawn above.
     """
 
     key: Hashable
     frame: LoadedFrame
     placement: Placement
-    rescale: tuple[float, float]
-    window: tuple[float, float]
-    function: str
-    inverse: bool
+    pipeline: GreyPipeline
+    palette: Palette | None = None
+    overlays: tuple[PlaneBits, ...] = ()
     smooth: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Stages:
+    """What a picture's values go through."""
+
+    colour: bool
+    table: Lookup | None = None
+    steps: Lookup | None = None
+    padding: tuple[float, float, float, float] | None = None
 
 
 class Renderer:
@@ -59,30 +67,38 @@ class Renderer:
         The context.
     as_floats:
         Turns a typed array into a Float32Array.
+    to_page:
+        Turns an ``array`` of floats or bytes into a typed array.
     corners:
         A Float32Array with the four corners of the unit square, as a triangle strip.
     """
 
-    def __init__(self, gl: Any, as_floats: Callable[[Any], Any], corners: Any) -> None:
+    def __init__(
+        self,
+        gl: Any,
+        as_floats: Callable[[Any], Any],
+        to_page: Callable[[Any], Any],
+        corners: Any,
+    ) -> None:
         self._gl = gl
         linear = bool(gl.getExtension("OES_texture_float_linear"))
         self._smooth_filter = _HARDWARE if linear else _FOUR_FETCHES
-        self._programs: dict[tuple[int, bool, bool, bool], tuple[Any, dict[str, Any]]] = {}
+        self._programs: dict[Hashable, tuple[Any, dict[str, Any]]] = {}
         self._used: Any = None
         buffer = gl.createBuffer()
         gl.bindBuffer(webgl.ARRAY_BUFFER, buffer)
         gl.bufferData(webgl.ARRAY_BUFFER, corners, webgl.STATIC_DRAW)
         gl.clearColor(0.0, 0.0, 0.0, 1.0)
-        self.textures = TextureCache(gl, as_floats, linear_floats=linear)
-        self._use(self._smooth_filter, taps=False, colour=False, sigmoid=False)
+        self._textures = TextureCache(gl, as_floats, linear_floats=linear)
+        self._lookups = Lookups(gl, to_page)
+        self._overlays = OverlayPainter(gl, to_page)
+        self._use(FILTER=self._smooth_filter, STEPS=1)
 
-    def _use(self, kind: int, *, taps: bool, colour: bool, sigmoid: bool) -> dict[str, Any]:
+    def _use(self, **definitions: int) -> dict[str, Any]:
         """Use the program for this kind of picture; answer where its uniforms are."""
-        gl, key = self._gl, (kind, taps, colour, sigmoid)
+        gl, key = self._gl, tuple(definitions.items())
         made = self._programs.get(key)
         if made is None:
-            wanted = {"TAPS": taps, "COLOUR": colour, "SIGMOID": sigmoid}
-            definitions = {"FILTER": kind} | {name: 1 for name, on in wanted.items() if on}
             program = webgl.build_program(gl, "image", definitions)
             at = {name: gl.getUniformLocation(program, f"u_{name}") for name in _UNIFORMS}
             made = self._programs[key] = (program, at)
@@ -92,8 +108,15 @@ class Renderer:
             location = gl.getAttribLocation(made[0], "a_corner")
             gl.enableVertexAttribArray(location)
             gl.vertexAttribPointer(location, 2, webgl.FLOAT, False, 0, 0)
-            gl.uniform1i(made[1]["values"], 0)
+            for unit, name in enumerate(("values", "rests", "table", "steps")):
+                gl.uniform1i(made[1][name], unit)
         return made[1]
+
+    def forget(self) -> None:
+        """Give all textures back."""
+        self._textures.clear()
+        self._lookups.clear()
+        self._overlays.clear()
 
     def begin(self, width: int, height: int) -> None:
         """Start a frame: the whole canvas is black."""
@@ -108,51 +131,107 @@ class Renderer:
     ) -> None:
         """Draw a picture into a cell; ``canvas_height`` in device pixels."""
         gl, frame = self._gl, picture.frame
-        covered = 1.0 / (picture.placement.scale * device_pixel_ratio)
-        # one bilinear sample already spans two pixels
-        taps = min(MAX_TAPS, max(1, ceil(covered / 2 - 0.25)))
-        at = self._use(
-            self._smooth_filter if picture.smooth else _NEAREST,
-            taps=taps > 1,
-            colour=frame.samples > 1,
-            sigmoid=picture.function == "SIGMOID",
-        )
+        # uploading binds textures, so it comes before this picture's are bound
+        textures = self._textures.textures(picture.key, frame)
+        stages = self._stages(picture)
+        corners = edges(picture.placement, device_pixel_ratio)
+        exact = pixel_exact(corners, frame.columns, frame.rows)
+        corners = corners if exact is None else exact
+        taps = _taps(picture.placement, device_pixel_ratio)
+        nearest = exact is not None or not picture.smooth
+        at = self._use(**self._definitions(stages, nearest, taps > 1, len(textures) > 1))
         bottom = canvas_height - cell.top - cell.height
         gl.viewport(cell.left, bottom, cell.width, cell.height)
         gl.scissor(cell.left, bottom, cell.width, cell.height)
-        self.textures.bind(picture.key, frame)
-        css = (cell.width / device_pixel_ratio, cell.height / device_pixel_ratio)
-        for name, vector in zip(
-            ("origin", "right", "down"), _clip(picture.placement, *css), strict=True
-        ):
-            gl.uniform2f(at[name], *vector)
+        for unit, texture in enumerate(textures):
+            self._bind(unit, texture)
+        for name, vector in zip(("origin", "right", "down"), corners, strict=True):
+            gl.uniform2f(at[name], *cell.clip(vector, is_point=name == "origin"))
         gl.uniform2f(at["size"], frame.columns, frame.rows)
         gl.uniform1i(at["taps"], taps)
-        gl.uniform2f(at["rescale"], *picture.rescale)
-        gl.uniform2f(at["window"], *_ramp(picture))
-        gl.uniform2f(at["presentation"], *((-1.0, 1.0) if picture.inverse else (1.0, 0.0)))
+        inverse = picture.pipeline.inverse
+        gl.uniform2f(at["presentation"], *((-1.0, 1.0) if inverse else (1.0, 0.0)))
+        self._set_stages(stages, at)
         gl.drawArrays(webgl.TRIANGLE_STRIP, 0, 4)
+        if picture.overlays:
+            size = (frame.columns, frame.rows)
+            self._overlays.draw(picture.overlays, size, corners, cell, taps)
+            self._used = None
+
+    def _bind(self, unit: int, texture: Any) -> None:
+        self._gl.activeTexture(webgl.TEXTURE0 + unit)
+        self._gl.bindTexture(webgl.TEXTURE_2D, texture)
+
+    def _stages(self, picture: Picture) -> _Stages:
+        frame, pipeline = picture.frame, picture.pipeline
+        if frame.samples > 1:
+            return _Stages(colour=True)
+        self._gl.activeTexture(webgl.TEXTURE0)
+        if picture.palette is not None:
+            return _Stages(colour=True, table=self._lookups.colours(picture.palette))
+        padding = _padding(frame, pipeline)
+        if isinstance(pipeline.voi, VOITable):
+            return _Stages(colour=False, table=self._lookups.greys(pipeline), padding=padding)
+        lut, wide = pipeline.modality_lut, frame.wide
+        steps = self._lookups.steps(
+            lut, pipeline.voi, exponent=wide.exponent if wide else 0, wide=wide is not None
+        )
+        table = self._lookups.modality(lut) if lut.table is not None else None
+        return _Stages(colour=False, table=table, steps=steps, padding=padding)
+
+    def _definitions(
+        self, stages: _Stages, nearest: bool, taps: bool, wide: bool
+    ) -> dict[str, int]:
+        apart = wide or stages.table is not None or stages.padding is not None
+        smooth = _FOUR_FETCHES if apart else self._smooth_filter
+        wanted = {
+            "TAPS": taps,
+            "COLOUR": stages.colour,
+            "WIDE": wide,
+            "PADDING": stages.padding is not None,
+            "TABLE": stages.table is not None,
+            "STEPS": stages.steps is not None,
+            "SIGMOID": stages.steps is not None
+            and stages.steps.steps is not None
+            and stages.steps.steps.sigmoid,
+        }
+        kind = _NEAREST if nearest else smooth
+        return {"FILTER": kind} | {name: 1 for name, on in wanted.items() if on}
+
+    def _set_stages(self, stages: _Stages, at: dict[str, Any]) -> None:
+        gl = self._gl
+        if stages.padding is not None:
+            gl.uniform4f(at["padding"], *stages.padding)
+        if stages.table is not None:
+            self._bind(_TABLE, stages.table.texture)
+            gl.uniform2f(at["inputs"], stages.table.first_input, stages.table.last)
+        if stages.steps is not None and stages.steps.steps is not None:
+            steps = stages.steps.steps
+            self._bind(_STEPS, stages.steps.texture)
+            guess = (steps.origin, steps.origin_rest, steps.gain, steps.base)
+            gl.uniform4f(at["guess"], *guess)
+            gl.uniform1f(at["sign"], steps.sign)
 
 
-def _ramp(picture: Picture) -> tuple[float, float]:
-    """Centre and 1 / width of the ramp (PS3.3 C.11.2.1.2.1: LINEAR counts whole values)."""
-    center, width = picture.window
-    if picture.function == "LINEAR":
-        center, width = center - 0.5, width - 1.0
-    if width <= 0.0:
-        # all above the centre is white, the centre itself still black
-        return center + max(abs(center), 1.0) * _FLOAT32_STEP, _STEEP
-    return center, 1.0 / width
+def _taps(placement: Placement, device_pixel_ratio: float) -> int:
+    """Samples a side for a screen pixel; one bilinear sample already spans two pixels."""
+    covered = 1.0 / (placement.scale * device_pixel_ratio)
+    return min(MAX_TAPS, max(1, ceil(covered / 2 - 0.25)))
 
 
-def _clip(
-    placement: Placement, width: float, height: float
-) -> tuple[tuple[float, float], tuple[float, float], tuple[float, float]]:
-    """The image's first corner and its edges to the right and down, in a cell's clip space."""
-    origin, right, down, _ = placement.corners()
-    sx, sy = 2 / width, -2 / height
-    return (
-        (origin.x * sx - 1, origin.y * sy + 1),
-        ((right.x - origin.x) * sx, (right.y - origin.y) * sy),
-        ((down.x - origin.x) * sx, (down.y - origin.y) * sy),
-    )
+def _padding(
+    frame: LoadedFrame, pipeline: GreyPipeline
+) -> tuple[float, float, float, float] | None:
+    """The range of values to leave black, where they would not be black all by themselves.
+
+    Leaving pixels out costs time: the hardware cannot interpolate around them.
+    """
+    ends = pipeline.padding
+    if ends is None or not frame.padded:
+        return _NO_PADDING if frame.floating else None  # there may be values that are no number
+    plain = pipeline.modality_lut.table is None and not isinstance(pipeline.voi, VOITable)
+    black = plain and not pipeline.inverse and not any(pipeline.level(end) for end in ends)
+    if black and not frame.floating:
+        return None
+    exponent = frame.wide.exponent if frame.wide is not None else 0
+    return (*in_two_parts(ends[0], exponent), *in_two_parts(ends[1], exponent))

@@ -3,7 +3,8 @@
 from typing import Any
 
 from negatoscope.rendering import gl as webgl
-from negatoscope.rendering.renderer import Cell, Picture, Renderer
+from negatoscope.rendering.places import Cell
+from negatoscope.rendering.renderer import Picture, Renderer
 
 
 class ThumbnailPainter:

@@ -107,3 +107,7 @@ class DataSource(Protocol):
     def frame_address(self, instance: DataSet, frame_number: int) -> FrameAddress:
         """Where a frame's pixels are; frames count from 1."""
         ...
+
+    async def bulk_data(self, instance: DataSet, uri: str) -> bytes:
+        """Bytes of a value of an instance that is kept apart from its metadata."""
+        ...

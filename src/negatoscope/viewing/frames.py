@@ -23,10 +23,21 @@ class FrameKey:
 
 
 @dataclass(frozen=True, slots=True)
+class WideValues:
+    """Values of more than 24 bits as two typed arrays of floats, for graphics: the value divided
+    by two to ``exponent``, and what single precision leaves over of that."""
+
+    firsts: Any
+    rests: Any
+    exponent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class LoadedFrame:
     """A decoded frame. ``pixels`` is a handle: the values stay outside Python's heap.
 
-    ``minimum`` and ``maximum`` are stored values; ``photometric`` is that after decoding.
+    ``minimum`` and ``maximum`` are stored values without padding; ``padded`` says whether there
+    is any; ``photometric`` is that after decoding.
     """
 
     pixels: Any
@@ -39,6 +50,10 @@ class LoadedFrame:
     size_bytes: int
     wire_bytes: int = 0
     transfer_syntax_uid: str = ""
+    padded: bool = False
+    floating: bool = False
+    wide: WideValues | None = None
+    overlays: tuple[bytes, ...] = ()  # planes from unused bits, in the order of `embedded_bits`
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ Directions follow IHE Basic Image Review: right widens the window, up lowers its
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
-from negatoscope.dicom.lut import Window
+from negatoscope.dicom.voi_table import VOI
 from negatoscope.viewing.camera import Placement, Point, Size, zoom_about
 from negatoscope.viewing.viewports import Viewport
 
@@ -34,7 +34,7 @@ class DragContext:
     aspect: float
     frame_count: int
     dynamic_range: float
-    window: Window | None
+    window: VOI | None
 
 
 @dataclass(slots=True)

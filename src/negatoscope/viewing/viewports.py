@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from negatoscope.dicom.lut import Window
+from negatoscope.dicom.voi_table import VOI
 from negatoscope.viewing.camera import Camera
 
 MAX_GRID = 4  # rows and columns of the viewport grid at most
@@ -21,9 +21,10 @@ class Viewport:
     display_set: str = ""
     index: int = 0
     camera: Camera = field(default_factory=Camera)
-    window: Window | None = None
+    window: VOI | None = None
     invert: bool = False
     cine_playing: bool = False
+    overlays: bool = True
 
     @property
     def empty(self) -> bool:

@@ -1,46 +1,85 @@
 #version 300 es
-// Stored values to display values in the order of PS3.4 N.2: modality LUT, VOI LUT, presentation.
-// Interpolation happens on values, before the window, never on colours.
+// Stored values to display values in the order of PS3.4 N.2: padding, modality LUT, VOI LUT,
+// presentation. Interpolation happens on values, before the window; on colours only where values
+// stand for colours in a palette.
 //
 // Compiled for each kind of picture: a branch that is never taken still costs a software renderer
 // two thirds of the frame. Definitions: FILTER 0 nearest, 1 by the hardware, 2 by four fetches;
-// TAPS with several samples for each screen pixel; COLOUR; SIGMOID (PS3.3 C.11.2.1.3.1).
+// TAPS with several samples for each screen pixel; PADDING; WIDE values in two textures; TABLE
+// that every value goes through first; then STEPS (and SIGMOID) to grey values, COLOUR as it is,
+// or neither where the table holds grey values.
 precision highp float;
 precision highp sampler2D;
 uniform sampler2D u_values;  // one channel of stored values, or RGB for colour frames
 uniform vec2 u_size;         // columns, rows
 uniform int u_taps;          // samples a side for each screen pixel, against aliasing
-uniform vec2 u_rescale;      // slope, intercept
-uniform vec2 u_window;       // centre, 1 / width; of LINEAR with its half and its one taken off
 uniform vec2 u_presentation; // scale, offset of the shown value: 1, 0, or -1, 1 for inverse
 in vec2 v_image;             // 0..1 over the frame
 out vec4 o_colour;
 
-vec3 fetchValue(ivec2 at) {
-  return texelFetch(u_values, clamp(at, ivec2(0), ivec2(u_size) - 1), 0).rgb;
+#ifdef WIDE
+uniform sampler2D u_rests;   // what single precision leaves over of the values
+#endif
+#ifdef PADDING
+uniform vec4 u_padding;      // least and greatest value of what is no image, each in two parts
+#endif
+#ifdef TABLE
+uniform sampler2D u_table;
+uniform vec2 u_inputs;       // the table's first input, and its last place
+#endif
+#ifdef STEPS
+uniform sampler2D u_steps;   // where each grey value begins and ends, in two parts
+uniform vec4 u_guess;        // origin in two parts, gain, base
+uniform float u_sign;        // -1 where greater stored values are darker
+#endif
+
+// Whether a value in two parts is not below another.
+bool reaches(vec2 value, vec2 least) {
+  return value.x > least.x || (value.x == least.x && value.y >= least.y);
 }
 
-vec3 sampleAt(vec2 image) {
+// A pixel's value (in two parts, or red, green, blue), and 1; all zero for what is no image.
+vec4 texel(ivec2 at) {
+  at = clamp(at, ivec2(0), ivec2(u_size) - 1);
+  vec3 value = texelFetch(u_values, at, 0).rgb;
+#ifdef WIDE
+  value.y = texelFetch(u_rests, at, 0).r;
+#endif
+#ifdef PADDING
+  if (isnan(value.x) || (reaches(value.xy, u_padding.xy) && reaches(u_padding.zw, value.xy))) {
+    return vec4(0.0);
+  }
+  value.x = clamp(value.x, -3.4e38, 3.4e38);  // infinite values would spoil their neighbours
+#endif
+#ifdef TABLE
+  int width = textureSize(u_table, 0).x;
+  int place = int(clamp(floor(value.x - u_inputs.x + value.y + 0.5), 0.0, u_inputs.y));
+  value = texelFetch(u_table, ivec2(place % width, place / width), 0).rgb;
+#endif
+  return vec4(value, 1.0);
+}
+
+vec4 sampleAt(vec2 image) {
 #if FILTER == 0
-  return fetchValue(ivec2(floor(image * u_size)));
+  return texel(ivec2(floor(image * u_size)));
 #elif FILTER == 1
-  return texture(u_values, image).rgb;
+  return texture(u_values, image);
 #else
   vec2 at = image * u_size - 0.5;
   ivec2 base = ivec2(floor(at));
   vec2 part = at - vec2(base);
-  vec3 upper = mix(fetchValue(base), fetchValue(base + ivec2(1, 0)), part.x);
-  vec3 lower = mix(fetchValue(base + ivec2(0, 1)), fetchValue(base + ivec2(1, 1)), part.x);
+  vec4 upper = mix(texel(base), texel(base + ivec2(1, 0)), part.x);
+  vec4 lower = mix(texel(base + ivec2(0, 1)), texel(base + ivec2(1, 1)), part.x);
   return mix(upper, lower, part.y);
 #endif
 }
 
-vec3 pixel() {
+vec4 pixel() {
 #ifdef TAPS
   // dFdx and dFdy say how much of the image one screen pixel covers
   vec2 across = dFdx(v_image);
   vec2 down = dFdy(v_image);
-  vec3 sum = vec3(0.0);
+  vec4 sum = vec4(0.0);
   for (int j = 0; j < u_taps; j++) {
     for (int i = 0; i < u_taps; i++) {
       vec2 offset = (vec2(i, j) + 0.5) / float(u_taps) - 0.5;
@@ -53,17 +92,36 @@ vec3 pixel() {
 #endif
 }
 
-void main() {
-#ifdef COLOUR
-  vec3 shown = pixel();
-#else
-  // the difference first: it is exact for whole numbers, however narrow the window
-  float value = (pixel().r * u_rescale.x + u_rescale.y) - u_window.x;
+#ifdef STEPS
+// Grey value 0 to 255: a guess in single precision, which the exact steps put right.
+float grey(vec2 value) {
+  value *= u_sign;
+  float guess = ((value.x - u_guess.x) + (value.y - u_guess.y)) * u_guess.z + u_guess.w;
 #ifdef SIGMOID
-  vec3 shown = vec3(1.0 / (1.0 + exp(-4.0 * value * u_window.y)));
-#else
-  vec3 shown = vec3(clamp(value * u_window.y + 0.5, 0.0, 1.0));
+  guess = 255.0 / (1.0 + exp(-4.0 * guess)) + 0.5;
 #endif
+  guess = clamp(floor(guess), 0.0, 255.0);
+  vec4 ends = texelFetch(u_steps, ivec2(int(guess), 0), 0);
+  guess += float(reaches(value, ends.yw)) - float(!reaches(value, ends.xz));
+  return clamp(guess, 0.0, 255.0);
+}
+#endif
+
+void main() {
+  vec4 found = pixel();
+#ifdef PADDING
+  if (found.a < 0.5) {
+    o_colour = vec4(0.0, 0.0, 0.0, 1.0);
+    return;
+  }
+  found.rgb /= found.a;
+#endif
+#ifdef COLOUR
+  vec3 shown = found.rgb;
+#elif defined(STEPS)
+  vec3 shown = vec3(grey(found.xy) / 255.0);
+#else
+  vec3 shown = vec3(floor(found.r + 0.5) / 255.0);
 #endif
   o_colour = vec4(shown * u_presentation.x + u_presentation.y, 1.0);
 }

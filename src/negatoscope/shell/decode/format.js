@@ -16,6 +16,8 @@ import { decodeError, unsupported } from './errors.js';
  * @property {boolean} planar samples come plane by plane (Planar Configuration 1)
  * @property {string} photometric
  * @property {boolean} floating Float or Double Float Pixel Data
+ * @property {[number, number]|null} padding values from–to that are no image
+ * @property {number[]} overlayBits bits of a word, from 0, that hold old overlays (PS3.5 8.1.2)
  */
 
 /** No frame is larger than this once decoded: 2 GiB. */
@@ -47,6 +49,8 @@ export function checkedFormat(declared) {
     planar: Boolean(given.planar),
     photometric: String(given.photometric || 'MONOCHROME2').trim().toUpperCase(),
     floating: Boolean(given.floating),
+    padding: range(given.padding),
+    overlayBits: Array.from(given.overlayBits ?? []).filter((bit) => bit >= 0 && bit < bitsAllocated),
   };
   // An absent or impossible High Bit is taken as the only one the standard allows now.
   const highBit = given.highBit ?? -1;
@@ -77,6 +81,12 @@ export function nativeFrameBytes(format) {
   // PS3.3 C.7.6.3.1.2: two luminance samples share one of each chrominance.
   const samples = SUBSAMPLED.has(format.photometric) ? 2 : format.samplesPerPixel;
   return Math.ceil((pixels * samples * format.bitsAllocated) / 8);
+}
+
+/** @param {unknown} given @returns {[number, number]|null} */
+function range(given) {
+  const [low, high] = Array.from(given ?? [], Number);
+  return low <= high ? [low, high] : null;
 }
 
 /**

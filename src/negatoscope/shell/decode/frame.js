@@ -3,11 +3,14 @@
  */
 import { singleSamplePhotometric, toRgb } from './color.js';
 import { decodeCodestream } from './codecs.js';
-import { decodeError } from './errors.js';
+import { decodeError, unsupported } from './errors.js';
 import { MAX_FRAME_BYTES, nativeFrameBytes } from './format.js';
 import { inflate } from './inflate.js';
 import { arrayType, cleanValues, nativeSamples, view } from './pixels.js';
+import { overlayPlane } from './overlaybits.js';
 import { decodeRle } from './rle.js';
+import { isFloating, minMaxWithout } from './statistics.js';
+import { wideParts } from './wide.js';
 
 /**
  * @typedef {import('./format.js').PixelFormat} PixelFormat
@@ -19,8 +22,12 @@ import { decodeRle } from './rle.js';
  * @property {string} photometric MONOCHROME1, MONOCHROME2, PALETTE COLOR or RGB
  * @property {number} rows
  * @property {number} columns
- * @property {number} min
+ * @property {number} min of what is image
  * @property {number} max
+ * @property {boolean} floating values need not be whole, nor numbers
+ * @property {boolean} padded some values are padding
+ * @property {Uint8Array[]} overlays planes of the bits that the format names, packed
+ * @property {import('./wide.js').Wide|null} wide the values once more, for graphics, where single precision cannot hold them
  *
  * What a codec gives:
  * @typedef {object} Decoded
@@ -53,10 +60,14 @@ export async function decodeFrame(bytes, format, coding) {
 }
 
 function nativeImage(bytes, format, bigEndian) {
+  if (format.photometric === 'YBR_PARTIAL_420') {
+    throw unsupported('Uncompressed images of the kind YBR_PARTIAL_420 have no defined layout.');
+  }
   const pixels = format.rows * format.columns;
   // Some writers name 4:2:2 and store the chrominance in full: the length tells.
-  const stored422 = format.photometric === 'YBR_FULL_422' && bytes.length < pixels * 3;
-  const layout = stored422 || format.photometric !== 'YBR_FULL_422' ? format : { ...format, photometric: 'YBR_FULL' };
+  const said422 = format.photometric.endsWith('_422');
+  const stored422 = said422 && bytes.length < pixels * 3 * Math.ceil(format.bitsAllocated / 8);
+  const layout = said422 && !stored422 ? { ...format, photometric: format.photometric.replace('_422', '') } : format;
   const samples = nativeSamples(bytes, layout, bigEndian);
   return finish(samples, layout, { planar: format.planar && !stored422, subsampled: stored422 });
 }
@@ -94,15 +105,25 @@ function finish(samples, format, { planar, subsampled }) {
     const pixels = toRgb(unsigned, {
       pixels: rows * columns, planar, subsampled, columns, photometric: format.photometric, bitsStored: format.bitsStored,
     });
-    return { pixels, samples: 3, photometric: 'RGB', rows, columns, ...cleanValues(pixels, 8, 7, false) };
+    const range = { ...cleanValues(pixels, 8, 7, false), padded: false };
+    return { pixels, samples: 3, photometric: 'RGB', rows, columns, floating: false, overlays: [], wide: null, ...range };
   }
   const photometric = singleSamplePhotometric(format.photometric);
-  if (format.floating || format.bitsAllocated === 1) {
-    return { pixels: samples, samples: 1, photometric, rows, columns, ...cleanValues(samples, 32, 31, false) };
-  }
-  const typed = asDeclared(samples, format);
-  const range = cleanValues(typed, format.bitsStored, format.highBit, format.signed);
-  return { pixels: typed, samples: 1, photometric, rows, columns, ...range };
+  const plain = format.floating || format.bitsAllocated === 1;
+  const typed = plain ? samples : asDeclared(samples, format);
+  const overlays = plain ? [] : format.overlayBits.map((bit) => overlayPlane(typed, bit));
+  const found = plain
+    ? cleanValues(typed, 32, 31, false)
+    : cleanValues(typed, format.bitsStored, format.highBit, format.signed);
+  const range = withoutPadding(typed, found, format.padding);
+  const wide = wideParts(typed, found.min, found.max);
+  return { pixels: typed, samples: 1, photometric, rows, columns, floating: isFloating(typed), overlays, wide, ...range };
+}
+
+/** Padding says nothing of the range of values; there is seldom any. */
+function withoutPadding(values, found, padding) {
+  const possible = padding && padding[0] <= found.max && padding[1] >= found.min;
+  return possible ? minMaxWithout(values, ...padding) : { ...found, padded: false };
 }
 
 /** The array type that the declared format asks for, so that all frames of a series agree. */

@@ -4,10 +4,10 @@
  */
 import { truncated, decodeError } from './errors.js';
 import { nativeFrameBytes } from './format.js';
-import { extractBits, minMax } from './statistics.js';
+import { extractBits, isFloating, minMax } from './statistics.js';
 
 /**
- * @typedef {Int8Array|Uint8Array|Int16Array|Uint16Array|Int32Array|Uint32Array|Float32Array} Samples
+ * @typedef {Int8Array|Uint8Array|Int16Array|Uint16Array|Int32Array|Uint32Array|Float32Array|Float64Array} Samples
  * @typedef {import('./format.js').PixelFormat} PixelFormat
  */
 
@@ -68,7 +68,7 @@ export function view(Type, bytes) {
 export function cleanValues(samples, bitsStored, highBit, signed) {
   const found = minMax(samples);
   const bits = samples.BYTES_PER_ELEMENT * 8;
-  if (samples instanceof Float32Array || bitsStored >= bits) return found;
+  if (isFloating(samples) || bitsStored >= bits) return found;
   const low = signed ? -(2 ** (bitsStored - 1)) : 0;
   const high = signed ? 2 ** (bitsStored - 1) - 1 : 2 ** bitsStored - 1;
   const shift = highBit + 1 - bitsStored;
@@ -90,7 +90,7 @@ function swapBytes(frame, size) {
 
 function floats(frame, bitsAllocated) {
   if (bitsAllocated === 32) return view(Float32Array, frame);
-  if (bitsAllocated === 64) return Float32Array.from(view(Float64Array, frame));
+  if (bitsAllocated === 64) return view(Float64Array, frame);
   throw decodeError(`Float pixels with ${bitsAllocated} bits per sample do not exist.`);
 }
 

@@ -7,7 +7,8 @@
  *     {type:'abort', id}
  *     {type:'ping'}                                    is it still there?
  * out {type:'frame', id, ok:true, pixels, samples, photometric, rows, columns, min, max,
- *      bytes, transferSyntaxUID, decodeMs, fetchMs}    the buffer of `pixels` is transferred
+ *      floating, padded, overlays, wide, bytes, transferSyntaxUID, decodeMs, fetchMs}
+ *                                                      the buffers of the arrays are transferred
  *     {type:'frame', id, ok:false, kind, status, reason}
  *     {type:'progress', id, received, total}
  *     {type:'pong'}
@@ -56,7 +57,7 @@ export function createService(post) {
     running.set(id, controller);
     try {
       const result = await frame(message, controller.signal);
-      answer(id, controller, { ok: true, ...result }, [result.pixels.buffer]);
+      answer(id, controller, { ok: true, ...result }, transferred(result));
     } catch (error) {
       answer(id, controller, { ok: false, ...explained(error) }, []);
     }
@@ -145,6 +146,12 @@ function onlyPart(body, contentType, nativeBytes) {
  */
 function giveBack(bytes) {
   if (typeof bytes.buffer.transfer === 'function') bytes.buffer.transfer(0);
+}
+
+/** All buffers of an image, each once: those are given away with the answer. */
+function transferred({ pixels, overlays, wide }) {
+  const parts = [pixels, ...overlays, ...(wide ? [wide.firsts, wide.rests] : [])];
+  return [...new Set(parts.map((part) => part.buffer))];
 }
 
 /** Pixels without the rest of the answer, where that would be much. */

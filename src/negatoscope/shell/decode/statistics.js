@@ -24,13 +24,36 @@ function makeLoop() {
 }
 
 /**
- * @param {Int8Array|Uint8Array|Int16Array|Uint16Array|Int32Array|Uint32Array|Float32Array} values
+ * @param {Int8Array|Uint8Array|Int16Array|Uint16Array|Int32Array|Uint32Array|Float32Array|Float64Array} values
  * @returns {{min: number, max: number}} zero and zero when no value is finite
  */
 export function minMax(values) {
-  if (values instanceof Float32Array) return finiteMinMax(values);
+  if (isFloating(values)) return finiteMinMax(values);
   const [min, max] = loopFor(LOOPS, makeLoop, values)(values);
   return { min, max };
+}
+
+/** Whether values need not be whole, nor numbers at all. */
+export const isFloating = (values) => values instanceof Float32Array || values instanceof Float64Array;
+
+/**
+ * Smallest and largest value of what is image: all but the values from `low` to `high`.
+ *
+ * @returns {{min: number, max: number, padded: boolean}} `padded`: some were left out
+ */
+export function minMaxWithout(values, low, high) {
+  let min = Infinity;
+  let max = -Infinity;
+  let padded = false;
+  for (let i = 0; i < values.length; i += 1) {
+    const value = values[i];
+    if (value >= low && value <= high) padded = true;
+    else {
+      if (value < min && value !== -Infinity) min = value;
+      if (value > max && value !== Infinity) max = value;
+    }
+  }
+  return min <= max ? { min, max, padded } : { min: 0, max: 0, padded };
 }
 
 /**

@@ -1,0 +1,158 @@
+"""Small textures that values are looked up in: the steps of windows, and tables."""
+
+from array import array
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from math import ceil, floor
+from typing import Any
+
+from negatoscope.dicom.lut import DISPLAY_MAX, ModalityLUT, Window
+from negatoscope.dicom.pipeline import GreyPipeline
+from negatoscope.dicom.steps import GreySteps, grey_steps
+from negatoscope.dicom.tables import Palette
+from negatoscope.dicom.voi_table import VOITable
+from negatoscope.rendering import gl as webgl
+
+#: Entries of a table in a row of its texture.
+TABLE_WIDTH = 1024
+#: Stored values that a table of grey values is made for at most.
+MAX_INPUTS = 1 << 18
+#: Textures kept at most.
+MAX_KEPT = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A texture, its first input and the last place in it; ``steps`` where it holds a window's."""
+
+    texture: Any
+    first_input: float = 0.0
+    last: int = 0
+    steps: GreySteps | None = None
+
+
+class Lookups:
+    """Makes the textures of windows and tables, and forgets the longest unused.
+
+    Parameters
+    ----------
+    gl:
+        The WebGL2 context.
+    to_page:
+        Turns an ``array`` of floats or bytes into a typed array of the page.
+    """
+
+    def __init__(self, gl: Any, to_page: Callable[[Any], Any]) -> None:
+        self._gl = gl
+        self._to_page = to_page
+        # with what a key names by its identity, so that no other object takes that
+        self._kept: OrderedDict[Hashable, tuple[Lookup, object]] = OrderedDict()
+
+    def steps(self, lut: ModalityLUT, window: Window, *, exponent: int, wide: bool) -> Lookup:
+        """Where a window's grey values begin; of a modality table, on its output."""
+        line = (lut.slope, lut.intercept) if lut.table is None else None
+        look = (window.center, window.width, window.function)
+
+        def make() -> Lookup:
+            made = grey_steps(lut, window, exponent=exponent, wide=wide)
+            size = (DISPLAY_MAX + 1, 1)
+            return Lookup(self._texture(webgl.RGBA32F, size, made.steps), steps=made)
+
+        return self._get(("steps", line, look, exponent, wide), None, make)
+
+    def modality(self, lut: ModalityLUT) -> Lookup:
+        """Modality values of a table's inputs."""
+        table = lut.table
+
+        def make() -> Lookup:
+            if table is None:
+                raise ValueError("no table")
+            return self._floats(table.first_input, array("f", table.entries))
+
+        return self._get(("modality", id(table)), table, make)
+
+    def greys(self, pipeline: GreyPipeline) -> Lookup:
+        """Grey values of the stored values that a VOI table tells apart."""
+        lut, voi = pipeline.modality_lut, pipeline.voi
+        table = voi.table if isinstance(voi, VOITable) else None
+        key = (id(lut.table), lut.slope, lut.intercept, id(table), voi.center, voi.width)
+
+        def make() -> Lookup:
+            low, high = _inputs(pipeline)
+            return self._floats(low, array("f", pipeline.table(low, high)))
+
+        return self._get(("greys", *key), (lut.table, table), make)
+
+    def colours(self, palette: Palette) -> Lookup:
+        """Colours of stored values."""
+
+        def make() -> Lookup:
+            parts = (palette.red, palette.green, palette.blue)
+            count = max(len(part.entries) for part in parts)
+            first = palette.red.first_input
+            rows = -(-count // TABLE_WIDTH)
+            texels = array("B", bytes(rows * TABLE_WIDTH * 3))
+            for place, part in enumerate(parts):
+                entries = bytes(part.apply(first + i) for i in range(count))
+                texels[place : count * 3 : 3] = array("B", entries)
+            texture = self._texture(webgl.RGB8, (TABLE_WIDTH, rows), texels)
+            return Lookup(texture, float(first), count - 1)
+
+        return self._get(("colours", id(palette)), palette, make)
+
+    def clear(self) -> None:
+        """Forget all textures."""
+        for kept, _ in self._kept.values():
+            self._gl.deleteTexture(kept.texture)
+        self._kept.clear()
+
+    def _get(self, key: Hashable, named: object, make: Callable[[], Lookup]) -> Lookup:
+        found = self._kept.get(key)
+        if found is not None:
+            self._kept.move_to_end(key)
+            return found[0]
+        made = make()
+        self._kept[key] = (made, named)
+        if len(self._kept) > MAX_KEPT:
+            _, (old, _) = self._kept.popitem(last=False)
+            self._gl.deleteTexture(old.texture)
+        return made
+
+    def _floats(self, first_input: int, entries: "array[float]") -> Lookup:
+        count = len(entries)
+        rows = -(-count // TABLE_WIDTH)
+        entries.extend([0.0] * (rows * TABLE_WIDTH - count))
+        texture = self._texture(webgl.R32F, (TABLE_WIDTH, rows), entries)
+        return Lookup(texture, float(first_input), count - 1)
+
+    def _texture(self, form: int, size: tuple[int, int], texels: "array[Any]") -> Any:
+        gl = self._gl
+        layout, kind = {
+            webgl.R32F: (webgl.RED, webgl.FLOAT),
+            webgl.RGBA32F: (webgl.RGBA, webgl.FLOAT),
+            webgl.RGB8: (webgl.RGB, webgl.UNSIGNED_BYTE),
+        }[form]
+        texture = gl.createTexture()
+        gl.bindTexture(webgl.TEXTURE_2D, texture)
+        gl.pixelStorei(webgl.UNPACK_ALIGNMENT, 1)
+        gl.texImage2D(webgl.TEXTURE_2D, 0, form, *size, 0, layout, kind, self._to_page(texels))
+        for name, value in (
+            (webgl.TEXTURE_MIN_FILTER, webgl.NEAREST),
+            (webgl.TEXTURE_MAG_FILTER, webgl.NEAREST),
+            (webgl.TEXTURE_WRAP_S, webgl.CLAMP_TO_EDGE),
+            (webgl.TEXTURE_WRAP_T, webgl.CLAMP_TO_EDGE),
+        ):
+            gl.texParameteri(webgl.TEXTURE_2D, name, value)
+        return texture
+
+
+def _inputs(pipeline: GreyPipeline) -> tuple[int, int]:
+    """Stored values between which the grey value may change."""
+    lut, voi = pipeline.modality_lut, pipeline.voi
+    if lut.table is not None:
+        return lut.table.first_input, lut.table.first_input + len(lut.table.entries) - 1
+    ends = sorted((bound - lut.intercept) / lut.slope for bound in voi.bounds)
+    low, high = floor(ends[0]) - 1, ceil(ends[1]) + 1
+    middle = (low + high) // 2
+    return max(low, middle - MAX_INPUTS // 2), min(high, middle + MAX_INPUTS // 2)
