@@ -1,4 +1,5 @@
 // Pyodide in Node for the build: reproducible, silent on standard output.
+import crypto from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { createRequire } from "node:module";
@@ -18,7 +19,7 @@ const EPOCH_MS = Date.UTC(2026, 0, 1);
 const SEED = 0x2545f491;
 function makeReproducible(seed) {
   let state = seed;
-  globalThis.crypto.getRandomValues = (array) => {
+  const fill = (array) => {
     const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
     for (let i = 0; i < bytes.length; i++) {
       state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -26,6 +27,8 @@ function makeReproducible(seed) {
     }
     return array;
   };
+  globalThis.crypto.getRandomValues = fill;
+  crypto.randomFillSync = fill; // Emscripten's source in Node: Python's hash seed comes from here
   Date.now = () => EPOCH_MS + seed;
   performance.now = () => 0;
 }
