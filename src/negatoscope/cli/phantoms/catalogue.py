@@ -11,7 +11,7 @@ from negatoscope.cli.phantoms import (
     petct,
     ultrasound,
 )
-from negatoscope.cli.phantoms.generator import Job
+from negatoscope.cli.phantoms.jobs import Job
 
 MODULES = (
     ct_head, ct_chest, mr_brain, mr_enhanced, petct, mammography, dx_chest, ultrasound, many_small,

@@ -8,7 +8,7 @@ from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, JPEGLSLossless
 
 from negatoscope.cli.phantoms import attributes, people
 from negatoscope.cli.phantoms.files import put_pixels, save
-from negatoscope.cli.phantoms.generator import Job
+from negatoscope.cli.phantoms.jobs import Job
 from negatoscope.cli.phantoms.noise import grain
 from negatoscope.cli.phantoms.painter import Painter, axial_plane
 from negatoscope.cli.phantoms.records import Series, Study, instance

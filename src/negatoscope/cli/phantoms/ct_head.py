@@ -9,8 +9,8 @@ from pydicom.uid import CTImageStorage, HTJ2KLossless
 
 from negatoscope.cli.phantoms import attributes, people
 from negatoscope.cli.phantoms.files import put_pixels, save
-from negatoscope.cli.phantoms.generator import Job
 from negatoscope.cli.phantoms.head import paint_head
+from negatoscope.cli.phantoms.jobs import Job
 from negatoscope.cli.phantoms.landmarks import HEAD_RODS
 from negatoscope.cli.phantoms.noise import grain
 from negatoscope.cli.phantoms.painter import Painter, Plane, axial_plane

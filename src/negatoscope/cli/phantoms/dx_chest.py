@@ -9,7 +9,7 @@ from pydicom.uid import DigitalXRayImageStorageForPresentation
 
 from negatoscope.cli.phantoms import attributes, people
 from negatoscope.cli.phantoms.files import put_pixels, save
-from negatoscope.cli.phantoms.generator import Job
+from negatoscope.cli.phantoms.jobs import Job
 from negatoscope.cli.phantoms.noise import Field, grain
 from negatoscope.cli.phantoms.painter import Painter, Plane
 from negatoscope.cli.phantoms.records import Series, code, instance

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass
 from multiprocessing import active_children, get_context
 from pathlib import Path
 from time import time
-from typing import Any
+
+from negatoscope.cli.phantoms.jobs import Job
 
 Progress = Callable[[str, float | None], None]
 
@@ -23,19 +23,6 @@ VERSION = 2
 STAMP = ".negatoscope-demo.json"
 ABANDONED_AFTER_S = 3600
 MOST_WORKERS = 8
-
-
-@dataclass(frozen=True)
-class Job:
-    """A part of the work: `function(out, *arguments)` in some process.
-
-    `weight` is its expected cost in seconds, for the progress and for the order.
-    """
-
-    label: str
-    function: Callable[..., None]
-    arguments: tuple[Any, ...] = ()
-    weight: float = 1.0
 
 
 def is_current(out: Path) -> bool:
@@ -75,6 +62,7 @@ def generate(
             f"{out} is not empty and was not made by this generator: choose another folder"
         )
     if jobs is None:
+        # what is current needs neither NumPy nor the phantoms
         from negatoscope.cli.phantoms.catalogue import all_jobs
 
         jobs = all_jobs()

@@ -15,7 +15,7 @@ from pydicom.uid import (
 
 from negatoscope.cli.phantoms import attributes, people
 from negatoscope.cli.phantoms.files import put_pixels, save
-from negatoscope.cli.phantoms.generator import Job
+from negatoscope.cli.phantoms.jobs import Job
 from negatoscope.cli.phantoms.noise import Field, cloud, enlarge, seed_of
 from negatoscope.cli.phantoms.records import Series, code, instance
 

@@ -11,7 +11,7 @@ from pydicom.dataset import Dataset
 
 from negatoscope.cli.phantoms import attributes, small_images
 from negatoscope.cli.phantoms.files import put_pixels, save
-from negatoscope.cli.phantoms.generator import Job
+from negatoscope.cli.phantoms.jobs import Job
 from negatoscope.cli.phantoms.names import EXAMINATIONS, LATIN, OTHER_SCRIPTS, PHYSICIANS
 from negatoscope.cli.phantoms.records import Patient, Series, Study, instance
 

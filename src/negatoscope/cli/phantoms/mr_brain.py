@@ -10,8 +10,8 @@ from pydicom.uid import JPEG2000Lossless, MRImageStorage
 
 from negatoscope.cli.phantoms import attributes, people
 from negatoscope.cli.phantoms.files import put_pixels, save
-from negatoscope.cli.phantoms.generator import Job
 from negatoscope.cli.phantoms.head import paint_head
+from negatoscope.cli.phantoms.jobs import Job
 from negatoscope.cli.phantoms.noise import band, grain
 from negatoscope.cli.phantoms.painter import Painter, Plane, oblique_plane
 from negatoscope.cli.phantoms.records import Series, instance

@@ -9,7 +9,7 @@ from pydicom.uid import EnhancedMRImageStorage
 
 from negatoscope.cli.phantoms import attributes, people
 from negatoscope.cli.phantoms.files import put_pixels, save
-from negatoscope.cli.phantoms.generator import Job
+from negatoscope.cli.phantoms.jobs import Job
 from negatoscope.cli.phantoms.mr_brain import CORONAL, SPACING_MM, Stack, signal
 from negatoscope.cli.phantoms.records import Series, code, instance, uid
 

@@ -10,8 +10,8 @@ from pydicom.uid import CTImageStorage, PositronEmissionTomographyImageStorage
 
 from negatoscope.cli.phantoms import attributes, ct_head, people, trunk
 from negatoscope.cli.phantoms.files import put_pixels, save
-from negatoscope.cli.phantoms.generator import Job
 from negatoscope.cli.phantoms.head import paint_head
+from negatoscope.cli.phantoms.jobs import Job
 from negatoscope.cli.phantoms.noise import grain
 from negatoscope.cli.phantoms.painter import Painter, Plane, axial_plane
 from negatoscope.cli.phantoms.records import Series, code, instance

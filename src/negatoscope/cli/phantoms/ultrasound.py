@@ -12,7 +12,7 @@ from pydicom.uid import JPEGBaseline8Bit, UltrasoundMultiFrameImageStorage
 
 from negatoscope.cli.phantoms import people
 from negatoscope.cli.phantoms.files import put_pixels, save
-from negatoscope.cli.phantoms.generator import Job
+from negatoscope.cli.phantoms.jobs import Job
 from negatoscope.cli.phantoms.noise import Field, cloud
 from negatoscope.cli.phantoms.records import Series, instance
 
