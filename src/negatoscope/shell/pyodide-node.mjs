@@ -31,6 +31,7 @@ function makeReproducible(seed) {
   crypto.randomFillSync = fill; // Emscripten's source in Node: Python's hash seed comes from here
   Date.now = () => EPOCH_MS + seed;
   performance.now = () => 0;
+  process.argv[1] = "/negatoscope"; // the program's name for Python: not a place on this machine
 }
 
 /** Start an interpreter. */
