@@ -146,3 +146,29 @@ async def test_a_worker_that_dies_at_rest_is_replaced_for_the_next_image(
     await viewer.open(site.viewer(STUDY.uid))
     await viewer.until_state(all_loaded, "all images again")
     await assert_every_pixel_right(viewer, slices)
+
+
+KEPT_DECODERS = """caches.keys()
+  .then((names) => Promise.all(names.map((name) => caches.open(name))))
+  .then((all) => Promise.all(all.map((cache) => cache.keys())))
+  .then((keys) => keys.flat().map((request) => request.url).filter((url) =>
+    /(_decode|openjphjs)[^/]*\\.wasm$/.test(url)))"""
+
+
+async def test_a_decoder_is_fetched_for_the_first_image_and_kept_on_the_device(
+    served: Behind, new_page: OpenPage
+):
+    proxy, site = served
+    viewer = await new_page(site.page())
+    await viewer.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    await viewer.until("!!navigator.serviceWorker.controller")
+    assert await viewer.page.evaluate(KEPT_DECODERS) == []
+    assert not [path for path in proxy.requests if ".wasm" in path and "charls" in path]
+    await viewer.open(site.viewer(STUDY.uid))
+    await viewer.until_state(all_loaded, "all images")
+    await viewer.until(f"({KEPT_DECODERS}).then((urls) => urls.length > 0)")
+    kept = await viewer.page.evaluate(KEPT_DECODERS)
+    assert [Path(url).name.split(".")[0] for url in kept] == ["charlswasm_decode"]
+    proxy.faults = [Fault(r"charlswasm", status=404)]
+    await viewer.open(site.viewer(STUDY.uid))
+    await viewer.until_state(all_loaded, "all images, with the kept decoder")

@@ -1,8 +1,9 @@
 // Keeps the shell on the device. It serves the files of one version and nothing else: an answer of
 // a data source never passes through here, and no answer of one is ever kept.
 
-/* global __PRECACHE__, __BUILD__ */
+/* global __PRECACHE__, __ON_DEMAND__, __BUILD__ */
 const FILES = __PRECACHE__; // path relative to the site → SHA-256 (hexadecimal)
+const ON_DEMAND = __ON_DEMAND__; // paths of files that are kept once they have been needed
 const BUILD = __BUILD__;
 const PREFIX = `negatoscope-shell:${new URL(self.registration.scope).pathname}:`;
 const CACHE = PREFIX + BUILD;
@@ -12,6 +13,7 @@ const root = self.registration.scope;
 const urlOf = (path) => new URL(path, root).href;
 const IMMUTABLE = /^assets\//;
 const known = new Map(Object.keys(FILES).map((path) => [urlOf(path), path]));
+const onDemand = new Set(ON_DEMAND.map(urlOf));
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
@@ -23,6 +25,7 @@ async function install() {
   const cache = await caches.open(CACHE);
   const older = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== CACHE);
   await Promise.all(Object.entries(FILES).map(([path, digest]) => keep(cache, older, path, digest)));
+  await Promise.all(ON_DEMAND.map((path) => takeOver(cache, older, urlOf(path))));
   // The page read its configuration before this worker was there to keep it.
   const config = await fetch(urlOf(CONFIG), { cache: "no-cache" });
   if (config.ok) await cache.put(urlOf(CONFIG), config);
@@ -33,10 +36,7 @@ async function keep(cache, older, path, digest) {
   const url = urlOf(path);
   if (await cache.match(url)) return;
   if (IMMUTABLE.test(path)) {
-    for (const name of older) {
-      const held = await (await caches.open(name)).match(url);
-      if (held) return void (await cache.put(url, held));
-    }
+    if (await takeOver(cache, older, url)) return;
     return void (await cache.put(url, await whole(await fetch(url), path)));
   }
   // A page's name stays while its content changes: it must be the one of this version.
@@ -44,6 +44,17 @@ async function keep(cache, older, path, digest) {
   const found = await crypto.subtle.digest("SHA-256", await response.clone().arrayBuffer());
   if (hexadecimal(found) !== digest) throw new Error(`${path} belongs to another version.`);
   await cache.put(url, response);
+}
+
+async function takeOver(cache, older, url) {
+  for (const name of older) {
+    const held = await (await caches.open(name)).match(url);
+    if (held) {
+      await cache.put(url, held);
+      return true;
+    }
+  }
+  return false;
 }
 
 async function whole(response, path) {
@@ -76,6 +87,8 @@ self.addEventListener("fetch", (event) => {
     event.respondWith(configuration(event));
   } else if (known.has(urlOf(path))) {
     event.respondWith(fromCache(urlOf(path), request));
+  } else if (onDemand.has(urlOf(path))) {
+    event.respondWith(fromCacheOrKept(event, urlOf(path)));
   }
 });
 
@@ -90,6 +103,16 @@ function pageOf(path) {
 async function fromCache(url, request) {
   const cache = await caches.open(CACHE);
   return (await cache.match(url)) ?? fetch(request);
+}
+
+// A decoder: an image needed it, so the next one of its kind will.
+async function fromCacheOrKept(event, url) {
+  const cache = await caches.open(CACHE);
+  const held = await cache.match(url);
+  if (held) return held;
+  const response = await fetch(event.request);
+  if (response.ok) event.waitUntil(cache.put(url, response.clone()));
+  return response;
 }
 
 // The configuration is edited in place: the network's copy wins, the kept one is for no network.

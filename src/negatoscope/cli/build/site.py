@@ -113,8 +113,7 @@ def _add_scripts(site: Site, modules: Path, progress: Progress) -> None:
     )
     bundler.add("decode-worker.js", "decode/worker.js", splitting=True)
     bundler.add("main.css", "styles/main.css")
-    codecs = json.loads((SHELL / "decode" / "assets.json").read_text(encoding="utf-8"))
-    for name, path in codecs.items():
+    for name, path in _decoders().items():
         site.add_asset(name, (modules / path).read_bytes())
     for icon in sorted((SHELL / "icons").iterdir()):
         site.add_asset(f"icons/{icon.name}", icon.read_bytes())
@@ -131,6 +130,14 @@ def _add_scripts(site: Site, modules: Path, progress: Progress) -> None:
             "__NOT_IMAGES__": json.dumps(sorted(NOT_IMAGES)),
         },
     )
+
+
+def _decoders() -> dict[str, str]:
+    """Return the decoders' WebAssembly files: name to path below ``node_modules``."""
+    found: dict[str, str] = json.loads(
+        (SHELL / "decode" / "assets.json").read_text(encoding="utf-8")
+    )
+    return found
 
 
 def _including(fields: Iterable[str]) -> str:
@@ -163,13 +170,14 @@ def _add_pages(site: Site, config_text: str, base_path: str | None, modules: Pat
     else:
         lost = site.files["index.html"]
     precached = {path: digest_of(content) for path, content in site.files.items()}
-    for name in _PLAIN_START:
-        del precached[site.names[name]]
+    on_demand = [site.names[name] for name in _decoders()]
+    for path in (*(site.names[name] for name in _PLAIN_START), *on_demand):
+        del precached[path]
     site.add("404.html", lost)
     site.add("licences.txt", licence_texts(modules).encode())
     site.add(CONFIG_NAME, config_text.encode())
     _add_schema(site)
-    site.add("sw.js", _service_worker(precached, modules, site))
+    site.add("sw.js", _service_worker(precached, on_demand, modules, site))
 
 
 def _page_paths(config: Mapping[str, Any]) -> list[str]:
@@ -205,9 +213,11 @@ def _add_schema(site: Site) -> None:
     site.add(SCHEMA_NAME, (json.dumps(schema(), indent=2) + "\n").encode())
 
 
-def _service_worker(precached: Mapping[str, str], modules: Path, site: Site) -> bytes:
+def _service_worker(
+    precached: Mapping[str, str], on_demand: Sequence[str], modules: Path, site: Site
+) -> bytes:
     listing = json.dumps(precached, sort_keys=True)
-    return Bundler(site, modules).text(
-        "sw.js",
-        {"__PRECACHE__": listing, "__BUILD__": json.dumps(digest_of(listing.encode())[:12])},
-    )
+    later = json.dumps(on_demand)
+    build = digest_of((listing + later).encode())[:12]
+    define = {"__PRECACHE__": listing, "__ON_DEMAND__": later, "__BUILD__": json.dumps(build)}
+    return Bundler(site, modules).text("sw.js", define)
