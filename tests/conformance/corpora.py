@@ -6,7 +6,6 @@ from their files as the page reads them.
 """
 
 import gzip
-import importlib.util
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -26,7 +25,7 @@ from negatoscope.dicom.frames import Frame, frames_of
 from negatoscope.dicom.part10 import Header
 from negatoscope.dicom.pixels import PixelFormat, PixelFormatError
 from negatoscope.dicom.reading import NotDicomError
-from tests.support.corpus import corpus_folder
+from tests.support.corpus import corpus_folder, files_of_package
 from tests.support.decode_harness import DecodeWorker
 from tests.support.oracles import (
     JPEG,
@@ -39,6 +38,7 @@ from tests.support.oracles import (
 )
 
 NO_UIDS = ("1.2.3", "1.2.4", "1.2.5")  # for files that are read by themselves
+PACKAGES = (("pydicom", "pydicom", "data/test_files"), ("pydicom-data", "data_store", "data"))
 SHARED = ("nema-wg04", "nema-multiframe", "pydicom-data-extra")
 
 PIXELS = ("7FE00008", "7FE00009", "7FE00010")
@@ -75,30 +75,17 @@ class Row:
 
 def sources() -> list[Source]:
     """Everything there is on this machine, in the order of the table."""
-    found = [*_wheel("pydicom", "data/test_files"), *_wheel("data_store", "data")]
+    found = [
+        Source(corpus, name, path)
+        for corpus, package, folder in PACKAGES
+        for name, path in files_of_package(package, folder)
+    ]
     for name in SHARED:
         folder = corpus_folder() / name
         found += [Source(name, path.name, path) for path in sorted(folder.glob("*.dcm"))]
     tree = corpus_folder() / "static-dicomweb"
     series = sorted(path.parent for path in tree.glob("studies/*/series/*/metadata.gz"))
     return found + [Source("static-dicomweb", _series_name(path), path) for path in series]
-
-
-def _wheel(package: str, folder: str) -> list[Source]:
-    """All DICOM files that an installed package brings."""
-    spec = importlib.util.find_spec(package)
-    assert spec is not None, f"{package} is not installed"
-    assert spec.origin is not None
-    root = Path(spec.origin).parent / folder
-    corpus = {"data_store": "pydicom-data"}.get(package, package)
-    files = sorted(path for path in root.rglob("*") if path.is_file() and _is_part_10(path))
-    return [Source(corpus, path.relative_to(root).as_posix(), path) for path in files]
-
-
-def _is_part_10(path: Path) -> bool:
-    """By its name or its preamble: DICOMDIRs and their files have no ending."""
-    with path.open("rb") as file:
-        return path.suffix == ".dcm" or file.read(132)[128:] == b"DICM"
 
 
 def _series_name(folder: Path) -> str:

@@ -2,12 +2,12 @@
  * Runs the decode worker's service under Node, for the unit tests.
  *
  * Reads messages as lines of JSON on standard input and writes answers as lines of JSON on
- * standard output. Binary data goes through files: `bufferFile` in a message, `pixelsFile`
- * (with `dtype`) in an answer.
+ * standard output. Binary data goes through files: `bufferFile` in a message (of it, `span`: offset
+ * and length), `pixelsFile` (with `dtype`) in an answer, or only their count for a `silent` message.
  *
  *   node decode_harness.mjs SERVICE_JS NODE_MODULES WORK_DIR
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { openSync, readFileSync, readSync, closeSync, writeFileSync } from 'node:fs';
 import { createRequire, registerHooks } from 'node:module';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -32,11 +32,14 @@ const DTYPES = {
 };
 
 const { createService } = await import(pathToFileURL(servicePath).href);
+const silent = new Set();
 let answers = 0;
 
 const service = createService((message) => {
   const { pixels, overlays, wide, ...rest } = message;
-  if (pixels) {
+  if (silent.delete(message.id)) {
+    rest.pixelCount = pixels?.length;
+  } else if (pixels) {
     answers += 1;
     rest.pixelsFile = join(workDir, `pixels-${answers}.bin`);
     rest.dtype = DTYPES[pixels.constructor.name];
@@ -48,10 +51,21 @@ const service = createService((message) => {
   process.stdout.write(`${JSON.stringify(rest)}\n`);
 });
 
+function bytesOf(path, span) {
+  if (!span) return new Uint8Array(readFileSync(path));
+  const [offset, length] = span;
+  const bytes = new Uint8Array(length);
+  const file = openSync(path);
+  readSync(file, bytes, 0, length, offset);
+  closeSync(file);
+  return bytes;
+}
+
 for await (const line of createInterface({ input: process.stdin })) {
-  const { bufferFile, repeat = 1, ...message } = JSON.parse(line);
+  const { bufferFile, span, repeat = 1, ...message } = JSON.parse(line);
+  if (message.silent) silent.add(message.id);
   for (let i = 0; i < repeat; i += 1) {
-    const buffer = bufferFile ? new Uint8Array(readFileSync(bufferFile)).buffer : undefined;
+    const buffer = bufferFile ? bytesOf(bufferFile, span).buffer : undefined;
     service.receive({ ...message, id: repeat > 1 ? `${message.id}-${i}` : message.id, buffer });
   }
 }

@@ -12,6 +12,7 @@ from queue import Empty, Queue
 from typing import Any
 
 import numpy as np
+import psutil
 import pytest
 
 from negatoscope.cli.node import node_executable, node_modules
@@ -77,7 +78,9 @@ class DecodeWorker:
         self._process.stdin.write("".join(json.dumps(message) + "\n" for message in messages))
         self._process.stdin.flush()
 
-    def wait_for(self, frame_id: str, kind: str = "frame") -> Answer:
+    def wait_for(
+        self, frame_id: str, kind: str = "frame", timeout_s: float = ANSWER_TIMEOUT_S
+    ) -> Answer:
         """Wait for the answer to one frame (or its first message of another kind)."""
         while True:
             held = self._held.get(frame_id, [])
@@ -85,7 +88,7 @@ class DecodeWorker:
                 if message["type"] == kind:
                     return self._answer(held.pop(index))
             try:
-                message = self._answers.get(timeout=ANSWER_TIMEOUT_S)
+                message = self._answers.get(timeout=timeout_s)
             except Empty:
                 raise AssertionError(f"no answer to {frame_id}") from None
             self._held.setdefault(message["id"], []).append(message)
@@ -149,6 +152,18 @@ class DecodeWorker:
             shape = (message["rows"], message["columns"])
             pixels = pixels.reshape(shape if message["samples"] == 1 else (*shape, 3))
         return Answer(message, pixels)
+
+    def cpu_s(self) -> float:
+        """The processor's time that it took so far; 0 when it is dead."""
+        if self._process.poll() is not None:
+            return 0.0
+        times = psutil.Process(self._process.pid).cpu_times()
+        return times.user + times.system
+
+    def end(self) -> None:
+        """End the process at once: it does not answer."""
+        self._process.kill()
+        self._process.wait()
 
     def close(self) -> None:
         """End the process."""

@@ -4,6 +4,7 @@
 import { singleSamplePhotometric, toRgb } from './color.js';
 import { decodeCodestream } from './codecs.js';
 import { decodeError, unsupported } from './errors.js';
+import { checkExpansion } from './expansion.js';
 import { MAX_FRAME_BYTES, nativeFrameBytes } from './format.js';
 import { inflate } from './inflate.js';
 import { arrayType, cleanValues, nativeSamples, view } from './pixels.js';
@@ -45,6 +46,7 @@ import { wideParts } from './wide.js';
  * @returns {Promise<Image>}
  */
 export async function decodeFrame(bytes, format, coding) {
+  checkExpansion(bytes.length, format, coding);
   switch (coding) {
     case 'raw':
       return nativeImage(bytes, format, false);

@@ -92,6 +92,9 @@ function colorMarkerAt(bytes, position, marker, length) {
  * @property {number} signPosition of the byte that holds sign and precision of the first component
  */
 
+/** Tiles are numbered with 16 bits (ISO/IEC 15444-1 A.4.2); a decoder makes room for each. */
+const MAX_J2K_TILES = 65535;
+
 /**
  * SIZ and COD of a JPEG 2000 codestream (ISO/IEC 15444-1 A.5.1, A.6.1).
  *
@@ -108,6 +111,8 @@ export function j2kHeader(bytes) {
   if (data.getUint32(16) !== 0 || data.getUint32(20) !== 0) {
     throw unsupported('JPEG 2000 images with an offset on their canvas are not supported.');
   }
+  const tiles = Math.ceil(data.getUint32(8) / data.getUint32(24)) * Math.ceil(data.getUint32(12) / data.getUint32(28));
+  if (!(tiles >= 1 && tiles <= MAX_J2K_TILES)) throw decodeError('The JPEG 2000 codestream says an impossible number of tiles.');
   for (let i = 0; i < components; i += 1) {
     const at = 42 + 3 * i;
     if (bytes[at + 1] !== 1 || bytes[at + 2] !== 1 || bytes[at] !== bytes[42]) {
