@@ -13,7 +13,7 @@ from negatoscope.sources.base import StudyRow
 from negatoscope.sources.errors import SourceError
 from negatoscope.viewing.frames import FrameFailure
 from tests.support.fake_ports import World, world
-from tests.support.instances import ct_slice
+from tests.support.instances import attributes, ct_slice
 from tests.unit.test_app_viewer import opened, stack
 
 PATIENT = {"PatientName": "Doe^Jane", "PatientID": "P1", "PatientBirthDate": "19800102"}
@@ -401,3 +401,72 @@ async def test_a_malformed_instance_hangs_nothing_and_takes_nothing_down() -> No
     made = await opened(odd)
     assert len(view(made).studies[0].thumbnails) == 2
     assert view(made).viewports[0].phase == "loading"
+
+
+# -- kinds of images ----------------------------------------------------------------------------
+
+
+def corners(made: World) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    cell = view(made).viewports[0]
+    return cell.bottom_left, cell.bottom_right
+
+
+MAMMOGRAM = {
+    "Modality": "MG",
+    "SeriesDescription": "Screening",
+    "ImageLaterality": "R",
+    "ViewPosition": "CC",
+    "PatientOrientation": ("A", "L"),
+    "PixelSpacing": None,
+    "ImagerPixelSpacing": (0.07, 0.07),
+    "ImagePositionPatient": None,
+    "ImageOrientationPatient": None,
+}
+
+
+async def test_a_mammogram_says_its_view_and_what_its_pixel_size_is_worth() -> None:
+    made = await opened([ct_slice(1, 0.0, **MAMMOGRAM)])
+    left, right = corners(made)
+    assert "Pixel 0.07 mm at the detector" in left
+    assert right[0] == "Screening, R CC"
+
+
+async def test_a_mammogram_hangs_turned_and_a_reset_leaves_it_so() -> None:
+    made = await opened([ct_slice(1, 0.0, **MAMMOGRAM)])
+    cell = view(made).viewports[0]
+    assert (cell.orientation.left, cell.orientation.right) == ("A", "P")
+    await made.run("flipViewportHorizontal")
+    assert view(made).viewports[0].orientation.left == "P"
+    await made.run("resetViewport")
+    assert view(made).viewports[0].orientation.left == "A"
+
+
+async def test_pet_says_its_unit_and_why_it_is_no_uptake() -> None:
+    made = await opened(stack(2, Modality="PT", Units="BQML", CorrectedImage=("ATTN", "DECY")))
+    left, _ = corners(made)
+    assert left[0] == "Bq/ml, no SUV: the patient's weight is missing"
+
+
+async def test_a_point_of_an_ultrasound_spectrum_is_told_in_its_units() -> None:
+    spectrum = {
+        "RegionSpatialFormat": 3,
+        "RegionDataType": 3,
+        "RegionLocationMinX0": 0,
+        "RegionLocationMinY0": 0,
+        "RegionLocationMaxX1": 511,
+        "RegionLocationMaxY1": 511,
+        "PhysicalUnitsXDirection": 4,
+        "PhysicalUnitsYDirection": 7,
+        "PhysicalDeltaX": 0.01,
+        "PhysicalDeltaY": -1.0,
+        "ReferencePixelX0": 0,
+        "ReferencePixelY0": 200,
+    }
+    regions = attributes(**spectrum)
+    made = await opened([ct_slice(1, 0.0, Modality="US", SequenceOfUltrasoundRegions=regions)])
+    made.fake.loader.answer(rows=512, columns=512)
+    found = await made.run("viewport.probe", x=100.5, y=150.5)
+    assert [(round(v["value"], 6), v["unit"]) for v in found["also"]] == [
+        (1.0, "s"),
+        (50.0, "cm/s"),
+    ]

@@ -379,7 +379,7 @@ async def test_a_colour_pixel_has_samples_and_no_unit() -> None:
     made = await opened(stack())
     made.fake.loader.answer(samples=3, photometric="RGB")
     value = await made.run("viewport.probe", x=1, y=1)
-    assert value == {"storedValue": [2, 2, 2], "modalityValue": [2, 2, 2], "unit": ""}
+    assert value == {"storedValue": [2] * 3, "modalityValue": [2] * 3, "unit": "", "also": []}
 
 
 async def test_viewport_commands_without_a_study_say_so() -> None:

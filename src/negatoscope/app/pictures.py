@@ -11,10 +11,11 @@ from negatoscope.dicom.frames import Frame
 from negatoscope.dicom.geometry import edges
 from negatoscope.dicom.overlays import PlaneBits, overlay_planes, plane_bits
 from negatoscope.dicom.pipeline import GreyPipeline
+from negatoscope.dicom.projection import mammogram_hanging
 from negatoscope.dicom.tables import Palette, palette
 from negatoscope.dicom.voi_table import VOI
 from negatoscope.sources.base import DataSource
-from negatoscope.viewing.camera import Size
+from negatoscope.viewing.camera import Camera, Size
 from negatoscope.viewing.frames import (
     FrameFailure,
     FrameKey,
@@ -27,6 +28,15 @@ from negatoscope.viewing.viewports import Viewport
 
 #: Frames whose overlays are kept at hand.
 MAX_PLANES_KEPT = 64
+
+
+def camera_of(display_set: DisplaySet) -> Camera:
+    """The camera with which a display set is hung: mammograms with their chest walls together."""
+    frame = display_set.frames[0] if display_set.frames else None
+    if frame is None:
+        return Camera()
+    hanging = mammogram_hanging(frame.instance, frame.directions)
+    return Camera(flip_horizontal=hanging.flip_horizontal, flip_vertical=hanging.flip_vertical)
 
 
 def pixel_aspect(frame: Frame) -> float:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from negatoscope.app.appearance import auto_window
-from negatoscope.app.pictures import Pictures
+from negatoscope.app.pictures import Pictures, camera_of
 from negatoscope.app.ports import Ports
 from negatoscope.app.studies import LoadedStudy, SeriesChoice, StudyLoader
 from negatoscope.dicom.display_sets import DisplaySet
@@ -144,9 +144,11 @@ class ViewerSession(Pictures):
         self._hang_in(viewport_id, display_set_uid)
 
     def _hang_in(self, viewport_id: str, display_set_uid: str) -> None:
-        index = self._initial_index(self.display_sets[display_set_uid])
+        display_set = self.display_sets[display_set_uid]
+        index = self._initial_index(display_set)
         self._stop(viewport_id)
-        self.update(self.grid.get(viewport_id).showing(display_set_uid, index))
+        camera = camera_of(display_set)
+        self.update(self.grid.get(viewport_id).showing(display_set_uid, index, camera))
         self._on_change("page")
 
     def _initial_index(self, display_set: DisplaySet) -> int:

@@ -28,6 +28,9 @@ from negatoscope.viewing.viewports import Viewport
 #: Windows at least this wide are told in whole numbers.
 WHOLE_NUMBERS_FROM = 20.0
 
+#: Pixels whose sides differ by less than this share are square.
+SAME_SIZE_SHARE = 1e-3
+
 _CURSORS = {
     "WindowLevel": "crosshair",
     "Pan": "move",
@@ -126,6 +129,7 @@ def viewport_view(session: ViewerSession, viewport: Viewport) -> ViewportView:
     failure = session.failure(viewport)
     window_text, position = _window_text(session, viewport), f"{viewport.index + 1} / {count}"
     letters = session.orientation_letters(viewport)
+    labels = [text for text in frame_labels(frame) if text not in display_set.description]
     return ViewportView(
         id=viewport.id,
         active=viewport.id == grid.active_id,
@@ -140,12 +144,13 @@ def viewport_view(session: ViewerSession, viewport: Viewport) -> ViewportView:
         top_right=_study_lines(frame),
         bottom_left=_filled(
             _uptake_text(frame),
+            _pixel_text(frame),
             window_text,
             _zoom_text(session, viewport),
             "Inverted" if viewport.invert else "",
         ),
         bottom_right=_filled(
-            display_set.description, *frame_labels(frame), _slice_text(frame), f"Image {position}"
+            display_set.description, *labels, _slice_text(frame), f"Image {position}"
         ),
         orientation=OrientationLetters(**letters),
         scrollbar=_scrollbar(session, viewport, count) if count > 1 else None,
@@ -154,7 +159,7 @@ def viewport_view(session: ViewerSession, viewport: Viewport) -> ViewportView:
             _filled(
                 f"{display_set.modality} {display_set.description}".strip(),
                 f"image {viewport.index + 1} of {count}",
-                *frame_labels(frame),
+                *labels,
                 window_text,
                 "inverted" if viewport.invert else "",
                 "loading" if state in ("pending", "loading") else "",
@@ -186,6 +191,17 @@ def _uptake_text(frame: Frame) -> str:
         return ""
     unit = frame.suv.shown[1]
     return ", ".join(_filled(unit, f"no SUV: {frame.suv.reason}" if frame.suv.reason else ""))
+
+
+def _pixel_text(frame: Frame) -> str:
+    """How large a pixel is where that depends on how it is known (projections)."""
+    spacing = frame.spacing
+    if spacing is None or not spacing.short_origin:
+        return ""
+    size = format_number(spacing.row_mm, 3)
+    if abs(spacing.row_mm - spacing.column_mm) > SAME_SIZE_SHARE * spacing.row_mm:
+        size = f"{size} × {format_number(spacing.column_mm, 3)}"
+    return f"Pixel {size} mm {spacing.short_origin}"
 
 
 def _window_number(value: float, window: VOI) -> str:

@@ -10,7 +10,7 @@ from negatoscope.app.commands import CommandError, command
 from negatoscope.app.ports import Ports
 from negatoscope.app.viewer import ViewerSession
 from negatoscope.dicom.lut import LINEAR_EXACT, SIGMOID, Window
-from negatoscope.dicom.quantities import more_values
+from negatoscope.dicom.quantities import more_values, place_values
 from negatoscope.viewing.camera import Point
 from negatoscope.viewing.tools import TOOL_NAMES
 from negatoscope.viewing.viewports import MAX_GRID, Viewport
@@ -311,13 +311,15 @@ class ViewportCommands:
             )
         values = self._ports.screen.stored_values(loaded, column, row)
         if len(values) > 1:
-            return {"storedValue": list(values), "modalityValue": list(values), "unit": ""}
+            colour = {"storedValue": list(values), "modalityValue": list(values), "unit": ""}
+            return {**colour, "also": [asdict(value) for value in place_values(frame, x, y)]}
         lut = frame.modality_lut
+        also = (*more_values(frame, values[0]), *place_values(frame, x, y))
         return {
             "storedValue": values[0],
             "modalityValue": lut.apply(values[0]),
             "unit": lut.unit,
-            "also": [asdict(value) for value in more_values(frame, values[0])],
+            "also": [asdict(value) for value in also],
         }
 
     @command("viewport.readPixels", "The displayed pixels of a viewport", viewport=_VIEWPORT)

@@ -10,6 +10,7 @@ from negatoscope.dicom.heap import collection_paused
 from negatoscope.dicom.obstacles import Code, Obstacle, count_of
 from negatoscope.dicom.ordering import Ordered, in_given_order, in_order
 from negatoscope.dicom.pixels import PixelFormatError
+from negatoscope.dicom.projection import view_label
 from negatoscope.dicom.reconstruction import obstacles
 from negatoscope.dicom.sop_classes import (
     is_registered,
@@ -232,9 +233,11 @@ def _display_set(
 
 
 def _description(instance: DataSet) -> str:
-    """Series description, or what comes nearest."""
-    for keyword in ("SeriesDescription", "ProtocolName"):
-        if text := instance.string(keyword):
-            return text
-    view = f"{instance.string('ImageLaterality')} {instance.string('ViewPosition')}".strip()
-    return view or instance.string("BodyPartExamined")
+    """Series description with the view of a projection, or what comes nearest."""
+    text = instance.string("SeriesDescription") or instance.string("ProtocolName")
+    view = ""
+    if not text or is_single_image(instance, instance.string("Modality")):
+        view = view_label(instance)
+    if view.lower() in text.lower():
+        return text or instance.string("BodyPartExamined")
+    return f"{text}, {view}" if text else view

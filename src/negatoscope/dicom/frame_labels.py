@@ -1,12 +1,27 @@
-"""What a frame is besides its place: echo, phase, b-value, in the words of its corner text."""
+"""What a frame is besides its place, in the words of its corner text: echo, phase, side, view."""
 
 from negatoscope.dicom.dimensions import dimension_labels
 from negatoscope.dicom.frames import Frame
 from negatoscope.dicom.functional_groups import is_enhanced
+from negatoscope.dicom.nuclear import nuclear_labels
+from negatoscope.dicom.projection import positioner_label, view_label
+from negatoscope.dicom.sop_classes import is_single_image
+
+_ANGIOGRAPHY = frozenset({"XA", "RF"})
 
 
 def frame_labels(frame: Frame) -> tuple[str, ...]:
     """Short texts, the most telling first; empty where a frame is like its neighbours."""
-    if is_enhanced(frame.instance):
-        return dimension_labels(frame.instance, frame.number)
-    return ()
+    instance = frame.instance
+    modality = instance.string("Modality")
+    if is_single_image(instance, modality):
+        labels = [view_label(instance)]
+    elif modality in _ANGIOGRAPHY:
+        labels = [positioner_label(instance)]
+    elif modality == "NM":
+        labels = [*nuclear_labels(instance, frame.number)]
+    else:
+        labels = []
+    if is_enhanced(instance):
+        labels += dimension_labels(instance, frame.number)
+    return tuple(label for label in labels if label)

@@ -10,15 +10,17 @@ from negatoscope.dicom.geometry import Directions, ImagePlane, patient_orientati
 from negatoscope.dicom.lut import IDENTITY, ModalityLUT, Window, header_windows, modality_lut
 from negatoscope.dicom.pixels import PixelFormat, pixel_format, pixel_padding
 from negatoscope.dicom.planes import (
+    detector_directions,
     frame_directions,
     frame_plane,
     stack_offsets_mm,
     volume_directions,
 )
 from negatoscope.dicom.real_world import real_world_mappings
-from negatoscope.dicom.spacing import Spacing, pixel_spacing
+from negatoscope.dicom.spacing import Spacing, enhanced_spacing, pixel_spacing
 from negatoscope.dicom.suv import SUV, suv
 from negatoscope.dicom.tables import LookupTable, voi_tables
+from negatoscope.dicom.timing import display_time_ms, frame_times_ms
 
 # More frames than any acquisition holds; bounds the memory that a damaged header can ask for.
 MAX_FRAMES = 20_000
@@ -143,9 +145,10 @@ class _Common:
         lut = modality_lut(instance, modality=self.modality)
         lut, windows = self._in_suv(lut, header_windows(instance))
         tables = self._voi_tables(instance, lut)
-        times = _frame_times_ms(instance, count)
+        times = frame_times_ms(instance, count)
         offsets = stack_offsets_mm(instance, count) if count > 1 else (0.0,)
         fallback = directions or patient_orientation(instance)
+        shown = detector_directions(instance, count) or (fallback,) * count
         return tuple(
             Frame(
                 self.uid,
@@ -156,7 +159,7 @@ class _Common:
                 frame_plane(instance, None, directions, spacing, offsets[index])
                 if offsets
                 else None,
-                fallback,
+                shown[index],
                 spacing,
                 lut,
                 windows,
@@ -172,7 +175,7 @@ class _Common:
     def enhanced(self, number: int, groups: FunctionalGroups) -> Frame:
         """One frame of an enhanced multi-frame image."""
         instance = self.instance
-        spacing = pixel_spacing(instance, groups.macro("PixelMeasuresSequence"))
+        spacing = enhanced_spacing(instance, groups)
         directions = frame_directions(instance, groups)
         voi = groups.macro("FrameVOILUTSequence") or instance
         lut = modality_lut(
@@ -194,7 +197,7 @@ class _Common:
             windows,
             self._voi_tables(voi, lut),
             self.padding,
-            _display_time_ms(instance),
+            display_time_ms(instance),
             self.factor,
             self.syntax,
         )
@@ -223,21 +226,3 @@ def _pet_lut(instance: DataSet, groups: FunctionalGroups) -> ModalityLUT | None:
         if mapping.unit in ("SUVbw", "Bq/ml", "SUVbsa") and not mapping.table:
             return ModalityLUT(mapping.slope, mapping.intercept, mapping.unit)
     return None
-
-
-def _frame_times_ms(instance: DataSet, count: int) -> tuple[float | None, ...]:
-    """Time that each frame is to stay (PS3.3 C.7.6.5)."""
-    if count > 1:
-        vector = instance.numbers("FrameTimeVector")
-        if len(vector) == count:
-            # increments from the frame before: a frame stays until the next one's increment
-            return (*(step or None for step in vector[1:]), vector[-1] or None)
-    return (_display_time_ms(instance),) * count
-
-
-def _display_time_ms(instance: DataSet) -> float | None:
-    time = instance.number("FrameTime")
-    if time is not None and time > 0:
-        return time
-    rate = instance.number("RecommendedDisplayFrameRate") or instance.number("CineRate")
-    return 1000.0 / rate if rate is not None and rate > 0 else None

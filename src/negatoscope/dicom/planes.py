@@ -80,5 +80,18 @@ def stack_offsets_mm(instance: DataSet, count: int) -> tuple[float, ...]:
         return tuple(offset - vector[0] for offset in vector)
     spacing = instance.number("SpacingBetweenSlices")
     if spacing and "RECON TOMO" in instance.strings("ImageType"):
+        slices = instance.numbers("SliceVector")  # gated studies have every slice several times
+        if len(slices) == count:
+            return tuple(spacing * (number - 1) for number in slices)
         return tuple(spacing * index for index in range(count))
     return ()
+
+
+def detector_directions(instance: DataSet, count: int) -> tuple[Directions | None, ...]:
+    """Directions of each frame of nuclear medicine by its detector; empty when there is one."""
+    detectors = instance.sequence("DetectorInformationSequence")
+    vector = instance.numbers("DetectorVector")
+    if len(detectors) < 2 or len(vector) != count:
+        return ()
+    known = [image_directions(detector) for detector in detectors]
+    return tuple(known[int(number) - 1] if 1 <= number <= len(known) else None for number in vector)

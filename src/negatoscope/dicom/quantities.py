@@ -1,4 +1,4 @@
-"""What else a stored value means: real world values, and uptake by other norms."""
+"""What else a point means: real world values, uptake by other norms, ultrasound scales."""
 
 from dataclasses import dataclass
 
@@ -7,6 +7,7 @@ from negatoscope.dicom.frames import Frame
 from negatoscope.dicom.functional_groups import groups_of_frame
 from negatoscope.dicom.real_world import real_world_mappings
 from negatoscope.dicom.suv import SUV_UNIT
+from negatoscope.dicom.ultrasound import region_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +36,15 @@ def more_values(frame: Frame, stored: float) -> tuple[Quantity, ...]:
             if norm.ratio is not None
         ]
     return tuple(q for q in found if q.unit != lut.unit or not q.unit)
+
+
+def place_values(frame: Frame, column: float, row: float) -> tuple[Quantity, ...]:
+    """What the place itself is worth, in the regions of ultrasound: seconds and cm/s, say.
+
+    ``(0, 0)`` is the outer corner of the first pixel.
+    """
+    region = region_at(frame.instance, column, row)
+    if region is None:
+        return ()
+    pairs = zip(region.physical(column, row), region.units, strict=True)
+    return tuple(Quantity(value, unit, region.name) for value, unit in pairs if value is not None)

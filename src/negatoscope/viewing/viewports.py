@@ -6,6 +6,7 @@ from typing import Literal
 from negatoscope.dicom.voi_table import VOI
 from negatoscope.viewing.camera import Camera
 
+_AS_STORED = Camera()
 MAX_GRID = 4  # rows and columns of the viewport grid at most
 
 
@@ -14,7 +15,7 @@ class Viewport:
     """One cell of the grid showing a stack.
 
     ``window`` is None until a person, a preset or the first picture's statistics sets it;
-    then the frame's own VOI (PS3.3 C.11.2) applies.
+    then the frame's own VOI (PS3.3 C.11.2) applies. ``hung`` is the camera to go back to.
     """
 
     id: str
@@ -25,19 +26,21 @@ class Viewport:
     invert: bool = False
     cine_playing: bool = False
     overlays: bool = True
+    hung: Camera = field(default_factory=Camera)
 
     @property
     def empty(self) -> bool:
         """Whether nothing hangs here."""
         return not self.display_set
 
-    def showing(self, display_set: str, index: int = 0) -> "Viewport":
+    def showing(self, display_set: str, index: int = 0, camera: Camera = _AS_STORED) -> "Viewport":
         """Another display set, seen as if newly hung."""
-        return Viewport(self.id, display_set, index)
+        return Viewport(self.id, display_set, index, camera, hung=camera)
 
     def reset(self) -> "Viewport":
         """As hung, but on the same slice (IHE BIR: reset keeps the slice)."""
-        return Viewport(self.id, self.display_set, self.index, cine_playing=self.cine_playing)
+        as_hung = self.showing(self.display_set, self.index, self.hung)
+        return replace(as_hung, cine_playing=self.cine_playing)
 
 
 @dataclass(frozen=True, slots=True)
