@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from negatoscope.app.viewmodels import Notice, SeriesDialog
 from negatoscope.dicom.display_sets import DisplaySet
-from negatoscope.dicom.obstacles import INCOMPLETE, Code
+from negatoscope.dicom.obstacles import INCOMPLETE, Code, Obstacle
+from negatoscope.dicom.sop_classes import kind_of
 
 #: Series that are named in a study's message; more are counted.
 MAX_NAMED = 3
@@ -25,6 +26,32 @@ _ADVICE = {
     "which need not be their order in the patient.",
     Code.MISSING_SOP_CLASS_UID: "Check with other sources what the images show.",
 }
+
+# What objects hold that are no images of their own, and where they can be read.
+_HOLDS = {
+    "structured report": "It holds text and measurements about images.",
+    "key object selection": "It names images that somebody found important.",
+    "presentation state": "It says how images were shown: windows, shutters, annotations.",
+    "segmentation": "It holds outlines of structures in the images of another series.",
+    "surface segmentation": "It holds surfaces of structures in the images of another series.",
+    "structure set": "It holds contours that were drawn for radiotherapy.",
+    "treatment plan or record": "It holds beams and settings of radiotherapy.",
+    "spatial registration": "It says how the images of two series lie to each other.",
+    "deformable registration": "It says how the images of two series are bent onto each other.",
+    "spatial fiducials": "It holds points that were marked in space.",
+    "waveform": "It holds curves over time, an ECG say.",
+    "video": "It holds a film.",
+    "PDF document": "It holds a document.",
+    "CDA document": "It holds a clinical document.",
+    "document or model": "It holds a document, or a model for printing.",
+    "raw data": "It holds data from before reconstruction; only its maker's software reads them.",
+    "MR spectroscopy": "It holds spectra.",
+    "whole-slide image": "It holds a slide in many tiles.",
+    "microscopy annotations": "It holds marks on a slide.",
+}
+_ELSEWHERE = (
+    "It is listed so that you know it is there. Open it with another program from the archive."
+)
 
 
 def series_name(display_set: DisplaySet) -> str:
@@ -51,7 +78,7 @@ def incomplete_notice(study_instance_uid: str, sets: Iterable[DisplaySet]) -> No
 
 
 def series_dialog(display_set: DisplaySet) -> SeriesDialog:
-    """Why a series is no volume, and what that means for who reads it."""
+    """Why a series is no volume, or what it is instead, and what that means for who reads it."""
     if display_set.is_volume:
         lead = "Nothing is unusual: the images make a volume."
     elif not display_set.is_image:
@@ -62,7 +89,13 @@ def series_dialog(display_set: DisplaySet) -> SeriesDialog:
         series_name(display_set),
         lead,
         tuple(
-            (obstacle.text, "" if obstacle.expected else _ADVICE.get(obstacle.code, _FLAT))
-            for obstacle in display_set.obstacles
+            (obstacle.text, _advice(display_set, obstacle)) for obstacle in display_set.obstacles
         ),
     )
+
+
+def _advice(display_set: DisplaySet, obstacle: Obstacle) -> str:
+    if not display_set.is_image and obstacle.code is not Code.NO_VALID_INSTANCES:
+        holds = _HOLDS.get(kind_of(display_set.instances[0]), "")
+        return f"{holds} {_ELSEWHERE}".strip()
+    return "" if obstacle.expected else _ADVICE.get(obstacle.code, _FLAT)

@@ -93,4 +93,6 @@ def _thumbnail(session: ViewerSession, display_set: DisplaySet) -> ThumbnailView
         message=display_set.message,
         loaded_fraction=len(loaded) / count if count else 0.0,
         warnings=tuple(warning.text for warning in display_set.warnings),
+        # what cannot be shown says in a dialog what it is
+        command="setDisplaySet" if display_set.is_image else "showSeriesWarnings",
     )

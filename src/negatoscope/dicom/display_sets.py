@@ -15,9 +15,7 @@ from negatoscope.dicom.reconstruction import obstacles
 from negatoscope.dicom.sop_classes import (
     is_registered,
     is_single_image,
-    is_video,
-    object_kind,
-    sop_class_name,
+    kind_of,
 )
 from negatoscope.dicom.stacks import concatenated, in_stacks
 
@@ -104,7 +102,7 @@ def _of_series(uid: str, instances: Sequence[DataSet]) -> list[DisplaySet]:
     singles: list[DataSet] = []
     others: dict[str, list[DataSet]] = {}
     for instance in instances:
-        kind = _other_kind(instance)
+        kind = kind_of(instance)
         if kind:
             others.setdefault(kind, []).append(instance)
         elif frame_count(instance) > 1 or is_single_image(instance, instance.string("Modality")):
@@ -129,19 +127,6 @@ def _unsupported_code(instance: DataSet) -> Code:
         return Code.MISSING_SOP_CLASS_UID
     known = is_registered(sop_class)
     return Code.UNSUPPORTED_DISPLAYSET if known else Code.UNSUPPORTED_SOP_CLASS_UID
-
-
-def _other_kind(instance: DataSet) -> str:
-    """What the instance is when it is no stack of images."""
-    kind = object_kind(instance.string("SOPClassUID"))
-    if kind:
-        return kind
-    if is_video(instance.string("AvailableTransferSyntaxUID")):
-        return "video"
-    if "Rows" not in instance and "PixelData" not in instance:
-        name = sop_class_name(instance.string("SOPClassUID")) or "object without pixels"
-        return f"“{name}” object"
-    return ""
 
 
 def _image_sets(uid: str, instances: Sequence[DataSet]) -> list[DisplaySet]:

@@ -25,8 +25,9 @@ def obstacles(ordered: Ordered) -> tuple[Obstacle, ...]:
     frames = ordered.frames
     instance = frames[0].instance
     modality = instance.string("Modality")
-    found = [*_layout(frames), *_nature(frames, modality)]
-    if len(frames) > 1 and not any(obstacle.expected for obstacle in found):
+    nature = _nature(frames, modality)
+    found = [*_layout(frames, expected=bool(nature)), *nature]
+    if len(frames) > 1 and not nature:
         found += _place(frames, modality) or [*ordered.obstacles, *_shift(frames)]
     if not instance.string("SOPClassUID"):
         text = "The images do not say what kind of object they are (SOP Class UID)."
@@ -53,18 +54,17 @@ def _nature(frames: Sequence[Frame], modality: str) -> list[Obstacle]:
     return [Obstacle(Code.NOT_RECONSTRUCTABLE, text, expected=True)]
 
 
-def _layout(frames: Sequence[Frame]) -> list[Obstacle]:
+def _layout(frames: Sequence[Frame], *, expected: bool) -> list[Obstacle]:
     """Images of another size or with other samples than the rest."""
     found: list[Obstacle] = []
     sizes = Counter((frame.format.columns, frame.format.rows) for frame in frames)
     if len(sizes) > 1:
         listed = ", ".join(f"{columns} × {rows}" for (columns, rows), _ in sizes.most_common(4))
-        found.append(
-            Obstacle(Code.INCONSISTENT_DIMENSIONS, f"The images are of different size: {listed}.")
-        )
+        text = f"The images are of different size: {listed}."
+        found.append(Obstacle(Code.INCONSISTENT_DIMENSIONS, text, expected))
     if len({_components(frame.format) for frame in frames}) > 1:
         text = "Some images are in colour, others are grayscale."
-        found.append(Obstacle(Code.INCONSISTENT_COMPONENTS, text))
+        found.append(Obstacle(Code.INCONSISTENT_COMPONENTS, text, expected))
     return found
 
 

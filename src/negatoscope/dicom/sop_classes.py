@@ -4,6 +4,7 @@ from pydicom.uid import UID
 
 from negatoscope.dicom.dataset import DataSet
 
+WHOLE_SLIDE = "whole-slide image"
 _STORAGE = "1.2.840.10008.5.1.4.1.1."
 # Beginnings of the UIDs of objects that are no stack of images, and what to call them.
 _OTHER_OBJECTS = {
@@ -21,6 +22,8 @@ _OTHER_OBJECTS = {
     "67": "real world value mapping",
     "481.2": "",  # RT Dose is an image
     "481.1": "",  # RT Image too
+    "481.23": "",
+    "481.24": "",
     "481.3": "structure set",
     "481.": "treatment plan or record",
     "9.": "waveform",
@@ -31,7 +34,7 @@ _OTHER_OBJECTS = {
     "77.1.1.1": "video",
     "77.1.2.1": "video",
     "77.1.4.1": "video",
-    "77.1.6": "whole-slide image",
+    "77.1.6": WHOLE_SLIDE,
     "91.": "microscopy annotations",
     "68.": "surface scan",
     "78.": "ophthalmic measurement",
@@ -58,6 +61,23 @@ def object_kind(sop_class_uid: str) -> str:
         if rest == prefix or rest.startswith(prefix if prefix[-1] == "." else prefix + "."):
             return _OTHER_OBJECTS[prefix]
     return ""
+
+
+def kind_of(instance: DataSet) -> str:
+    """What an instance is called when it is no stack of images, or ``""`` for images."""
+    uid = instance.string("SOPClassUID")
+    kind = object_kind(uid)
+    if kind == WHOLE_SLIDE and (instance.integer("NumberOfFrames") or 1) == 1:
+        return ""  # an overview, a label, or a level that fits into one frame
+    if kind:
+        return kind
+    if is_video(instance.string("AvailableTransferSyntaxUID")):
+        return "video"
+    if "Rows" in instance or "PixelData" in instance:
+        return ""
+    if is_registered(uid):
+        return f"“{sop_class_name(uid)}” object"
+    return "private object" if uid else "object without pixels"
 
 
 def sop_class_name(uid: str) -> str:
