@@ -9,7 +9,10 @@ from negatoscope.app.config import AppConfig
 from negatoscope.app.configured import known_hotkeys, make_sources
 from negatoscope.app.hotkeys import Hotkey, Hotkeys, configured
 from negatoscope.app.installed import PLUGINS
-from negatoscope.app.message_pages import missing_study, no_page
+from negatoscope.app.local_files import PATH as LOCAL_PATH
+from negatoscope.app.local_files import LocalFiles
+from negatoscope.app.local_presenter import local_view
+from negatoscope.app.message_pages import files_closed, missing_study, no_page
 from negatoscope.app.notices import Notices
 from negatoscope.app.plugins import Plugins
 from negatoscope.app.ports import Ports
@@ -22,6 +25,7 @@ from negatoscope.app.viewer_presenter import viewer_view
 from negatoscope.app.viewmodels import (
     AboutDialog,
     Dialog,
+    LocalView,
     MessagePage,
     Notice,
     ToolbarItem,
@@ -31,6 +35,7 @@ from negatoscope.app.viewmodels import (
 from negatoscope.app.viewport_commands import ViewportCommands
 from negatoscope.app.worklist_page import WorklistPage
 from negatoscope.app.worklist_presenter import worklist_view
+from negatoscope.sources.base import DataSource
 
 TITLE = "Negatoscope"
 
@@ -92,7 +97,14 @@ class Application:
         self.worklist_hotkeys = Hotkeys(WORKLIST_HOTKEYS)
         self.commands = CommandRegistry(self._command_failed)
         viewports = ViewportCommands(lambda: self.session, ports)
-        for owner in (self, self.worklist_page, viewports, self.notices):
+        self.local = LocalFiles(
+            ports,
+            lambda: self._changed("page"),
+            self._show_local,
+            self._first_image_shown,
+            self._grow_session,
+        )
+        for owner in (self, self.worklist_page, viewports, self.notices, self.local):
             self.commands.add(owner)
         for name, owner in self.plugins.each("negatoscope_commands", object, app=self):
             try:
@@ -168,6 +180,11 @@ class Application:
 
     def _open_viewer(self, route: Route) -> None:
         name = route.source_name or self.default_source
+        if name == self.local.source.name and name not in self.sources:
+            if self.local.is_open():
+                uids: tuple[str, ...] = (self.local.current,)
+                self._open_session(self.local.source, uids, SeriesChoice())
+            return
         if name not in self.sources:
             known = ", ".join(self.sources)
             self._route_error = f"There is no data source “{name[:64]}”; there are: {known}."
@@ -184,13 +201,29 @@ class Application:
             route.value("initialSeriesInstanceUID"),
             route.value("initialSOPInstanceUID"),
         )
+        self._open_session(self.sources[name], uids, choice)
+
+    def _open_session(
+        self, source: DataSource, uids: tuple[str, ...], choice: SeriesChoice
+    ) -> None:
         requests = self.config.max_num_requests
         limits = Limits(self.config.max_cache_size, requests.prefetch, requests.interaction)
-        self.session = ViewerSession(
-            self.ports, self.sources[name], uids, choice, limits, self._changed
-        )
+        self.session = ViewerSession(self.ports, source, uids, choice, limits, self._changed)
         self.session.open()
         self.plugins.call("negatoscope_on_mode_enter", session=self.session)
+
+    def _show_local(self, path: str) -> None:
+        """The page of local files, or the viewer with one of their studies."""
+        if (self.route.name, self.session) != ("local", None) or path != LOCAL_PATH:
+            self.ports.navigation.push(path, {})
+            self.go(path, "")
+
+    def _first_image_shown(self) -> bool:
+        return self.session is None or self.session.queue.totals()["loaded"] > 0
+
+    def _grow_session(self) -> None:
+        if self.session is not None and self.session.source is self.local.source:
+            self.ports.clock.spawn(self.session.grow())
 
     def _close_session(self) -> None:
         if self.session is not None:
@@ -216,11 +249,14 @@ class Application:
         if uid:
             self.open_study(uid)
 
-    @command("navigate", "Go to another page", to="worklist")
+    @command("navigate", "Go to another page", to="worklist or local")
     def navigate(self, to: str = "worklist") -> None:
-        """Go to the study list, with its last filters."""
+        """Go to the study list, with its last filters, or to the files of this device."""
+        if to == "local":
+            self._show_local(LOCAL_PATH)
+            return
         if to != "worklist":
-            raise CommandError(f"there is no page “{to[:64]}” to go to; there is worklist")
+            raise CommandError(f"there is no page “{to[:64]}” to go to; use worklist or local")
         address, state = self.worklist_page.address()
         self.ports.navigation.push(address, state)
         self.go("", address.removeprefix("?"), state)
@@ -306,7 +342,7 @@ class Application:
 
     # -- what is shown --------------------------------------------------------------------------
 
-    def view(self) -> WorklistView | ViewerView | MessagePage:
+    def view(self) -> WorklistView | ViewerView | LocalView | MessagePage:
         """The page as it is to be shown."""
         if self.session is not None:
             missing = missing_study(self.session)
@@ -317,7 +353,7 @@ class Application:
                 self.hotkeys,
                 self.notices.shown,
                 dialog=self.dialog,
-                list_href=self.ports.base_url + self.worklist_page.address()[0],
+                list_href=self._list_href(),
                 can_go_back=self._came_from_list,
                 software=self.ports.screen.software,
                 brand=self.brand,
@@ -332,7 +368,21 @@ class Application:
                 root=self.ports.base_url,
                 brand=self.brand,
             )
+        if self.route.name == "local":
+            return local_view(
+                self.local,
+                self.notices.shown,
+                dialog=self.dialog,
+                list_href=self.ports.base_url if self.config.show_study_list else "",
+                brand=self.brand,
+            )
+        if self.route.source_name == self.local.source.name and not self._route_error:
+            return self._branded(files_closed())
         return self._branded(no_page(self.route, self._route_error))
+
+    def _list_href(self) -> str:
+        local = self.session is not None and self.session.source is self.local.source
+        return self.ports.base_url + (LOCAL_PATH if local else self.worklist_page.address()[0])
 
     def _branded(self, page: MessagePage) -> MessagePage:
         list_href = self.ports.base_url if self.config.show_study_list else ""
@@ -350,11 +400,11 @@ class Application:
             placed.append(Notice("page", "error", view.title, view.reason, view.advice))
         elif isinstance(view, WorklistView):
             placed.extend([view.error] if view.error else [])
-        else:
+        elif isinstance(view, ViewerView):
             placed.extend(study.notice for study in view.studies if study.notice)
             placed.extend(viewport.notice for viewport in view.viewports if viewport.notice)
         return (*self.notices.shown, *placed)
 
 
-for _owner in (Application, WorklistPage, ViewportCommands, Notices):
+for _owner in (Application, WorklistPage, ViewportCommands, Notices, LocalFiles):
     commands_of(_owner)  # looked up once, when imported: the page's snapshot keeps the answer

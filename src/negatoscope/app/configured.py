@@ -8,6 +8,7 @@ from negatoscope.app.notices import Notices
 from negatoscope.app.plugins import Plugins
 from negatoscope.app.ports import Ports
 from negatoscope.sources.base import DataSource
+from negatoscope.sources.dicomlocal import NAME as LOCAL
 from negatoscope.sources.errors import SourceError
 from negatoscope.sources.registry import create_source
 
@@ -26,6 +27,8 @@ def make_sources(
     made: dict[str, DataSource] = {}
     faults = []
     for block in blocks:
+        if block.namespace.rpartition(".")[2] == LOCAL:
+            continue  # OHIF's configurations name it; it is always there, on a page of its own
         try:
             made[block.source_name] = create_source(
                 block.namespace,
@@ -39,7 +42,13 @@ def make_sources(
             faults.append(error)
             notices.say("error", error.title, error.reason, error.advice, lasting=True)
     if not made:
-        raise faults[0]
+        raise (
+            faults[0]
+            if faults
+            else SourceError(
+                "No source", "The configuration names no source of studies.", what="the sources"
+            )
+        )
     return made
 
 

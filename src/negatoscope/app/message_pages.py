@@ -37,3 +37,14 @@ def no_page(route: Route, fault: str) -> MessagePage:
             "Open a study from the system that you came from.",
         )
     return MessagePage("There is no such page", "The address leads nowhere.", "Check the link.")
+
+
+def files_closed() -> MessagePage:
+    """The page for a link to files that are not open in this page."""
+    return MessagePage(
+        "These files are not open any more",
+        "Files of this device are kept in memory only, as long as their page is open.",
+        "Open them again.",
+        "Open files",
+        "local.show",
+    )

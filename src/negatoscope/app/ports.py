@@ -3,12 +3,14 @@
 ``negatoscope.browser`` implements them for the page; tests implement them for the host.
 """
 
-from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncIterable, Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from negatoscope.dicom.frames import Frame
 from negatoscope.sources.base import FrameAddress
+from negatoscope.sources.contents import Unpack, unpacked_in_memory
+from negatoscope.sources.opening import FoundFile
 from negatoscope.sources.transport import Transport
 from negatoscope.viewing.camera import Size
 from negatoscope.viewing.frames import FrameKey, FrameLoader, FrameQueue, LoadedFrame
@@ -94,6 +96,21 @@ class PixelLoader(FrameLoader, Protocol):
         """Say where frames are found and which queue takes them."""
 
 
+class FilePicker(Protocol):
+    """The browser's own dialog for files of this device."""
+
+    async def pick(self, *, folder: bool) -> AsyncIterable[FoundFile] | None:
+        """Let the person choose files, or a folder; ``None`` where the dialog is given up."""
+
+
+class NoFilePicker:
+    """Where there is no such dialog."""
+
+    async def pick(self, *, folder: bool) -> AsyncIterable[FoundFile] | None:
+        """Nothing is chosen."""
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class Ports:
     """Everything from outside that the application uses."""
@@ -107,3 +124,5 @@ class Ports:
     base_url: str  # the site's root, absolute
     version: str = ""
     started_from: str = ""
+    files: FilePicker = field(default_factory=NoFilePicker)
+    unpack: Unpack = unpacked_in_memory

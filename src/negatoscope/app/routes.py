@@ -11,7 +11,7 @@ _UID = re.compile(r"[0-9][0-9.]{0,63}")
 #: More studies than anybody compares; bounds the requests that a link can cause.
 MAX_STUDIES = 50
 
-RouteName = Literal["worklist", "viewer", "notfound"]
+RouteName = Literal["worklist", "viewer", "local", "notfound"]
 
 
 class RouteError(ValueError):
@@ -57,6 +57,8 @@ def parse_route(path: str, search: str) -> Route:
             return Route("viewer", source, parameters)
         case ["viewer", named]:
             return Route("viewer", named, parameters)
+        case ["local" | "localbasic"]:
+            return Route("local", "", parameters)
         case _:
             return Route("notfound", "", parameters)
 

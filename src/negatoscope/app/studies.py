@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from negatoscope.app.faults import told
@@ -58,6 +58,9 @@ def series_order(series: SeriesSummary) -> tuple[bool, float, str]:
     return (series.modality in NOT_IMAGES, number, series.series_instance_uid)
 
 
+Replaced = Callable[[tuple[DisplaySet, ...], tuple[DisplaySet, ...]], None]
+
+
 class StudyLoader:
     """Loads one study and reports each step.
 
@@ -108,6 +111,36 @@ class StudyLoader:
         self._on_change(study)
         await self._load_series()
         study.phase = "ready"
+        self._on_change(study)
+
+    async def renew(self, on_replaced: Replaced) -> None:
+        """Load anew what has grown, where studies come to light little by little.
+
+        Parameters
+        ----------
+        on_replaced
+            Told which display sets take the place of which.
+        """
+        study = self.study
+        try:
+            found = await self._source.search_series(study.study_instance_uid)
+            study.series = tuple(sorted(found, key=series_order))
+            for series in study.series:
+                uid = series.series_instance_uid
+                held = study.display_sets.get(uid)
+                if held is None:
+                    await self._one_series(series)
+                elif series.instances != sum(each.instance_count for each in held):
+                    instances = await self._source.series_metadata(study.study_instance_uid, uid)
+                    # other uids: an index means another image now
+                    sets = tuple(
+                        replace(each, uid=f"{each.uid}~{len(instances)}")
+                        for each in display_sets(instances)
+                    )
+                    study.display_sets[uid] = sets
+                    on_replaced(held, sets)
+        except SourceError:
+            return  # the files have been closed meanwhile
         self._on_change(study)
 
     async def _load_series(self) -> None:

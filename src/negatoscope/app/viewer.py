@@ -125,6 +125,38 @@ class ViewerSession(Pictures):
             self._hang_in(self.grid.viewports[0].id, wanted.uid)
         self.fill_grid()
 
+    async def grow(self) -> None:
+        """Take up what the source has found since: files are opened while others are shown."""
+        for loader in self._loaders:
+            if loader.study.phase == "ready":
+                await loader.renew(self._replaced)
+
+    def _replaced(self, before: tuple[DisplaySet, ...], after: tuple[DisplaySet, ...]) -> None:
+        """Show the same images in the display sets that have taken the place of others."""
+        places = {
+            (frame.sop_instance_uid, frame.number): FrameKey(each.uid, index)
+            for each in after
+            for index, frame in enumerate(each.frames)
+        }
+        moved = {
+            FrameKey(each.uid, index): places[frame.sop_instance_uid, frame.number]
+            for each in before
+            for index, frame in enumerate(each.frames)
+            if (frame.sop_instance_uid, frame.number) in places
+        }
+        for each in before:
+            self.display_sets.pop(each.uid, None)
+            if each.uid in self._auto_windows and after:
+                self._auto_windows[after[0].uid] = self._auto_windows.pop(each.uid)
+        self.display_sets.update({each.uid: each for each in after})
+        self.queue.carry(moved)
+        for viewport in self.grid.viewports:
+            key = moved.get(FrameKey(viewport.display_set, viewport.index))
+            if key is not None:
+                kept = replace(viewport, display_set=key.display_set, index=key.index)
+                self.grid = self.grid.with_viewport(kept)
+        self._request_frames()
+
     def _study_changed(self, study: LoadedStudy) -> None:
         self.fill_grid()
         self._on_change("page")

@@ -22,6 +22,7 @@ from negatoscope.dicom.frame_labels import frame_labels
 from negatoscope.dicom.frames import Frame
 from negatoscope.dicom.text import age_at, format_age, format_date, format_number, format_time
 from negatoscope.dicom.voi_table import VOI
+from negatoscope.sources.dicomlocal import NAME as LOCAL
 from negatoscope.viewing.frames import FrameFailure
 from negatoscope.viewing.viewports import Viewport
 
@@ -73,6 +74,7 @@ def viewer_view(
         notices=notices,
         list_href=list_href,
         can_go_back=can_go_back,
+        back_to="local" if session.source.name == LOCAL else "worklist",
         dialog=dialog,
         progress=totals["loaded"] / expected if loading and expected else None,
         progress_text=f"{totals['loaded']} of {expected} images" if loading else "",

@@ -85,6 +85,7 @@ class WorklistView:
     sources: tuple[SourceChoice, ...]
     notices: tuple[Notice, ...] = ()
     dialog: "Dialog | None" = None
+    local_href: str = ""
     brand: str = "Negatoscope"
 
 
@@ -246,6 +247,48 @@ class ViewerView:
     progress: float | None = None  # of the display sets being loaded, None when nothing loads
     progress_text: str = ""
     software_rendering: bool = False
+    brand: str = "Negatoscope"
+    back_to: Literal["worklist", "local"] = "worklist"
+
+
+@dataclass(frozen=True, slots=True)
+class LocalStudy:
+    """A study in opened files, ready to print."""
+
+    study_instance_uid: str
+    patient_name: str
+    patient_id: str
+    study_date: str
+    modalities: str
+    description: str
+    instances: str  # "300 images and objects"
+
+
+@dataclass(frozen=True, slots=True)
+class FailedFile:
+    """A file that could not be opened; its name is for the screen alone."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LocalView:
+    """The page of files of this device."""
+
+    phase: Literal["idle", "reading", "done", "cancelled"]
+    found: int
+    done: int
+    opened: int
+    failed: int
+    fraction: float | None  # of the files that are read; None while they are looked for
+    status: str  # "Reading 120 of 2000 files"
+    studies: tuple[LocalStudy, ...]
+    failures: tuple[FailedFile, ...]
+    failures_left: int  # further ones that are not listed
+    notices: tuple[Notice, ...]
+    dialog: Dialog | None = None
+    list_href: str = ""  # of the study list, where there is one
     brand: str = "Negatoscope"
 
 

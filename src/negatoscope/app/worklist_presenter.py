@@ -1,5 +1,6 @@
 """Turns the study list into what its page shows."""
 
+from negatoscope.app.local_files import PATH as LOCAL_PATH
 from negatoscope.app.notices import notice_of
 from negatoscope.app.viewmodels import (
     Column,
@@ -68,6 +69,7 @@ def worklist_view(
         ),
         notices=notices,
         dialog=dialog,
+        local_href=root + LOCAL_PATH,
         brand=brand,
     )
 

@@ -7,9 +7,10 @@ from typing import Any
 from negatoscope.app.application import Application
 from negatoscope.app.viewer import ViewerSession
 from negatoscope.app.viewer_presenter import viewport_view
-from negatoscope.app.viewmodels import MessagePage, ViewerView, WorklistView
+from negatoscope.app.viewmodels import LocalView, MessagePage, ViewerView, WorklistView
 from negatoscope.browser.stage import Stage
 from negatoscope.browser.templates import TemplateRenderer
+from negatoscope.ui import local as local_ui
 from negatoscope.ui import notices as notices_ui
 from negatoscope.ui import viewer as viewer_ui
 from negatoscope.ui import viewport as viewport_ui
@@ -110,6 +111,9 @@ class Screen:
                     self._app.ports.clock.later(0, self._settled)
             case ViewerView():
                 template, stage = viewer_ui.page(view), "viewer"
+            case LocalView():
+                template, stage = local_ui.page(view), "none"
+                self._app.ports.clock.later(0, self._settled)
             case MessagePage():
                 template, stage = notices_ui.message_page(view), "none"
                 self._app.ports.clock.later(0, self._settled)

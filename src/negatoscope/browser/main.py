@@ -8,7 +8,9 @@ from negatoscope.app.ports import Ports
 from negatoscope.browser.device import LocalStorage, PageClock, PageNavigation
 from negatoscope.browser.drawing import Screen
 from negatoscope.browser.events import PageEvents
+from negatoscope.browser.files import unpacked
 from negatoscope.browser.gestures import Gestures
+from negatoscope.browser.opening import Drops, PageFilePicker
 from negatoscope.browser.page import PageInterface
 from negatoscope.browser.pixels import DecodeWorkers
 from negatoscope.browser.stage import GRAPHICS_ADVICE, Stage, graphics_there
@@ -60,6 +62,8 @@ async def start(boot: Any) -> None:
         base_url=str(boot.baseUrl),
         version=str(boot.version),
         started_from=str(boot.startedFrom),
+        files=PageFilePicker(),
+        unpack=unpacked,
     )
     try:
         app = Application(config, ports)
@@ -87,8 +91,10 @@ async def start(boot: Any) -> None:
     update = create_proxy(lambda _event: _offer_update(app))
     js.window.addEventListener("negatoscope:update", update)
     events.listen()
+    drops = Drops(app.local.take)
+    drops.listen()
     interface.install()
-    _alive.extend((app, screen, interface, events, returning, update))
+    _alive.extend((app, screen, interface, events, drops, returning, update))
     if navigation.here()[0].startswith("viewer"):
         workers.start()
     app.start()

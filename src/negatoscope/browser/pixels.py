@@ -3,12 +3,15 @@
 Decoded values stay in JavaScript's memory; Python holds handles.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable
 from typing import Any
 
 from negatoscope.app.ports import Clock, FrameResolver
+from negatoscope.browser.files import pieces_message
 from negatoscope.dicom.frames import Frame
 from negatoscope.dicom.overlays import embedded_bits
+from negatoscope.dicom.reading import NotDicomError
+from negatoscope.sources.contents import FilePieces
 from negatoscope.sources.errors import SourceError
 from negatoscope.viewing.decode_pool import BROKE, LOOK_EVERY_S, NO_MEMORY, DecodePool
 from negatoscope.viewing.frames import (
@@ -72,7 +75,7 @@ class DecodeWorkers:
         if not frame.has_pixel_data:
             self._fail(key, FrameFailure("unsupported", "This object holds no pixel data."))
             return
-        self._messages[key] = {
+        message = self._messages[key] = {
             "type": "frame",
             "url": address.url,
             "headers": _object(address.headers),
@@ -80,8 +83,37 @@ class DecodeWorkers:
             "format": self._format(frame),
             "transferSyntaxUID": frame.transfer_syntax_uid,
         }
-        self._pool.submit(key, frame.format.rows * frame.format.columns / 1e6)
+        megapixels = frame.format.rows * frame.format.columns / 1e6
+        if address.locate is None:
+            self._submit(key, megapixels)
+        else:
+            self._clock.spawn(self._locate(key, message, address.locate, megapixels))
+
+    def _submit(self, key: FrameKey, megapixels: float) -> None:
+        self._pool.submit(key, megapixels)
         self._look_after()
+
+    async def _locate(
+        self,
+        key: FrameKey,
+        message: dict[str, Any],
+        locate: Callable[[], Awaitable[FilePieces]],
+        megapixels: float,
+    ) -> None:
+        """Find a frame in its file, before a worker reads it."""
+        fault = ""
+        try:
+            message["pieces"] = _object(pieces_message(await locate()))
+        except (NotDicomError, ValueError) as error:
+            fault = f"The frame cannot be found in its file: {error}."
+        except OSError:
+            fault = "The file cannot be read any more: it was changed, moved or taken away."
+        if self._messages.get(key) is not message:  # aborted in the meantime
+            return
+        if fault:
+            self._fail(key, FrameFailure("content", fault))
+        else:
+            self._submit(key, megapixels)
 
     def abort(self, key: FrameKey) -> None:
         """Stop fetching a frame."""

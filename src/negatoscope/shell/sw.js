@@ -94,7 +94,7 @@ self.addEventListener("fetch", (event) => {
 
 // References in a page are relative to its depth: `viewer` without a slash is at the root's.
 function pageOf(path) {
-  if (path === "" || path === "index.html" || path === "viewer") return "index.html";
+  if (["", "index.html", "viewer", "local"].includes(path)) return "index.html";
   if (/^viewer\/[^/]*$/.test(path)) return "viewer/index.html";
   const named = path.replace(/\/(index\.html)?$/, "/index.html");
   return named in FILES ? named : null;

@@ -1,9 +1,11 @@
 """What every source of studies can do, and what it delivers."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from negatoscope.dicom.dataset import DataSet
+from negatoscope.sources.contents import FilePieces
 from negatoscope.sources.query import StudyQuery
 
 
@@ -68,11 +70,16 @@ class SeriesSummary:
 
 @dataclass(frozen=True, slots=True)
 class FrameAddress:
-    """Where the pixels of a frame are fetched; ``single_part`` answers are not multipart."""
+    """Where the pixels of a frame are fetched; ``single_part`` answers are not multipart.
+
+    Of a file that is open on this device `locate` says where they lie, in place of an address. It
+    raises `NotDicomError`, `OSError` or `ValueError`.
+    """
 
     url: str
     headers: dict[str, str] = field(default_factory=dict)
     single_part: bool = False
+    locate: Callable[[], Awaitable[FilePieces]] | None = None
 
 
 class DataSource(Protocol):

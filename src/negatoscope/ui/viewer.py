@@ -34,8 +34,9 @@ def page(view: ViewerView) -> Template:
 
 
 def _back(view: ViewerView) -> Template:
+    name = "Opened files" if view.back_to == "local" else "Study list"
     return t"""<a class="icon-button back" href="{view.list_href}" data-command="navigate"
-      data-to="worklist" aria-label="Back to the study list" title="Study list"
+      data-to="{view.back_to}" aria-label="Back to the {name.lower()}" title="{name}"
       >{icon("chevron-left")}</a>"""
 
 

@@ -30,7 +30,7 @@ def page(view: WorklistView) -> Template:
     return t"""<div class="page worklist" ?inert="{view.dialog is not None}">
       <header class="bar">
         {brand(view.brand)}
-        <div class="bar-end">{_source_selector(view.sources)}{help_buttons()}</div>
+        <div class="bar-end">{_source_selector(view.sources)}{_local(view)}{help_buttons()}</div>
       </header>
       <main class="worklist-main" aria-busy="{"true" if view.phase == "loading" else "false"}">
         {_title(view)}
@@ -86,6 +86,12 @@ def _source_selector(sources: tuple[SourceChoice, ...]) -> Template:
       <span class="source-label">{icon("database")}<span>Source</span></span>
       <select class="field" data-command="worklist.setSource" data-on="change">{options}</select>
     </label>"""
+
+
+def _local(view: WorklistView) -> Template:
+    return t"""<a class="button button-quiet local-link" href="{view.local_href}"
+      data-command="navigate" data-to="local" title="Open files of this device"
+      aria-label="Open files">{icon("folder-open")}<span class="wide-only">Open files</span></a>"""
 
 
 def _slim_bar(view: WorklistView) -> Template:

@@ -5,7 +5,7 @@ requests; a byte budget bounds what is kept.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -149,6 +149,14 @@ class FrameQueue:
         if key not in self._kept and key not in self._under_way and key not in self._failures:
             self._low[key] = None
             self._pump()
+
+    def carry(self, moved: Mapping[FrameKey, FrameKey]) -> None:
+        """Keep frames under other keys: their display set was made anew."""
+        for before, after in moved.items():
+            frame = self._kept.pop(before, None)
+            if frame is not None:
+                self._kept[after] = frame
+                self._frame_bytes[after.display_set] = frame.size_bytes
 
     def retry(self, display_set: str) -> None:
         """Forget the failures of a display set and fetch them again."""

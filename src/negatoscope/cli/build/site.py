@@ -26,6 +26,7 @@ from negatoscope.cli.build.snapshot import ENTRY_MODULE, make_snapshot, page_mod
 from negatoscope.cli.node import Progress, node_modules
 from negatoscope.cli.paths import SHELL
 from negatoscope.sources.configuration import DEFAULT_QUERY_LIMIT
+from negatoscope.sources.dicomlocal import NAME as LOCAL
 from negatoscope.sources.dicomweb import SERIES_FIELDS, STUDY_FIELDS
 
 CONFIG_NAME = "app-config.json"
@@ -182,8 +183,9 @@ def _add_pages(site: Site, config_text: str, base_path: str | None, modules: Pat
 
 def _page_paths(config: Mapping[str, Any]) -> list[str]:
     """Return the pages' paths: one for every route that a plain file server must answer."""
-    named = [f"viewer/{name}/index.html" for name in data_source_names(config)]
-    return ["index.html", "viewer/index.html", *named]
+    names = dict.fromkeys([*data_source_names(config), LOCAL])
+    named = [f"viewer/{name}/index.html" for name in names]
+    return ["index.html", "viewer/index.html", "local/index.html", *named]
 
 
 def _source_blocks(config: Mapping[str, Any]) -> list[Mapping[str, object]]:

@@ -3,6 +3,7 @@
  *
  * in  {type:'init', assets}                            where the codecs' WebAssembly files are
  *     {type:'frame', id, url, headers, singlePart, format, transferSyntaxUID}
+ *     {type:'frame', id, pieces, format, transferSyntaxUID}    of an open file: see local.js
  *     {type:'decode', id, buffer, format, transferSyntaxUID, contentType?}
  *     {type:'abort', id}
  *     {type:'ping'}                                    is it still there?
@@ -21,6 +22,7 @@ import { FrameError } from './errors.js';
 import { fetchFrame } from './fetch.js';
 import { checkedFormat, nativeFrameBytes } from './format.js';
 import { decodeFrame } from './frame.js';
+import { readPieces } from './local.js';
 import { boundaryInBody, firstPart, parseContentType } from './multipart.js';
 import { incompleteFrame } from './completeness.js';
 import { codingOf } from './registry.js';
@@ -67,18 +69,7 @@ export function createService(post) {
     const format = checkedFormat(message.format);
     const started = performance.now();
     prepareCodec(codingOf(message.transferSyntaxUID));
-    const { bytes, contentType } = message.type === 'decode'
-      ? { bytes: new Uint8Array(message.buffer), contentType: message.contentType ?? '' }
-      : await fetchFrame({
-        url: message.url,
-        headers: message.headers ?? {},
-        signal,
-        nativeBytes: nativeFrameBytes(format),
-        silenceMs: message.silenceMs,
-        onProgress: (received, total) => {
-          if (!signal.aborted) post({ type: 'progress', id: message.id, received, total }, []);
-        },
-      });
+    const { bytes, contentType } = await encoded(message, format, signal);
     const fetchMs = performance.now() - started;
     return inLine(async () => {
       if (signal.aborted) throw new FrameError('aborted', 'The request was given up.');
@@ -88,6 +79,24 @@ export function createService(post) {
       if (result.pixels.buffer !== bytes.buffer) giveBack(bytes);
       const decodeMs = performance.now() - begun;
       return { ...result, bytes: received, decodeMs, fetchMs };
+    });
+  }
+
+  /** The frame as it is stored: at hand, in pieces of an open file, or from its address. */
+  async function encoded(message, format, signal) {
+    if (message.type === 'decode') {
+      return { bytes: new Uint8Array(message.buffer), contentType: message.contentType ?? '' };
+    }
+    if (message.pieces) return { bytes: await readPieces(message.pieces, signal), contentType: '' };
+    return fetchFrame({
+      url: message.url,
+      headers: message.headers ?? {},
+      signal,
+      nativeBytes: nativeFrameBytes(format),
+      silenceMs: message.silenceMs,
+      onProgress: (received, total) => {
+        if (!signal.aborted) post({ type: 'progress', id: message.id, received, total }, []);
+      },
     });
   }
 

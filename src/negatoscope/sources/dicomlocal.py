@@ -1,0 +1,241 @@
+"""Studies in files that a person opened: in memory as long as the page is open, nowhere else."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian
+
+from negatoscope.dicom.dataset import DataSet
+from negatoscope.dicom.elements import Apart
+from negatoscope.dicom.fragments import FrameSpans, frame_spans
+from negatoscope.dicom.heap import collection_paused
+from negatoscope.dicom.part10 import Header
+from negatoscope.dicom.pixel_layout import PixelLayout
+from negatoscope.dicom.reading import finish_async
+from negatoscope.dicom.sop_classes import is_video
+from negatoscope.sources.base import FrameAddress, SeriesSummary, StudyList, StudyRow
+from negatoscope.sources.contents import (
+    Content,
+    FilePieces,
+    Packed,
+    Unpack,
+    unpacked_in_memory,
+)
+from negatoscope.sources.errors import SourceError
+from negatoscope.sources.matching import matching
+from negatoscope.sources.query import StudyQuery
+from negatoscope.sources.rows import series_summaries, study_row
+
+NAME = "dicomlocal"
+_LITTLE, _BIG = str(ExplicitVRLittleEndian), str(ExplicitVRBigEndian)
+
+
+@dataclass(slots=True)
+class _File:
+    """An instance: its metadata as text, which is a tenth of its size as objects."""
+
+    metadata: bytes
+    layout: PixelLayout | None
+    content: Content
+    apart: Mapping[str, Apart]
+    spans: FrameSpans | None = None
+
+
+@dataclass(slots=True)
+class _Series:
+    first: DataSet
+    files: dict[str, _File] = field(default_factory=dict)  # by SOP instance UID
+
+
+class DicomLocalSource:
+    """Files on this device as a source of studies.
+
+    Parameters
+    ----------
+    unpack
+        Unpacks what has to be read more than once.
+    """
+
+    def __init__(self, unpack: Unpack = unpacked_in_memory) -> None:
+        self._unpack = unpack
+        self._studies: dict[str, dict[str, _Series]] = {}
+
+    @property
+    def name(self) -> str:
+        """Name in addresses."""
+        return NAME
+
+    @property
+    def friendly_name(self) -> str:
+        """Name for people."""
+        return "Files on this device"
+
+    @property
+    def study_uids(self) -> tuple[str, ...]:
+        """Studies that are open, in the order in which they were found."""
+        return tuple(self._studies)
+
+    def count(self, study_instance_uid: str) -> int:
+        """How many instances of a study are here."""
+        return sum(len(s.files) for s in self._studies.get(study_instance_uid, {}).values())
+
+    def add(self, header: Header, content: Content) -> str:
+        """Take a file in and return its study's UID; a second file of an instance is left out.
+
+        Raises
+        ------
+        NotDicomError
+            It is no instance that belongs to a series.
+        """
+        study, series, instance = header.uids()
+        layout = header.layout
+        json_object = header.json
+        json_object.setdefault("00080018", {"vr": "UI", "Value": [instance]})
+        json_object["00083002"] = {"vr": "UI", "Value": [_frame_syntax(header)]}
+        if header.deflated_from is not None:
+            content = Packed(content, header.deflated_from)
+        kept = self._studies.setdefault(study, {}).get(series)
+        if kept is None:
+            kept = self._studies[study][series] = _Series(DataSet(json_object))
+        if instance not in kept.files:
+            text = json.dumps(json_object, separators=(",", ":")).encode()
+            kept.files[instance] = _File(text, layout, content, header.apart)
+        return study
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._studies.clear()
+
+    # -- as every source ------------------------------------------------------------------------
+
+    async def search_studies(
+        self, query: StudyQuery, *, limit: int | None, offset: int
+    ) -> StudyList:
+        """Studies that fit, by date, the latest first."""
+        rows = [self._row(uid) for uid in self._studies]
+        found = matching([row for row in rows if row is not None], query)
+        ordered = sorted(found, key=lambda row: (row.study_date, row.study_time), reverse=True)
+        return StudyList(tuple(ordered[offset:][:limit]))
+
+    def _row(self, study_instance_uid: str) -> StudyRow | None:
+        series = self._studies[study_instance_uid].values()
+        row = study_row(next(iter(series)).first)
+        if row is None:
+            return None
+        modalities = dict.fromkeys(s.first.string("Modality") for s in series)
+        return replace(
+            row,
+            modalities=tuple(sorted(m for m in modalities if m)),
+            instances=self.count(study_instance_uid),
+        )
+
+    async def search_series(self, study_instance_uid: str) -> tuple[SeriesSummary, ...]:
+        """Series of a study, by number."""
+        series = self._study(study_instance_uid)
+        found = series_summaries(each.first for each in series.values())
+        return tuple(
+            replace(each, instances=len(series[each.series_instance_uid].files)) for each in found
+        )
+
+    async def series_metadata(
+        self, study_instance_uid: str, series_instance_uid: str
+    ) -> tuple[DataSet, ...]:
+        """Metadata of all instances of a series."""
+        series = self._study(study_instance_uid).get(series_instance_uid)
+        if series is None:
+            raise _not_open("The series")
+        with collection_paused():
+            return tuple(DataSet(json.loads(file.metadata)) for file in series.files.values())
+
+    def frame_address(self, instance: DataSet, frame_number: int) -> FrameAddress:
+        """Where a frame lies; frames count from 1."""
+        return FrameAddress("", locate=partial(self._locate, self._file(instance), frame_number))
+
+    async def bulk_data(self, instance: DataSet, uri: str) -> bytes:
+        """Bytes of a value that is kept apart from the metadata."""
+        file = self._file(instance)
+        apart = file.apart.get(uri)
+        if apart is None:
+            raise SourceError("Not found", "The file does not hold this value.", what="bulk data")
+        try:
+            return await file.content.read(apart.position, apart.length)
+        except OSError as error:
+            raise _unreadable() from error
+
+    # -- inside ---------------------------------------------------------------------------------
+
+    def _study(self, study_instance_uid: str) -> dict[str, _Series]:
+        found = self._studies.get(study_instance_uid)
+        if found is None:
+            raise _not_open("The study")
+        return found
+
+    def _file(self, instance: DataSet) -> _File:
+        series = self._study(instance.string("StudyInstanceUID")).get(
+            instance.string("SeriesInstanceUID")
+        )
+        file = series.files.get(instance.string("SOPInstanceUID")) if series else None
+        if file is None:
+            raise _not_open("The image")
+        return file
+
+    async def _locate(self, file: _File, number: int) -> FilePieces:
+        layout = file.layout
+        if layout is None:
+            raise ValueError("the file holds no pixel data")
+        if isinstance(file.content, Packed) and _read_again(layout, file.content):
+            file.content = await self._unpack(file.content)
+        if not layout.encapsulated:
+            return _native_pieces(layout, file.content, number)
+        if file.spans is None:
+            video = is_video(layout.transfer_syntax_uid)
+            reading = frame_spans(layout, is_video=video)
+            file.spans = await finish_async(reading, file.content.read)
+        if not 1 <= number <= len(file.spans):
+            raise ValueError(f"the pixel data hold {len(file.spans)} of {layout.frames} frames")
+        return FilePieces(file.content, tuple(file.spans[number - 1]))
+
+
+def _read_again(layout: PixelLayout, content: Packed) -> bool:
+    """Whether what is packed is read more than once, or packed twice."""
+    return layout.frames > 1 or layout.encapsulated or isinstance(content.whole, Packed)
+
+
+def _native_pieces(layout: PixelLayout, content: Content, number: int) -> FilePieces:
+    first, last, shift = layout.native_span(number)
+    swapped = layout.big_endian and layout.bits_allocated == 8 and layout.vr == "OW"
+    skip = first % 2 if swapped else 0
+    if swapped:
+        last += last % 2 if last < (layout.length_bytes or 0) else 0
+    span = (layout.offset_bytes + first - skip, last - first + skip)
+    bits = layout.frame_bits if shift or layout.frame_bits % 8 else 0
+    return FilePieces(content, (span,), shift, bits, skip, swapped)
+
+
+def _frame_syntax(header: Header) -> str:
+    """How frames come out of the file: native ones little endian unless the file is big endian."""
+    layout = header.layout
+    if layout is None or layout.encapsulated:
+        return header.transfer_syntax_uid
+    return _BIG if layout.big_endian else _LITTLE
+
+
+def _not_open(what: str) -> SourceError:
+    return SourceError(
+        "Not open any more",
+        f"{what} is not among the files that are open.",
+        "Open the files again.",
+        status=404,
+        what="files on this device",
+    )
+
+
+def _unreadable() -> SourceError:
+    return SourceError(
+        "The file cannot be read",
+        "It was changed, moved or taken away since it was opened.",
+        "Open it again.",
+        what="a file on this device",
+    )
