@@ -68,13 +68,13 @@ def demo(port: Port = None, no_open: NoOpen = False) -> None:
 
 @app.command()
 def serve(
-    dicom_dir: Annotated[
-        Path | None,
+    paths: Annotated[
+        list[Path] | None,
         typer.Argument(
-            metavar="[DICOM_DIR]",
+            metavar="[PATH]...",
             exists=True,
-            file_okay=False,
-            help="DICOM files to serve as DICOMweb under /dicom-web.",
+            help="What to serve as DICOMweb under /dicom-web: a folder, DICOM files, ZIP files, or "
+            "a DICOMDIR.",
             show_default=False,
         ),
     ] = None,
@@ -83,12 +83,12 @@ def serve(
     config: ConfigFile = None,
     no_open: NoOpen = False,
 ) -> None:
-    """Serve the viewer, and a folder of DICOM files."""
-    if dicom_dir is None and config is None:
-        raise typer.BadParameter("give a folder of DICOM files, or a configuration with --config.")
+    """Serve the viewer, and DICOM files: a folder, single ones, a ZIP, a DICOMDIR."""
+    if not paths and config is None:
+        raise typer.BadParameter("give DICOM files or a folder, or a configuration with --config.")
     from negatoscope.cli import serving
 
-    serving.serve(dicom_dir, host, port, config, open_browser=not no_open)
+    serving.serve(paths or [], host, port, config, open_browser=not no_open)
 
 
 @app.command()

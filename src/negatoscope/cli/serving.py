@@ -4,6 +4,8 @@ import hashlib
 import socket
 import tempfile
 import webbrowser
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from threading import Thread
 
@@ -30,12 +32,20 @@ def demo(port: int | None, *, open_browser: bool) -> None:
 
 
 def serve(
-    dicom_dir: Path | None, host: str, port: int | None, config: Path | None, *, open_browser: bool
+    paths: Sequence[Path], host: str, port: int | None, config: Path | None, *, open_browser: bool
 ) -> None:
-    """Serve the viewer, and the studies of a folder, until Ctrl-C."""
-    with ProgressReport() as progress:
-        site = _site(config, dicom_dir.resolve().name if dicom_dir else "", progress)
-    _serve(site, dicom_dir, host, port, open_browser=open_browser)
+    """Serve the viewer, and the studies in folders and files, until Ctrl-C."""
+    from negatoscope.cli.opened import opened
+
+    with ExitStack() as stack:
+        with ProgressReport() as progress:
+            given = stack.enter_context(opened(paths, progress)) if paths else None
+            site = _site(config, given.name if given else "", progress)
+        for problem in given.problems if given else ():
+            errors.print(problem, markup=False)
+        folder = given.folder if given else None
+        temporary = given is not None and given.temporary
+        _serve(site, folder, host, port, open_browser=open_browser, temporary=temporary)
 
 
 def _site(config: Path | None, friendly_name: str, progress: ProgressReport) -> Path:
@@ -57,12 +67,19 @@ def _built(config: Path, text: str, progress: ProgressReport) -> Path:
 
 
 def _serve(
-    site: Path, dicom_dir: Path | None, host: str, port: int | None, *, open_browser: bool
+    site: Path,
+    dicom_dir: Path | None,
+    host: str,
+    port: int | None,
+    *,
+    open_browser: bool,
+    temporary: bool = False,
 ) -> None:
     from negatoscope.cli.server import create_app, default_index_path, run
 
-    index = None if dicom_dir is None else default_index_path(dicom_dir)
-    app = create_app(site, dicom_dir, index_path=index)
+    # Of a folder that goes away in the end nothing is kept, and nothing is stored into it.
+    index = None if dicom_dir is None or temporary else default_index_path(dicom_dir)
+    app = create_app(site, dicom_dir, index_path=index, allow_store=not temporary)
     # Started by hand, it ends with this function, also where the server ends by itself.
     progress = ProgressReport()
 

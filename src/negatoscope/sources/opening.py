@@ -212,7 +212,7 @@ class Opening:
 def is_left_behind(name: str) -> bool:
     """Whether a file is one that systems leave everywhere, which nobody means to open."""
     parts = PurePosixPath(name).parts
-    return any(part.startswith(".") or part in _LEFT_BEHIND for part in parts)
+    return any(part in _LEFT_BEHIND or (part[0] == "." and part.strip(".")) for part in parts)
 
 
 def _folded(name: str) -> str:
