@@ -91,7 +91,7 @@ async def test_a_viewport_tells_what_it_shows_and_how_far_it_is() -> None:
     assert shown.top_left == ("Doe, Jane", "P1")
     assert shown.bottom_left == ("W 400  L 40",)
     assert "Image 3 / 4" in shown.bottom_right
-    assert "Thickness 2.5 mm" in shown.bottom_right[1]
+    assert shown.bottom_right[1:3] == ("Position 3.0 mm", "Thickness 2.5 mm")
     assert shown.accessible_name == "CT Thorax, image 3 of 4, W 400  L 40"
     letters = shown.orientation
     assert (letters.left, letters.right, letters.top, letters.bottom) == ("R", "L", "A", "P")
@@ -428,7 +428,7 @@ async def test_a_mammogram_says_its_view_and_what_its_pixel_size_is_worth() -> N
     made = await opened([ct_slice(1, 0.0, **MAMMOGRAM)])
     left, right = corners(made)
     assert "Pixel 0.07 mm at the detector" in left
-    assert right[0] == "Screening, R CC"
+    assert right[0] == "R CC, Screening"
 
 
 async def test_a_mammogram_hangs_turned_and_a_reset_leaves_it_so() -> None:

@@ -116,7 +116,7 @@ def stacked(*stacks: tuple[str, int, tuple[float, ...]]) -> DataSet:
 def test_several_stacks_are_display_sets_of_their_own():
     first, second = display_sets([stacked(("A", 3, AXIAL), ("B", 2, SAGITTAL))])
     assert (first.uid, second.uid) == ("1.2.9:1.1", "1.2.9:1.2")
-    assert (first.description, second.description) == ("Brain, stack A", "Brain, stack B")
+    assert (first.description, second.description) == ("Stack A, Brain", "Stack B, Brain")
     assert (order(first), order(second)) == ([1, 2, 3], [4, 5])
     assert first.is_volume
 
@@ -238,7 +238,7 @@ def test_nema_s_multi_frame_brain_falls_into_its_two_stacks(corpus: Path):
     """BRMULTI: three places with one to four acquisitions each, and a stack of three images."""
     file = pydicom.dcmread(corpus / "nema-multiframe" / "BRMULTI.dcm", stop_before_pixels=True)
     first, second = display_sets([DataSet(file.to_json_dict())])
-    assert [made.description.rsplit(", ")[-1] for made in (first, second)] == ["stack 1", "stack 2"]
+    assert [made.description.split(", ")[0] for made in (first, second)] == ["Stack 1", "Stack 2"]
     for made, count in ((first, 9), (second, 3)):
         groups = [file.PerFrameFunctionalGroupsSequence[n - 1] for n in order(made)]
         values = [tuple(g.FrameContentSequence[0].DimensionIndexValues) for g in groups]

@@ -69,7 +69,7 @@ def test_the_view_tells_images_of_one_series_apart():
         one(Modality="MG", SeriesDescription="Screening", ImageLaterality=side, ViewPosition="CC")
         for side in "RL"
     ]
-    assert [m.description for m in made] == ["Screening, R CC", "Screening, L CC"]
+    assert [m.description for m in made] == ["R CC, Screening", "L CC, Screening"]
     assert one(SeriesDescription="Chest pa", ViewPosition="PA").description == "Chest pa"
     assert frame_labels(made[0].frames[0]) == ("R CC",)
 

@@ -152,7 +152,7 @@ def viewport_view(session: ViewerSession, viewport: Viewport) -> ViewportView:
             "Inverted" if viewport.invert else "",
         ),
         bottom_right=_filled(
-            display_set.description, *labels, _slice_text(frame), f"Image {position}"
+            display_set.description, *labels, *_slice_lines(frame), f"Image {position}"
         ),
         orientation=OrientationLetters(**letters),
         scrollbar=_scrollbar(session, viewport, count) if count > 1 else None,
@@ -224,14 +224,12 @@ def _study_lines(frame: Frame) -> tuple[str, ...]:
     )
 
 
-def _slice_text(frame: Frame) -> str:
+def _slice_lines(frame: Frame) -> tuple[str, ...]:
     thickness = slice_thickness_mm(frame)
-    parts = []
-    if frame.plane is not None:
-        parts.append(f"Position {frame.plane.distance_mm:.1f} mm")
-    if thickness:
-        parts.append(f"Thickness {format_number(thickness)} mm")
-    return "  ".join(parts)
+    return _filled(
+        f"Position {frame.plane.distance_mm:.1f} mm" if frame.plane is not None else "",
+        f"Thickness {format_number(thickness)} mm" if thickness else "",
+    )
 
 
 def _lossy_text(instance: DataSet) -> str:

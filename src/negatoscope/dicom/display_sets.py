@@ -170,7 +170,7 @@ def _image_set(
         uid,
         instances,
         ordered.frames,
-        description=f"{description}, stack {stack}".strip(", ") if stack else description,
+        description=f"Stack {stack}, {description}".strip(", ") if stack else description,
         obstacles=(*found, *obstacles(ordered)),
         slice_spacing_mm=ordered.slice_spacing_mm,
         is_multiframe=frame_count(instances[0]) > 1,
@@ -218,11 +218,11 @@ def _display_set(
 
 
 def _description(instance: DataSet) -> str:
-    """Series description with the view of a projection, or what comes nearest."""
+    """Series description after the view of a projection, or what comes nearest."""
     text = instance.string("SeriesDescription") or instance.string("ProtocolName")
     view = ""
     if not text or is_single_image(instance, instance.string("Modality")):
         view = view_label(instance)
     if view.lower() in text.lower():
         return text or instance.string("BodyPartExamined")
-    return f"{text}, {view}" if text else view
+    return f"{view}, {text}" if text else view

@@ -143,7 +143,7 @@ class _Common:
         spacing = pixel_spacing(instance)
         directions = frame_directions(instance, None)
         lut = modality_lut(instance, modality=self.modality)
-        lut, windows = self._in_suv(lut, header_windows(instance))
+        lut, windows = self._in_suv(lut, header_windows(instance, floating=self.layout.floating))
         tables = self._voi_tables(instance, lut)
         times = frame_times_ms(instance, count)
         offsets = stack_offsets_mm(instance, count) if count > 1 else (0.0,)
@@ -183,7 +183,7 @@ class _Common:
         )
         if self.modality == "PT":
             lut = _pet_lut(instance, groups) or lut
-        lut, windows = self._in_suv(lut, header_windows(voi))
+        lut, windows = self._in_suv(lut, header_windows(voi, floating=self.layout.floating))
         return Frame(
             self.uid,
             number,

@@ -130,11 +130,12 @@ def window_for_range(low: float, high: float, *, exact: bool = False) -> Window:
     return Window((low + high + 1.0) / 2.0, high - low + 1.0)
 
 
-def header_windows(attributes: DataSet) -> tuple[Window, ...]:
+def header_windows(attributes: DataSet, *, floating: bool = False) -> tuple[Window, ...]:
     """Windows that a header offers (PS3.3 C.11.2), the first one being the default.
 
     `attributes` is the instance, or an item of the Frame VOI LUT Sequence (C.7.6.16.2.10).
-    Windows that the standard does not allow are left out.
+    Windows that the standard does not allow are left out. `floating` pixels have no whole steps
+    for LINEAR to count: their windows are LINEAR_EXACT, so that 0.5 / 1 spans 0 to 1.
     """
     centers = attributes.numbers("WindowCenter")
     if not centers:
@@ -143,7 +144,7 @@ def header_windows(attributes: DataSet) -> tuple[Window, ...]:
     explanations = attributes.strings("WindowCenterWidthExplanation")
     function = attributes.string("VOILUTFunction").upper()
     if function not in (LINEAR_EXACT, SIGMOID):
-        function = LINEAR
+        function = LINEAR_EXACT if floating else LINEAR
     windows = []
     for index, (center, width) in enumerate(zip(centers, widths, strict=False)):
         if width < 1.0 if function == LINEAR else width <= 0.0:
