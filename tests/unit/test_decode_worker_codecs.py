@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from tests.support.decode_harness import DecodeWorker, pixel_format
+from tests.support.encoders import smooth
 
 JPEG = "1.2.840.10008.1.2.4.50"
 LOSSLESS = "1.2.840.10008.1.2.4.70"
@@ -12,16 +13,6 @@ JPEG_LS = "1.2.840.10008.1.2.4.80"
 J2K = "1.2.840.10008.1.2.4.90"
 HTJ2K = "1.2.840.10008.1.2.4.201"
 CODECS = [LOSSLESS, JPEG_LS, J2K, HTJ2K]
-
-
-def smooth(bits: int, rows: int = 61, columns: int = 83, colour: bool = False) -> np.ndarray:
-    """Something like an image: waves that fill the range, and a little noise."""
-    rng = np.random.default_rng(bits)
-    y, x = np.mgrid[:rows, :columns]
-    waves = [np.sin(x / (9 + k)) * np.cos(y / (7 - k)) for k in range(3 if colour else 1)]
-    image = (np.stack(waves, axis=-1) + 1) / 2 * (2**bits - 1)
-    image = np.clip(image + rng.normal(0, 2, image.shape), 0, 2**bits - 1)
-    return image.squeeze().astype("u1" if bits <= 8 else "<u2")
 
 
 def encode(syntax: str, image: np.ndarray, bits: int) -> bytes:

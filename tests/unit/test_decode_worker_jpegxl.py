@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from tests.support.decode_harness import DecodeWorker, pixel_format
-from tests.unit.test_decode_worker_codecs import smooth
+from tests.support.encoders import smooth
 
 LOSSLESS, RECOMPRESSION, JPEG_XL = (f"1.2.840.10008.1.2.4.{n}" for n in (110, 111, 112))
 

@@ -7,6 +7,7 @@ import pytest
 
 from negatoscope.dicom.colour import from_rgb, from_ybr
 from tests.support.decode_harness import DecodeWorker, pixel_format
+from tests.support.encoders import run_lengths as rle
 
 RANDOM = np.random.default_rng(7)
 LITTLE_ENDIAN = "1.2.840.10008.1.2.1"
@@ -156,6 +157,26 @@ def test_a_deflated_frame_is_inflated(decode_worker: DecodeWorker) -> None:
     np.testing.assert_array_equal(answer.pixels, image)
 
 
+def test_a_deflated_frame_of_noise_is_inflated_although_it_has_grown(
+    decode_worker: DecodeWorker,
+) -> None:
+    image = random_image("u1")
+    packer = zlib.compressobj(wbits=-15)
+    data = packer.compress(image.tobytes()) + packer.flush()
+    assert len(data) > image.size
+    answer = decode_worker.decode(data, pixel_format(image), DEFLATED_FRAME)
+    np.testing.assert_array_equal(answer.pixels, image)
+
+
+@pytest.mark.parametrize("syntax", [DEFLATED_FRAME, "1.2.840.10008.1.2.1.99"])
+def test_bare_pixels_of_a_deflated_object_are_taken_as_they_are(
+    decode_worker: DecodeWorker, syntax: str
+) -> None:
+    for image in (random_image("<u2"), np.zeros((8, 8), "u1"), np.full((64, 64), 3, "u1")):
+        answer = decode_worker.decode(image.tobytes(), pixel_format(image), syntax)
+        np.testing.assert_array_equal(answer.pixels, image)
+
+
 def test_a_deflated_bomb_is_read_no_further_than_the_frame(decode_worker: DecodeWorker) -> None:
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     data = packer.compress(bytes(50_000_000)) + packer.flush()
@@ -163,31 +184,6 @@ def test_a_deflated_bomb_is_read_no_further_than_the_frame(decode_worker: Decode
     answer = decode_worker.decode(data, pixel_format(image), DEFLATED_FRAME)
     assert answer.ok
     np.testing.assert_array_equal(answer.pixels, image)
-
-
-def packbits(plane: bytes) -> bytes:
-    """Literal runs and repeats, the plainest encoder."""
-    out = bytearray()
-    at = 0
-    while at < len(plane):
-        run = 1
-        while run < 128 and at + run < len(plane) and plane[at + run] == plane[at]:
-            run += 1
-        if run > 1:
-            out += bytes([257 - run, plane[at]])
-        else:
-            out += bytes([0, plane[at]])
-        at += run
-    return bytes(out + b"\x80" * (len(out) % 2))
-
-
-def rle(planes: list[bytes]) -> bytes:
-    segments = [packbits(plane) for plane in planes]
-    offsets = np.cumsum([64, *map(len, segments)])[:-1]
-    header = np.zeros(16, "<u4")
-    header[0] = len(segments)
-    header[1 : 1 + len(segments)] = offsets
-    return header.tobytes() + b"".join(segments)
 
 
 @pytest.mark.parametrize("dtype", DTYPES)

@@ -1,8 +1,8 @@
 /**
  * The one list of what can be decoded: transfer syntaxes (PS3.5 10, PS3.6 A) and decoders.
  *
- * The table in docs/conformance.md is made from it (tools/transfer_syntaxes.py), and the tests go
- * through it: what stands here is decoded, bit depth by bit depth.
+ * The table in docs/conformance.md is made from it (negatoscope.cli.conformance_page), and the tests
+ * go through it: what stands here is decoded, bit depth by bit depth.
  */
 
 /** @typedef {'raw'|'raw-big-endian'|'deflated'|'rle'|'jpeg'|'jpeg-lossless'|'jpeg-ls'|'jpeg-2000'|'htj2k'|'jpeg-xl'|'video'} Coding */
@@ -34,17 +34,22 @@ export const DECODERS = {
  * @property {string} name
  * @property {Coding} coding
  * @property {'none'|'lossless'|'lossy'|'either'} loss what the coding does to the pixels
- * @property {number[]} bits smallest and largest number of bits of a sample, in the codestream
- *   where there is one
- * @property {number[]} samples per pixel
+ * @property {number[]} grey numbers of bits that a sample of a one-sample image may have: in the
+ *   codestream, allocated where there is none
+ * @property {number[]} colour the same for images with three samples per pixel
  * @property {string} [note]
  */
 
-const NATIVE = { loss: 'none', bits: [1, 64], samples: [1, 3], note: 'Integers up to 32 bits; floats of 32 and 64 bits.' };
-const JPEG_2000 = { coding: 'jpeg-2000', bits: [1, 16], samples: [1, 3] };
-const JPEG_XL = { coding: 'jpeg-xl', bits: [1, 16], samples: [1, 3] };
-const EIGHT_BIT_COLOUR = 'Colour: 8 bits.';
-const PART_2 = 'Codestreams of part 1 and single components, as servers send them; no multi-component transform of part 2.';
+/** @param {number} low @param {number} high */
+const from = (low, high) => Array.from({ length: high - low + 1 }, (_, i) => low + i);
+
+const NATIVE = { loss: 'none', grey: [1, 8, 16, 32], colour: [8, 16], note: 'Also floats of 32 and 64 bits.' };
+const LOSSLESS_JPEG = { coding: 'jpeg-lossless', loss: 'lossless', grey: from(2, 16), colour: from(2, 16) };
+const JPEG_LS = { coding: 'jpeg-ls', grey: from(2, 16), colour: from(2, 16), note: 'All interleave modes.' };
+const JPEG_2000 = { coding: 'jpeg-2000', grey: from(1, 16), colour: from(1, 8) };
+const HTJ2K = { coding: 'htj2k', grey: from(1, 16), colour: from(1, 16) };
+const JPEG_XL = { coding: 'jpeg-xl', grey: from(1, 16), colour: from(1, 16) };
+const PART_2 = 'Codestreams of part 1, as servers send them for single components; no multi-component transform of part 2.';
 
 /** @type {readonly TransferSyntax[]} */
 export const TRANSFER_SYNTAXES = Object.freeze([
@@ -58,49 +63,30 @@ export const TRANSFER_SYNTAXES = Object.freeze([
     note: 'The data set is little endian, its pixels are not.',
   },
   { uid: '1.2.840.10008.1.2.8.1', name: 'Deflated Image Frame Compression', coding: 'deflated', ...NATIVE, loss: 'lossless' },
-  { uid: '1.2.840.10008.1.2.5', name: 'RLE Lossless', coding: 'rle', loss: 'lossless', bits: [1, 32], samples: [1, 3] },
-  {
-    uid: '1.2.840.10008.1.2.4.50', name: 'JPEG Baseline (process 1)', coding: 'jpeg', loss: 'lossy',
-    bits: [8, 8], samples: [1, 3],
-  },
+  { uid: '1.2.840.10008.1.2.5', name: 'RLE Lossless', coding: 'rle', loss: 'lossless', grey: [1, 8, 16, 32], colour: [8, 16] },
+  { uid: '1.2.840.10008.1.2.4.50', name: 'JPEG Baseline (process 1)', coding: 'jpeg', loss: 'lossy', grey: [8], colour: [8] },
   {
     uid: '1.2.840.10008.1.2.4.51', name: 'JPEG Extended (processes 2 and 4)', coding: 'jpeg', loss: 'lossy',
-    bits: [8, 12], samples: [1, 3], note: '8 or 12 bits; 12 bits: one sample per pixel.',
+    grey: [8, 12], colour: [8],
   },
   {
-    uid: '1.2.840.10008.1.2.4.57', name: 'JPEG Lossless (process 14)', coding: 'jpeg-lossless', loss: 'lossless',
-    bits: [2, 16], samples: [1, 3], note: 'All predictors, point transform, restart intervals.',
+    uid: '1.2.840.10008.1.2.4.57', name: 'JPEG Lossless (process 14)', ...LOSSLESS_JPEG,
+    note: 'All predictors, point transform, restart intervals.',
   },
   {
-    uid: '1.2.840.10008.1.2.4.70', name: 'JPEG Lossless, first-order prediction (process 14, selection value 1)',
-    coding: 'jpeg-lossless', loss: 'lossless', bits: [2, 16], samples: [1, 3],
+    uid: '1.2.840.10008.1.2.4.70', name: 'JPEG Lossless, first-order prediction (process 14, selection value 1)', ...LOSSLESS_JPEG,
   },
-  {
-    uid: '1.2.840.10008.1.2.4.80', name: 'JPEG-LS Lossless', coding: 'jpeg-ls', loss: 'lossless',
-    bits: [2, 16], samples: [1, 3], note: 'All interleave modes.',
-  },
-  {
-    uid: '1.2.840.10008.1.2.4.81', name: 'JPEG-LS Near-Lossless', coding: 'jpeg-ls', loss: 'lossy',
-    bits: [2, 16], samples: [1, 3], note: 'All interleave modes.',
-  },
-  { uid: '1.2.840.10008.1.2.4.90', name: 'JPEG 2000 Lossless', ...JPEG_2000, loss: 'lossless', note: EIGHT_BIT_COLOUR },
-  { uid: '1.2.840.10008.1.2.4.91', name: 'JPEG 2000', ...JPEG_2000, loss: 'either', note: EIGHT_BIT_COLOUR },
+  { uid: '1.2.840.10008.1.2.4.80', name: 'JPEG-LS Lossless', ...JPEG_LS, loss: 'lossless' },
+  { uid: '1.2.840.10008.1.2.4.81', name: 'JPEG-LS Near-Lossless', ...JPEG_LS, loss: 'lossy' },
+  { uid: '1.2.840.10008.1.2.4.90', name: 'JPEG 2000 Lossless', ...JPEG_2000, loss: 'lossless' },
+  { uid: '1.2.840.10008.1.2.4.91', name: 'JPEG 2000', ...JPEG_2000, loss: 'either' },
   { uid: '1.2.840.10008.1.2.4.92', name: 'JPEG 2000 Part 2 Multi-component Lossless', ...JPEG_2000, loss: 'lossless', note: PART_2 },
   { uid: '1.2.840.10008.1.2.4.93', name: 'JPEG 2000 Part 2 Multi-component', ...JPEG_2000, loss: 'either', note: PART_2 },
-  {
-    uid: '1.2.840.10008.1.2.4.201', name: 'High-Throughput JPEG 2000 Lossless', coding: 'htj2k', loss: 'lossless',
-    bits: [1, 16], samples: [1, 3],
-  },
-  {
-    uid: '1.2.840.10008.1.2.4.202', name: 'High-Throughput JPEG 2000 with RPCL Lossless', coding: 'htj2k', loss: 'lossless',
-    bits: [1, 16], samples: [1, 3],
-  },
-  {
-    uid: '1.2.840.10008.1.2.4.203', name: 'High-Throughput JPEG 2000', coding: 'htj2k', loss: 'either',
-    bits: [1, 16], samples: [1, 3],
-  },
+  { uid: '1.2.840.10008.1.2.4.201', name: 'High-Throughput JPEG 2000 Lossless', ...HTJ2K, loss: 'lossless' },
+  { uid: '1.2.840.10008.1.2.4.202', name: 'High-Throughput JPEG 2000 with RPCL Lossless', ...HTJ2K, loss: 'lossless' },
+  { uid: '1.2.840.10008.1.2.4.203', name: 'High-Throughput JPEG 2000', ...HTJ2K, loss: 'either' },
   { uid: '1.2.840.10008.1.2.4.110', name: 'JPEG XL Lossless', ...JPEG_XL, loss: 'lossless' },
-  { uid: '1.2.840.10008.1.2.4.111', name: 'JPEG XL JPEG Recompression', ...JPEG_XL, bits: [8, 8], loss: 'lossy' },
+  { uid: '1.2.840.10008.1.2.4.111', name: 'JPEG XL JPEG Recompression', ...JPEG_XL, grey: [8], colour: [8], loss: 'lossy' },
   {
     uid: '1.2.840.10008.1.2.4.112', name: 'JPEG XL', ...JPEG_XL, loss: 'either',
     note: 'Lossy colour comes as sRGB, whatever space it was coded in.',
