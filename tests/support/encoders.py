@@ -1,7 +1,7 @@
 """Images as frames of every transfer syntax, by encoders that have nothing to do with ours.
 
-imagecodecs (libjpeg-turbo, OpenJPH, libjxl, OpenJPEG), pylibjpeg-openjpeg, pyjpegls, zlib; run lengths by an encoder
-of the tests' own.
+imagecodecs (libjpeg-turbo, OpenJPH, libjxl, OpenJPEG), pylibjpeg-openjpeg, pyjpegls, zlib; run
+lengths by an encoder of the tests' own.
 """
 
 import zlib
