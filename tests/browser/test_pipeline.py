@@ -319,6 +319,22 @@ async def test_colours_of_a_palette(
     np.testing.assert_array_equal(shown.reshape(-1, 3), due)
 
 
+async def test_a_supplemental_palette_leaves_the_values_below_it_grey(
+    easel: Easel, decode_worker: DecodeWorker
+):
+    parts = [LookupTable(1024, 8, RANDOM.integers(0, 256, 100).tolist()) for _ in range(3)]
+    palette = Palette(*parts, supplemental=True)
+    pipeline = GreyPipeline(ModalityLUT(0.5, -3.0), Window(200, 311, function=SIGMOID))
+    words = filled(np.arange(-300, 1300)).astype("<i2")
+    frame = loaded(decode_worker.decode(words.tobytes(), pixel_format(words), LITTLE_ENDIAN))
+    shown = await easel.draw(picture(frame, pipeline, palette=palette))
+    due = [
+        palette.colour(value) if value >= 1024 else (pipeline.grey(value),) * 3
+        for value in words.ravel().tolist()
+    ]
+    np.testing.assert_array_equal(shown.reshape(-1, 3), due)
+
+
 async def test_colours_between_two_entries_of_a_palette_are_mixed_as_colours(
     easel: Easel, decode_worker: DecodeWorker
 ):

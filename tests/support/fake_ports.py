@@ -57,6 +57,7 @@ class FakeScreen:
     size: Size = field(default_factory=lambda: Size(500, 500))
     software: bool = False
     narrow: bool = False
+    pixel_ratio: float = 1.0
     description: str = "a fake screen"
 
     def cell_size(self, viewport_id: str) -> Size:
@@ -178,6 +179,7 @@ class FakeSource:
         self.instances = list(instances)
         self.rows: tuple[StudyRow, ...] = ()
         self.errors: dict[str, SourceError] = {}  # by study or series UID, or "" for the list
+        self.bulk: dict[str, bytes] = {}
         self.asked: list[str] = []
         self.queries: list[StudyQuery] = []
 
@@ -215,6 +217,11 @@ class FakeSource:
 
     def frame_address(self, instance: DataSet, frame_number: int) -> FrameAddress:
         return FrameAddress(f"frames/{instance.string('SOPInstanceUID')}/{frame_number}")
+
+    async def bulk_data(self, instance: DataSet, uri: str) -> bytes:
+        await asyncio.sleep(0)
+        self._refuse(uri)
+        return self.bulk[uri]
 
 
 @dataclass

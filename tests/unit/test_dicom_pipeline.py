@@ -94,7 +94,14 @@ def test_a_voi_table_can_be_stretched_over_another_window():
 @given(
     st.floats(-3, 3).filter(lambda s: abs(s) > 1e-3),
     st.floats(-50, 50),
-    st.sampled_from([VOITable.of(TABLE), VOITable.of(TABLE).moved(3, 9), Window(3, 9)]),
+    st.sampled_from(
+        [
+            VOITable.of(TABLE),
+            VOITable.of(TABLE).moved(3, 9),
+            Window(3, 9),
+            Window(-2, 5.5, function=SIGMOID),
+        ]
+    ),
 )
 def test_a_whole_table_of_grey_values_is_that_of_each_value(slope: float, intercept: float, voi):
     pipeline = GreyPipeline(ModalityLUT(slope, intercept), voi)

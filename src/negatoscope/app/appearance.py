@@ -8,7 +8,8 @@ from negatoscope.dicom.pipeline import GreyPipeline, is_inverse, presentation_sh
 from negatoscope.dicom.voi_table import VOI, VOITable
 from negatoscope.viewing.frames import LoadedFrame
 
-_NO_VALUES = GreyPipeline()
+# for pictures whose colours need no window
+_NO_VALUES, _INVERTED = GreyPipeline(), GreyPipeline(inverse=True)
 
 
 class VOIChoice(NamedTuple):
@@ -67,11 +68,16 @@ def auto_window(frame: Frame, loaded: LoadedFrame) -> Window:
     return window_for_range(low_value, high_value, exact=not whole)
 
 
+def has_palette(frame: Frame) -> bool:
+    """Whether stored values stand for colours, all of them or those of a supplemental palette."""
+    if frame.photometric == "PALETTE COLOR":
+        return True
+    return frame.instance.string("PixelPresentation") in ("COLOR", "MIXED")
+
+
 def grey_pipeline(frame: Frame | None, voi: VOI | None, *, invert: bool) -> GreyPipeline:
     """The way of a frame's stored values to the display; ``invert`` turns its own sense round."""
     if frame is None or voi is None:
-        return _NO_VALUES
+        return _INVERTED if invert else _NO_VALUES
     inverse = is_inverse(frame.photometric, presentation_shape(frame.instance)) != invert
-    if frame.format.samples_per_pixel > 1 or frame.photometric == "PALETTE COLOR":
-        inverse = invert
     return GreyPipeline(frame.modality_lut, voi, inverse, frame.padding)

@@ -7,6 +7,7 @@ from typing import Any
 from negatoscope.app.commands import Command, CommandError, CommandRegistry, command, commands_of
 from negatoscope.app.config import AppConfig
 from negatoscope.app.configured import known_hotkeys, make_sources
+from negatoscope.app.display_commands import DisplayCommands
 from negatoscope.app.hotkeys import Hotkey, Hotkeys, configured
 from negatoscope.app.installed import PLUGINS
 from negatoscope.app.local_files import PATH as LOCAL_PATH
@@ -97,6 +98,7 @@ class Application:
         self.worklist_hotkeys = Hotkeys(WORKLIST_HOTKEYS)
         self.commands = CommandRegistry(self._command_failed)
         viewports = ViewportCommands(lambda: self.session, ports)
+        display = DisplayCommands(lambda: self.session, ports)
         self.local = LocalFiles(
             ports,
             lambda: self._changed("page"),
@@ -104,7 +106,7 @@ class Application:
             self._first_image_shown,
             self._grow_session,
         )
-        for owner in (self, self.worklist_page, viewports, self.notices, self.local):
+        for owner in (self, self.worklist_page, viewports, display, self.notices, self.local):
             self.commands.add(owner)
         for name, owner in self.plugins.each("negatoscope_commands", object, app=self):
             try:
@@ -406,5 +408,12 @@ class Application:
         return (*self.notices.shown, *placed)
 
 
-for _owner in (Application, WorklistPage, ViewportCommands, Notices, LocalFiles):
+for _owner in (
+    Application,
+    WorklistPage,
+    ViewportCommands,
+    DisplayCommands,
+    Notices,
+    LocalFiles,
+):
     commands_of(_owner)  # looked up once, when imported: the page's snapshot keeps the answer

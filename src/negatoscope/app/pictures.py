@@ -3,7 +3,13 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from negatoscope.app.appearance import VOIChoice, default_voi, grey_pipeline, voi_choices
+from negatoscope.app.appearance import (
+    VOIChoice,
+    default_voi,
+    grey_pipeline,
+    has_palette,
+    voi_choices,
+)
 from negatoscope.app.bulk_values import BulkValues
 from negatoscope.app.ports import Ports
 from negatoscope.dicom.display_sets import DisplaySet
@@ -166,11 +172,11 @@ class Pictures:
 
     def window(self, viewport: Viewport) -> VOI | None:
         """The window in effect: chosen, else the header's, else the range of the first picture."""
+        frame, display_set = self.frame(viewport), self.display_set(viewport)
+        if frame is None or display_set is None or frame.format.is_colour:
+            return None
         if viewport.window is not None:
             return viewport.window
-        frame, display_set = self.frame(viewport), self.display_set(viewport)
-        if frame is None or display_set is None:
-            return None
         from_header = default_voi(frame, display_set.modality)
         return from_header or self._auto_windows.get(viewport.display_set)
 
@@ -186,9 +192,9 @@ class Pictures:
         return grey_pipeline(self.frame(viewport), self.window(viewport), invert=viewport.invert)
 
     def palette(self, viewport: Viewport) -> Palette | None:
-        """The colours of the shown frame's stored values, where it has a palette."""
+        """The colours of the shown frame's stored values, where it has a palette (for some)."""
         frame = self.frame(viewport)
-        if frame is None or frame.photometric != "PALETTE COLOR":
+        if frame is None or not has_palette(frame):
             return None
         uid = frame.sop_instance_uid
         if uid not in self._palettes:
@@ -206,6 +212,13 @@ class Pictures:
                 self._planes.clear()
             self._planes[key] = tuple(_planes(frame, loaded))
         return self._planes[key]
+
+    def has_overlays(self, viewport: Viewport) -> bool:
+        """Whether the shown frame declares overlay planes."""
+        frame = self._frame_of_metadata(viewport)
+        return frame is not None and any(
+            plane.place_of(frame.number) is not None for plane in overlay_planes(frame.instance)
+        )
 
     def _lacks_palette(self, viewport: Viewport) -> bool:
         loaded = self.loaded(viewport)

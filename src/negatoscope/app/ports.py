@@ -52,6 +52,10 @@ class Screen(Protocol):
     def narrow(self) -> bool:
         """Whether there is room for the images only (a phone)."""
 
+    @property
+    def pixel_ratio(self) -> float:
+        """Pixels of the screen for one CSS pixel."""
+
     def cell_size(self, viewport_id: str) -> Size:
         """Size of a viewport's cell in CSS pixels; (1, 1) while it is not laid out."""
 

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from negatoscope.app.viewer import ViewerSession
+from negatoscope.dicom.icc import colour_profile
 from negatoscope.viewing.camera import Placement
 from negatoscope.viewing.viewports import Viewport
 
@@ -107,4 +108,9 @@ def viewport_state(session: ViewerSession, viewport: Viewport) -> dict[str, Any]
         "flip": {"horizontal": camera.flip_horizontal, "vertical": camera.flip_vertical},
         "orientation": session.orientation_letters(viewport),
         "cine": viewport.cine_playing,
+        "overlays": {
+            "present": session.has_overlays(viewport),
+            "shown": viewport.overlays and session.has_overlays(viewport),
+        },
+        "colorProfile": colour_profile(frame.instance) if frame else "",
     }

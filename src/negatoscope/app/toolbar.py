@@ -20,6 +20,10 @@ _VIEW = (
     ("flipViewportVertical", "Flip upside down", "flip-vertical-2"),
     ("invertViewport", "Invert", "invert"),
 )
+_FIT = (
+    ToolbarItem("fit", "Fit to window", "maximize", "fitViewportToWindow"),
+    ToolbarItem("one-to-one", "One to one: pixel by pixel", "scan", "showActualPixels"),
+)
 _LAYOUTS = ((1, 1), (1, 2), (2, 1), (2, 2), (2, 3))
 
 MOUSE_HELP = (
@@ -61,6 +65,7 @@ def toolbar(
             active=name == "invertViewport" and view.invert,
             keys=hotkeys.keys_for(name),
             group="view",
+            menu=_FIT if name == "fitViewportToWindow" and not nothing else (),
         )
         for name, label, icon in _VIEW
     ]
@@ -83,6 +88,7 @@ def toolbar(
         keys=hotkeys.keys_for("resetViewport"),
         group="reset",
     )
+    view_items.append(_overlays(session))
     windows, layouts = _windows(session), _layouts(session)
     groups: dict[str, list[ToolbarItem]] = {}
     for item in (*tools, windows, *view_items, cine, layouts, reset, *more):
@@ -115,6 +121,20 @@ def _windows(session: ViewerSession) -> ToolbarItem:
             )
             for number, choice in enumerate(choices, start=1)
         ),
+    )
+
+
+def _overlays(session: ViewerSession) -> ToolbarItem:
+    view = session.grid.active
+    there = session.has_overlays(view)
+    return ToolbarItem(
+        "toggleImageOverlays",
+        "Hide overlays" if there and view.overlays else "Show overlays",
+        "layers",
+        "toggleImageOverlays",
+        disabled_reason="" if there else "This image has no overlays",
+        active=there and view.overlays,
+        group="view",
     )
 
 

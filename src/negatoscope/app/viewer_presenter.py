@@ -20,6 +20,7 @@ from negatoscope.dicom.acquisition import acquired, slice_thickness_mm
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.dicom.frame_labels import frame_labels
 from negatoscope.dicom.frames import Frame
+from negatoscope.dicom.icc import colour_profile
 from negatoscope.dicom.text import age_at, format_age, format_date, format_number, format_time
 from negatoscope.dicom.voi_table import VOI
 from negatoscope.sources.dicomlocal import NAME as LOCAL
@@ -150,6 +151,7 @@ def viewport_view(session: ViewerSession, viewport: Viewport) -> ViewportView:
             window_text,
             _zoom_text(session, viewport),
             "Inverted" if viewport.invert else "",
+            *_extra_lines(session, viewport, frame),
         ),
         bottom_right=_filled(
             display_set.description, *labels, *_slice_lines(frame), f"Image {position}"
@@ -204,6 +206,14 @@ def _pixel_text(frame: Frame) -> str:
     if abs(spacing.row_mm - spacing.column_mm) > SAME_SIZE_SHARE * spacing.row_mm:
         size = f"{size} × {format_number(spacing.column_mm, 3)}"
     return f"Pixel {size} mm {spacing.short_origin}"
+
+
+def _extra_lines(session: ViewerSession, viewport: Viewport, frame: Frame) -> Iterable[str]:
+    """The colour profile, and what of the image could not be had."""
+    profile = colour_profile(frame.instance) if frame.format.is_colour else ""
+    yield f"Colour profile: {profile}" if profile else ""
+    for what in session.unread(viewport):
+        yield f"The {what} could not be read"
 
 
 def _window_number(value: float, window: VOI) -> str:

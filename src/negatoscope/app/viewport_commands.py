@@ -17,7 +17,7 @@ from negatoscope.viewing.viewports import MAX_GRID, Viewport
 
 #: One step of "zoom in", as a factor.
 ZOOM_STEP = 1.25
-_VIEWPORT = "which viewport; the active one when left out"
+VIEWPORT = "which viewport; the active one when left out"
 
 #: Names for the presets' keys, as the tables of the standard windows call them.
 PRESET_NAMES = {
@@ -29,28 +29,53 @@ PRESET_NAMES = {
 }
 
 
+OpenSession = Callable[[], ViewerSession | None]
+
+
+def open_session(session: OpenSession) -> ViewerSession:
+    """The session.
+
+    Raises
+    ------
+    CommandError
+        No study is open.
+    """
+    found = session()
+    if found is None:
+        raise CommandError("no study is open: open one from the study list first")
+    return found
+
+
+def viewport_of(session: OpenSession, viewport: str) -> tuple[ViewerSession, Viewport]:
+    """The session and a viewport of it, the active one where none is named.
+
+    Raises
+    ------
+    CommandError
+        There is no such viewport.
+    """
+    found = open_session(session)
+    if not viewport:
+        return found, found.grid.active
+    try:
+        return found, found.grid.get(viewport)
+    except KeyError:
+        there = ", ".join(v.id for v in found.grid.viewports)
+        raise CommandError(f"there is no viewport “{viewport}”; there are {there}") from None
+
+
 class ViewportCommands:
     """What can be done with viewports, by name."""
 
-    def __init__(self, session: Callable[[], ViewerSession | None], ports: Ports) -> None:
+    def __init__(self, session: OpenSession, ports: Ports) -> None:
         self._session = session
         self._ports = ports
 
     def _open(self) -> ViewerSession:
-        session = self._session()
-        if session is None:
-            raise CommandError("no study is open: open one from the study list first")
-        return session
+        return open_session(self._session)
 
     def _viewport(self, viewport: str) -> tuple[ViewerSession, Viewport]:
-        session = self._open()
-        if not viewport:
-            return session, session.grid.active
-        try:
-            return session, session.grid.get(viewport)
-        except KeyError:
-            there = ", ".join(v.id for v in session.grid.viewports)
-            raise CommandError(f"there is no viewport “{viewport}”; there are {there}") from None
+        return viewport_of(self._session, viewport)
 
     def _change_camera(self, viewport: str, change: Callable[[Any], Any]) -> None:
         session, view = self._viewport(viewport)
@@ -105,7 +130,7 @@ class ViewportCommands:
         "setDisplaySet",
         "Show a display set in a viewport",
         display_set="its uid",
-        viewport=_VIEWPORT,
+        viewport=VIEWPORT,
     )
     def set_display_set(self, display_set: str, viewport: str = "") -> None:
         """Hang a display set."""
@@ -117,12 +142,12 @@ class ViewportCommands:
             raise CommandError(chosen.message or "this object holds no image")
         session.show(view.id, display_set)
 
-    @command("nextDisplaySet", "Show the next series", viewport=_VIEWPORT)
+    @command("nextDisplaySet", "Show the next series", viewport=VIEWPORT)
     def next_display_set(self, viewport: str = "") -> None:
         """Show the next series."""
         self._step_display_set(viewport, 1)
 
-    @command("previousDisplaySet", "Show the previous series", viewport=_VIEWPORT)
+    @command("previousDisplaySet", "Show the previous series", viewport=VIEWPORT)
     def previous_display_set(self, viewport: str = "") -> None:
         """Show the previous series."""
         self._step_display_set(viewport, -1)
@@ -137,25 +162,25 @@ class ViewportCommands:
 
     # -- scrolling ------------------------------------------------------------------------------
 
-    @command("nextImage", "Go to the next image", viewport=_VIEWPORT)
+    @command("nextImage", "Go to the next image", viewport=VIEWPORT)
     def next_image(self, viewport: str = "") -> None:
         """Next image."""
         session, view = self._viewport(viewport)
         session.scroll(view, view.index + 1)
 
-    @command("previousImage", "Go to the previous image", viewport=_VIEWPORT)
+    @command("previousImage", "Go to the previous image", viewport=VIEWPORT)
     def previous_image(self, viewport: str = "") -> None:
         """Previous image."""
         session, view = self._viewport(viewport)
         session.scroll(view, view.index - 1)
 
-    @command("firstImage", "Go to the first image", viewport=_VIEWPORT)
+    @command("firstImage", "Go to the first image", viewport=VIEWPORT)
     def first_image(self, viewport: str = "") -> None:
         """First image."""
         session, view = self._viewport(viewport)
         session.scroll(view, 0)
 
-    @command("lastImage", "Go to the last image", viewport=_VIEWPORT)
+    @command("lastImage", "Go to the last image", viewport=VIEWPORT)
     def last_image(self, viewport: str = "") -> None:
         """Last image."""
         session, view = self._viewport(viewport)
@@ -165,7 +190,7 @@ class ViewportCommands:
         "jumpToImage",
         "Go to an image of the stack",
         image_index="its place, counted from 0",
-        viewport=_VIEWPORT,
+        viewport=VIEWPORT,
     )
     def jump_to_image(self, image_index: int, viewport: str = "") -> None:
         """Go to an image."""
@@ -175,7 +200,7 @@ class ViewportCommands:
             raise CommandError(f"image index {image_index} is not in this stack of {count} images")
         session.scroll(view, image_index)
 
-    @command("toggleCine", "Play the stack as a cine, or stop it", viewport=_VIEWPORT)
+    @command("toggleCine", "Play the stack as a cine, or stop it", viewport=VIEWPORT)
     def toggle_cine(self, viewport: str = "") -> None:
         """Play or stop."""
         session, view = self._viewport(viewport)
@@ -188,7 +213,7 @@ class ViewportCommands:
         "Set window width and centre",
         window_width="in the image's units, 1 or more",
         window_center="in the image's units",
-        viewport=_VIEWPORT,
+        viewport=VIEWPORT,
     )
     def set_window(self, window_width: float, window_center: float, viewport: str = "") -> None:
         """Set the window."""
@@ -205,7 +230,7 @@ class ViewportCommands:
         "setWindowLevelPreset",
         "Set a window that is usual for this kind of image",
         preset=f"one of {', '.join(PRESET_NAMES)}, or the number of a window, from 1",
-        viewport=_VIEWPORT,
+        viewport=VIEWPORT,
     )
     def set_window_preset(self, preset: str, viewport: str = "") -> None:
         """Set a preset window; where the modality has none of this name nothing happens."""
@@ -229,7 +254,7 @@ class ViewportCommands:
         session.update(replace(view, window=choice.voi))
         session.set_grid(session.grid)  # the menu marks what is chosen
 
-    @command("invertViewport", "Invert black and white", viewport=_VIEWPORT)
+    @command("invertViewport", "Invert black and white", viewport=VIEWPORT)
     def invert(self, viewport: str = "") -> None:
         """Invert."""
         session, view = self._viewport(viewport)
@@ -237,17 +262,17 @@ class ViewportCommands:
 
     # -- camera ---------------------------------------------------------------------------------
 
-    @command("scaleUpViewport", "Zoom in", viewport=_VIEWPORT)
+    @command("scaleUpViewport", "Zoom in", viewport=VIEWPORT)
     def zoom_in(self, viewport: str = "") -> None:
         """Zoom in a step."""
         self._change_camera(viewport, lambda c: c.zoomed(ZOOM_STEP))
 
-    @command("scaleDownViewport", "Zoom out", viewport=_VIEWPORT)
+    @command("scaleDownViewport", "Zoom out", viewport=VIEWPORT)
     def zoom_out(self, viewport: str = "") -> None:
         """Zoom out a step."""
         self._change_camera(viewport, lambda c: c.zoomed(1 / ZOOM_STEP))
 
-    @command("fitViewportToWindow", "Show the whole image", viewport=_VIEWPORT)
+    @command("fitViewportToWindow", "Show the whole image", viewport=VIEWPORT)
     def fit(self, viewport: str = "") -> None:
         """Fit the image."""
         self._change_camera(viewport, lambda c: c.fitted())
@@ -257,33 +282,33 @@ class ViewportCommands:
         "Move the image",
         x="to the right, in image pixels",
         y="down, in image pixels",
-        viewport=_VIEWPORT,
+        viewport=VIEWPORT,
     )
     def pan(self, x: float, y: float, viewport: str = "") -> None:
         """Move the image."""
         self._change_camera(viewport, lambda c: replace(c, pan=Point(c.pan.x + x, c.pan.y + y)))
 
-    @command("rotateViewportCW", "Turn the image clockwise by 90°", viewport=_VIEWPORT)
+    @command("rotateViewportCW", "Turn the image clockwise by 90°", viewport=VIEWPORT)
     def rotate_clockwise(self, viewport: str = "") -> None:
         """Turn right."""
         self._change_camera(viewport, lambda c: c.rotated_clockwise(90))
 
-    @command("rotateViewportCCW", "Turn the image counter-clockwise by 90°", viewport=_VIEWPORT)
+    @command("rotateViewportCCW", "Turn the image counter-clockwise by 90°", viewport=VIEWPORT)
     def rotate_counter_clockwise(self, viewport: str = "") -> None:
         """Turn left."""
         self._change_camera(viewport, lambda c: c.rotated_clockwise(-90))
 
-    @command("flipViewportHorizontal", "Mirror the image left to right", viewport=_VIEWPORT)
+    @command("flipViewportHorizontal", "Mirror the image left to right", viewport=VIEWPORT)
     def flip_horizontal(self, viewport: str = "") -> None:
         """Mirror left to right."""
         self._change_camera(viewport, lambda c: replace(c, flip_horizontal=not c.flip_horizontal))
 
-    @command("flipViewportVertical", "Mirror the image upside down", viewport=_VIEWPORT)
+    @command("flipViewportVertical", "Mirror the image upside down", viewport=VIEWPORT)
     def flip_vertical(self, viewport: str = "") -> None:
         """Mirror upside down."""
         self._change_camera(viewport, lambda c: replace(c, flip_vertical=not c.flip_vertical))
 
-    @command("resetViewport", "Show the image as at first, on the same slice", viewport=_VIEWPORT)
+    @command("resetViewport", "Show the image as at first, on the same slice", viewport=VIEWPORT)
     def reset(self, viewport: str = "") -> None:
         """Reset; the slice stays (IHE BIR)."""
         session, view = self._viewport(viewport)
@@ -294,7 +319,7 @@ class ViewportCommands:
     @command(
         "viewport.probe",
         "Values of the image at a point",
-        viewport=_VIEWPORT,
+        viewport=VIEWPORT,
         x="image column, from 0",
         y="image row, from 0",
     )
@@ -322,7 +347,7 @@ class ViewportCommands:
             "also": [asdict(value) for value in also],
         }
 
-    @command("viewport.readPixels", "The displayed pixels of a viewport", viewport=_VIEWPORT)
+    @command("viewport.readPixels", "The displayed pixels of a viewport", viewport=VIEWPORT)
     def read_pixels(self, viewport: str = "") -> dict[str, Any]:
         """``{width, height, data}``: RGBA, row by row from the top."""
         _, view = self._viewport(viewport)

@@ -144,6 +144,12 @@ class Stage:
         """Whether there is room for the images only: as wide as the style sheet's drawer."""
         return bool(self._js.innerWidth < NARROW_PX)
 
+    @property
+    def pixel_ratio(self) -> float:
+        """Pixels of the screen for one CSS pixel."""
+        self._layout()
+        return float(self._ratio)
+
     def cell_size(self, viewport_id: str) -> Size:
         """Size of a viewport's cell in CSS pixels; (1, 1) while it is not laid out."""
         self._layout()

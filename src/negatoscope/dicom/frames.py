@@ -7,7 +7,13 @@ from datetime import datetime
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.dicom.functional_groups import FunctionalGroups, functional_groups
 from negatoscope.dicom.geometry import Directions, ImagePlane, patient_orientation
-from negatoscope.dicom.lut import IDENTITY, ModalityLUT, Window, header_windows, modality_lut
+from negatoscope.dicom.lut import (
+    IDENTITY,
+    ModalityLUT,
+    Window,
+    header_windows,
+    modality_lut,
+)
 from negatoscope.dicom.pixels import PixelFormat, pixel_format, pixel_padding
 from negatoscope.dicom.planes import (
     detector_directions,

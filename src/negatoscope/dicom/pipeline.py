@@ -14,11 +14,13 @@ whole number from 255, so that a picture and its inverse always add up to white.
 """
 
 import math
+from bisect import bisect_right
 from dataclasses import dataclass
 from fractions import Fraction
 
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.dicom.lut import DISPLAY_MAX, IDENTITY, LINEAR_EXACT, ModalityLUT, Window
+from negatoscope.dicom.steps import grey_steps
 from negatoscope.dicom.voi_table import VOI, VOITable
 
 #: What shows values as they come when nothing is known of their range.
@@ -64,7 +66,11 @@ class GreyPipeline:
         """
         lut, voi = self.modality_lut, self.voi
         if not isinstance(voi, VOITable):
-            return [self.level(value) for value in range(low, high + 1)]
+            steps = grey_steps(lut, voi)
+            begins = steps.steps[4::4]  # of grey values 1 to 255
+            inputs = range(low, high + 1)
+            compared = inputs if lut.table is None else map(lut.table.apply, inputs)
+            return [bisect_right(begins, value * steps.sign) for value in compared]
         slope, intercept = voi.line
         if lut.table is None:  # one line from stored values to places in the table
             slope, intercept = (

@@ -31,11 +31,16 @@ class LookupTable:
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """Three tables of 8 bits that give stored values their colours."""
+    """Three tables of 8 bits that give stored values their colours.
+
+    A ``supplemental`` one colours the values from its first input on; those below stay grey
+    (PS3.3 C.7.6.19).
+    """
 
     red: LookupTable
     green: LookupTable
     blue: LookupTable
+    supplemental: bool = False
 
     def colour(self, value: float) -> tuple[int, int, int]:
         """Red, green and blue of a stored value, 0 to 255 each."""
@@ -108,7 +113,9 @@ def palette(instance: DataSet, bulk: dict[str, bytes] | None = None) -> Palette 
         if entries is None:
             return None
         tables.append(LookupTable(descriptor.first_input, 8, _to_bytes(entries, descriptor.bits)))
-    return Palette(*tables)
+    red, green, blue = tables
+    whole = instance.string("PhotometricInterpretation") == "PALETTE COLOR"
+    return Palette(red, green, blue, supplemental=not whole)
 
 
 _DISCRETE, _LINEAR, _INDIRECT = 0, 1, 2

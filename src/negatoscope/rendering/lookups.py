@@ -84,22 +84,27 @@ class Lookups:
 
         return self._get(("greys", *key), (lut.table, table), make)
 
-    def colours(self, palette: Palette) -> Lookup:
-        """Colours of stored values."""
+    def colours(self, palette: Palette, pipeline: GreyPipeline, least: int) -> Lookup:
+        """Colours of stored values; of a supplemental palette, greys from ``least`` on below it."""
+        first = palette.red.first_input
+        low = min(max(least, first - MAX_INPUTS), first) if palette.supplemental else first
+        lut, voi = pipeline.modality_lut, pipeline.voi
+        grey = (id(lut.table), lut.slope, lut.intercept, voi.center, voi.width, voi.function, low)
 
         def make() -> Lookup:
             parts = (palette.red, palette.green, palette.blue)
             count = max(len(part.entries) for part in parts)
-            first = palette.red.first_input
-            rows = -(-count // TABLE_WIDTH)
+            below = bytes(pipeline.table(low, first - 1))
+            rows = -(-(count + len(below)) // TABLE_WIDTH)
             texels = array("B", bytes(rows * TABLE_WIDTH * 3))
             for place, part in enumerate(parts):
-                entries = bytes(part.apply(first + i) for i in range(count))
-                texels[place : count * 3 : 3] = array("B", entries)
+                entries = below + bytes(part.apply(first + i) for i in range(count))
+                texels[place : len(entries) * 3 : 3] = array("B", entries)
             texture = self._texture(webgl.RGB8, (TABLE_WIDTH, rows), texels)
-            return Lookup(texture, float(first), count - 1)
+            return Lookup(texture, float(low), count + len(below) - 1)
 
-        return self._get(("colours", id(palette)), palette, make)
+        key = ("colours", id(palette), grey if palette.supplemental else None)
+        return self._get(key, (palette, lut.table), make)
 
     def clear(self) -> None:
         """Forget all textures."""

@@ -168,7 +168,10 @@ class Renderer:
             return _Stages(colour=True)
         self._gl.activeTexture(webgl.TEXTURE0)
         if picture.palette is not None:
-            return _Stages(colour=True, table=self._lookups.colours(picture.palette))
+            # a multiple, so that neighbouring frames share the table
+            least = int(frame.minimum) & -256
+            table = self._lookups.colours(picture.palette, pipeline, least)
+            return _Stages(colour=True, table=table)
         padding = _padding(frame, pipeline)
         if isinstance(pipeline.voi, VOITable):
             return _Stages(colour=False, table=self._lookups.greys(pipeline), padding=padding)
@@ -176,8 +179,8 @@ class Renderer:
         steps = self._lookups.steps(
             lut, pipeline.voi, exponent=wide.exponent if wide else 0, wide=wide is not None
         )
-        table = self._lookups.modality(lut) if lut.table is not None else None
-        return _Stages(colour=False, table=table, steps=steps, padding=padding)
+        modality = self._lookups.modality(lut) if lut.table is not None else None
+        return _Stages(colour=False, table=modality, steps=steps, padding=padding)
 
     def _definitions(
         self, stages: _Stages, nearest: bool, taps: bool, wide: bool
