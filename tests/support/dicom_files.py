@@ -65,3 +65,52 @@ def write_ct(folder: Path, number: int = 1, **values: Any) -> Path:
     """Write :func:`ct_dataset` under its UID."""
     dataset = ct_dataset(number, **values)
     return write(folder / f"{dataset.get('SOPInstanceUID', number)}.dcm", dataset)
+
+
+SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
+PARAMETRIC_MAP = "1.2.840.10008.5.1.4.1.1.30"
+
+
+def write_image(path: Path, stored: np.ndarray, data: bytes = b"", **values: Any) -> Path:
+    """Write an image of any kind of values as an object of its own series.
+
+    ``data`` are its pixel data where they are not the array's own bytes. ``values`` are attributes;
+    one whose representation is not the dictionary's is given as (representation, value).
+    """
+    floating = stored.dtype.kind == "f"
+    bits = stored.dtype.itemsize * 8
+    colour = stored.ndim == 3
+    attributes: dict[str, Any] = {
+        "SOPClassUID": PARAMETRIC_MAP if floating else SECONDARY_CAPTURE,
+        "SOPInstanceUID": f"{values['SeriesInstanceUID']}.1",
+        "PatientName": "Test^Image",
+        "PatientID": "MRN-1",
+        "Modality": "OT",
+        "SeriesNumber": 1,
+        "InstanceNumber": 1,
+        "Rows": stored.shape[0],
+        "Columns": stored.shape[1],
+        "SamplesPerPixel": 3 if colour else 1,
+        "PhotometricInterpretation": "RGB" if colour else "MONOCHROME2",
+        "BitsAllocated": bits,
+    }
+    if not floating:
+        signed = int(stored.dtype.kind == "i")
+        attributes |= {"BitsStored": bits, "HighBit": bits - 1, "PixelRepresentation": signed}
+    if colour:
+        attributes["PlanarConfiguration"] = 0
+    attributes |= values
+    if "HighBit" not in values and not floating:
+        attributes["HighBit"] = attributes["BitsStored"] - 1
+    dataset = Dataset()
+    for keyword, value in attributes.items():
+        if isinstance(value, tuple):
+            dataset.add_new(keyword, *value)
+        else:
+            setattr(dataset, keyword, value)
+    prefix = {4: "Float", 8: "DoubleFloat"}[stored.dtype.itemsize] if floating else ""
+    keyword = f"{prefix}PixelData"
+    setattr(dataset, keyword, data or stored.tobytes())
+    if not floating:
+        dataset["PixelData"].VR = "OW"
+    return write(path, dataset)
