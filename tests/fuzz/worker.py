@@ -25,7 +25,7 @@ from tests.fuzz.outcomes import TIME_LIMIT_S, Report
 from tests.support.decode_harness import DecodeWorker, pixel_format
 
 BATCH = 250
-KINDS = {"network", "http", "timeout", "content", "truncated", "decode", "unsupported"}
+KINDS = {"content", "decode", "http", "memory", "network", "timeout", "truncated", "unsupported"}
 #: What the worker says of a fault that nothing in it foresaw.
 UNFORESEEN = "The frame could not be decoded."
 #: How long an answer is waited for, and how often, on a machine that is busy or asleep.

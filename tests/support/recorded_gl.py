@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from playwright.async_api import Page
 
+from negatoscope.rendering import gl as webgl
 from negatoscope.rendering.places import Cell
 from negatoscope.rendering.renderer import Picture, Renderer
 
@@ -59,16 +60,22 @@ class _Result:
 
 
 class RecordedGL:
-    """A WebGL2 context that writes down what it is told."""
+    """A WebGL2 context that writes down what it is told.
 
-    def __init__(self) -> None:
+    Textures may have `limit` pixels a side, by its own word.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._answers = {webgl.MAX_TEXTURE_SIZE: limit, webgl.MAX_ARRAY_TEXTURE_LAYERS: 256}
         self.calls: list[tuple[str, list[Any], int]] = []
         self._numbers = itertools.count()
 
     def __getattr__(self, name: str) -> Any:
         def call(*given: Any) -> Any:
             if name == "getParameter":
-                return 8192  # of the largest texture
+                return self._answers[given[0]]
+            if name == "getError":
+                return 0  # what fails there ends the test
             number = next(self._numbers)
             self.calls.append((name, [_encoded(value) for value in given], number))
             return _Result(number)
@@ -92,9 +99,9 @@ def _encoded(value: Any) -> Any:
 class Easel:
     """Draws pictures with the real renderer in a real browser."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, limit: int = 8192) -> None:
         self._page = page
-        self._gl = RecordedGL()
+        self._gl = RecordedGL(limit)
         self._renderer = Renderer(self._gl, _as_floats, lambda given: given, _CORNERS)
 
     async def draw(self, picture: Picture) -> np.ndarray:

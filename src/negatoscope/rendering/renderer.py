@@ -14,7 +14,7 @@ from negatoscope.rendering import gl as webgl
 from negatoscope.rendering.lookups import Lookup, Lookups
 from negatoscope.rendering.overlays import OverlayPainter
 from negatoscope.rendering.places import Cell, edges, pixel_exact
-from negatoscope.rendering.textures import TextureCache
+from negatoscope.rendering.textures import FrameTextures, TextureCache
 from negatoscope.viewing.camera import Placement
 from negatoscope.viewing.frames import LoadedFrame
 
@@ -23,7 +23,7 @@ MAX_TAPS = 8
 _NEAREST, _HARDWARE, _FOUR_FETCHES = 0, 1, 2
 _UNIFORMS = (
     *("origin", "right", "down", "values", "rests", "table", "steps", "size", "taps"),
-    *("presentation", "padding", "inputs", "guess", "sign"),
+    *("presentation", "padding", "inputs", "guess", "sign", "tile", "across"),
 )
 #: Texture units.
 _VALUES, _RESTS, _TABLE, _STEPS = range(4)
@@ -132,19 +132,22 @@ class Renderer:
         """Draw a picture into a cell; ``canvas_height`` in device pixels."""
         gl, frame = self._gl, picture.frame
         # uploading binds textures, so it comes before this picture's are bound
-        textures = self._textures.textures(picture.key, frame)
+        found = self._textures.textures(picture.key, frame)
         stages = self._stages(picture)
         corners = edges(picture.placement, device_pixel_ratio)
         exact = pixel_exact(corners, frame.columns, frame.rows)
         corners = corners if exact is None else exact
         taps = _taps(picture.placement, device_pixel_ratio)
         nearest = exact is not None or not picture.smooth
-        at = self._use(**self._definitions(stages, nearest, taps > 1, len(textures) > 1))
+        at = self._use(**self._definitions(stages, found, nearest, taps > 1))
         bottom = canvas_height - cell.top - cell.height
         gl.viewport(cell.left, bottom, cell.width, cell.height)
         gl.scissor(cell.left, bottom, cell.width, cell.height)
-        for unit, texture in enumerate(textures):
-            self._bind(unit, texture)
+        for unit, texture in enumerate(found.textures):
+            self._bind(unit, texture, found.target)
+        if found.tiles is not None:
+            gl.uniform2i(at["tile"], found.tiles.width, found.tiles.height)
+            gl.uniform1i(at["across"], found.tiles.across)
         for name, vector in zip(("origin", "right", "down"), corners, strict=True):
             gl.uniform2f(at[name], *cell.clip(vector, is_point=name == "origin"))
         gl.uniform2f(at["size"], frame.columns, frame.rows)
@@ -158,9 +161,9 @@ class Renderer:
             self._overlays.draw(picture.overlays, size, corners, cell, taps)
             self._used = None
 
-    def _bind(self, unit: int, texture: Any) -> None:
+    def _bind(self, unit: int, texture: Any, target: int = webgl.TEXTURE_2D) -> None:
         self._gl.activeTexture(webgl.TEXTURE0 + unit)
-        self._gl.bindTexture(webgl.TEXTURE_2D, texture)
+        self._gl.bindTexture(target, texture)
 
     def _stages(self, picture: Picture) -> _Stages:
         frame, pipeline = picture.frame, picture.pipeline
@@ -183,14 +186,16 @@ class Renderer:
         return _Stages(colour=False, table=modality, steps=steps, padding=padding)
 
     def _definitions(
-        self, stages: _Stages, nearest: bool, taps: bool, wide: bool
+        self, stages: _Stages, found: FrameTextures, nearest: bool, taps: bool
     ) -> dict[str, int]:
-        apart = wide or stages.table is not None or stages.padding is not None
+        wide, tiled = len(found.textures) > 1, found.tiles is not None
+        apart = wide or tiled or stages.table is not None or stages.padding is not None
         smooth = _FOUR_FETCHES if apart else self._smooth_filter
         wanted = {
             "TAPS": taps,
             "COLOUR": stages.colour,
             "WIDE": wide,
+            "TILED": tiled,
             "PADDING": stages.padding is not None,
             "TABLE": stages.table is not None,
             "STEPS": stages.steps is not None,

@@ -5,12 +5,21 @@
 //
 // Compiled for each kind of picture: a branch that is never taken still costs a software renderer
 // two thirds of the frame. Definitions: FILTER 0 nearest, 1 by the hardware, 2 by four fetches;
-// TAPS with several samples for each screen pixel; PADDING; WIDE values in two textures; TABLE
+// TAPS with several samples for each screen pixel; TILED where the frame lies in the layers of an
+// array, tile by tile; PADDING; WIDE values in two textures; TABLE
 // that every value goes through first; then STEPS (and SIGMOID) to grey values, COLOUR as it is,
 // or neither where the table holds grey values.
 precision highp float;
 precision highp sampler2D;
-uniform sampler2D u_values;  // one channel of stored values, or RGB for colour frames
+#ifdef TILED
+precision highp sampler2DArray;
+#define VALUES sampler2DArray
+uniform ivec2 u_tile;        // columns, rows of a tile
+uniform int u_across;        // tiles in a row
+#else
+#define VALUES sampler2D
+#endif
+uniform VALUES u_values;     // one channel of stored values, or RGB for colour frames
 uniform vec2 u_size;         // columns, rows
 uniform int u_taps;          // samples a side for each screen pixel, against aliasing
 uniform vec2 u_presentation; // scale, offset of the shown value: 1, 0, or -1, 1 for inverse
@@ -18,7 +27,7 @@ in vec2 v_image;             // 0..1 over the frame
 out vec4 o_colour;
 
 #ifdef WIDE
-uniform sampler2D u_rests;   // what single precision leaves over of the values
+uniform VALUES u_rests;      // what single precision leaves over of the values
 #endif
 #ifdef PADDING
 uniform vec4 u_padding;      // least and greatest value of what is no image, each in two parts
@@ -38,12 +47,21 @@ bool reaches(vec2 value, vec2 least) {
   return value.x > least.x || (value.x == least.x && value.y >= least.y);
 }
 
+vec3 fetched(VALUES values, ivec2 at) {
+#ifdef TILED
+  ivec2 tile = at / u_tile;
+  return texelFetch(values, ivec3(at - tile * u_tile, tile.y * u_across + tile.x), 0).rgb;
+#else
+  return texelFetch(values, at, 0).rgb;
+#endif
+}
+
 // A pixel's value (in two parts, or red, green, blue), and 1; all zero for what is no image.
 vec4 texel(ivec2 at) {
   at = clamp(at, ivec2(0), ivec2(u_size) - 1);
-  vec3 value = texelFetch(u_values, at, 0).rgb;
+  vec3 value = fetched(u_values, at);
 #ifdef WIDE
-  value.y = texelFetch(u_rests, at, 0).r;
+  value.y = fetched(u_rests, at).r;
 #endif
 #ifdef PADDING
   if (isnan(value.x) || (reaches(value.xy, u_padding.xy) && reaches(u_padding.zw, value.xy))) {
