@@ -16,6 +16,15 @@ import { DECODERS } from './registry.js';
 
 export { setAssets } from './wasm.js';
 
+/** Modules that are here already: asking the module system costs every frame a little. */
+const adapters = new Map();
+
+async function adapter(coding) {
+  const loaded = await DECODERS[coding]?.load?.();
+  if (loaded) adapters.set(coding, loaded);
+  return loaded;
+}
+
 /**
  * @param {import('./registry.js').Coding} coding
  * @param {Uint8Array} bytes the codestream
@@ -23,9 +32,8 @@ export { setAssets } from './wasm.js';
  * @returns {Promise<import('./frame.js').Decoded>}
  */
 export async function decodeCodestream(coding, bytes, format) {
-  const load = DECODERS[coding]?.load;
-  if (!load) throw unsupported(`Frames coded as ${coding} are not supported.`);
-  const { decode } = await load();
+  if (!DECODERS[coding]?.load) throw unsupported(`Frames coded as ${coding} are not supported.`);
+  const { decode } = adapters.get(coding) ?? (await adapter(coding));
   return decode(bytes, format);
 }
 
@@ -35,9 +43,10 @@ export async function decodeCodestream(coding, bytes, format) {
  * @param {import('./registry.js').Coding|undefined} coding
  */
 export async function prepareCodec(coding) {
+  if (adapters.has(coding)) return;
   try {
-    const adapter = await DECODERS[coding]?.load?.();
-    adapter?.prepare?.();
+    const loaded = await adapter(coding);
+    loaded?.prepare?.();
   } catch {
     // Only a head start: decoding loads it again and tells what is wrong.
   }

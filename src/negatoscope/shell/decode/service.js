@@ -29,6 +29,8 @@ import { codingOf } from './registry.js';
 
 /** Memory that a result may hold beyond its pixels before they are copied out of it. */
 const SPARE_BYTES = 65536;
+/** Frames that take less are decoded several at a time before messages are looked at. */
+const BETWEEN_TURNS_MS = 8;
 
 /**
  * @param {(message: object, transfer: Transferable[]) => void} post
@@ -39,12 +41,19 @@ export function createService(post) {
   const running = new Map();
   /** Decoding is serial: each job waits for the one before. */
   let line = Promise.resolve();
+  let lastTurn = 0;
 
-  /** One after the other, with a turn of the event loop between, so that aborts are heard. */
+  /** One after the other; now and then with a turn of the event loop between, so that aborts are heard. */
   function inLine(work) {
-    const result = line.then(nextTurn).then(work);
+    const result = line.then(turn).then(work);
     line = result.catch(() => undefined); // the job's own caller answers for its failure
     return result;
+  }
+
+  async function turn() {
+    if (performance.now() - lastTurn < BETWEEN_TURNS_MS) return;
+    await nextTurn();
+    lastTurn = performance.now();
   }
 
   function answer(id, controller, message, transfer) {
