@@ -145,3 +145,22 @@ def test_angles_of_a_c_arm(primary: float | None, secondary: float | None, label
     values = {"PositionerPrimaryAngle": primary, "PositionerSecondaryAngle": secondary}
     instance = data_set(**{k: v for k, v in values.items() if v is not None})
     assert positioner_label(instance) == label
+
+
+def test_a_moving_c_arm_says_its_angle_frame_by_frame():
+    moving = data_set(
+        PositionerPrimaryAngle=-30.0,
+        PositionerPrimaryAngleIncrement=(0.0, 20.0, 40.0),
+        PositionerSecondaryAngle=20.0,
+    )
+    labels = [positioner_label(moving, number) for number in (1, 2, 3)]
+    assert labels == ["RAO 30° CRA 20°", "RAO 10° CRA 20°", "LAO 10° CRA 20°"]
+
+
+def test_an_enhanced_run_says_its_angles_in_a_functional_group():
+    own = [
+        attributes(PositionerPositionSequence=attributes(PositionerPrimaryAngle=angle))
+        for angle in (10.0, 15.0)
+    ]
+    run = data_set(PerFrameFunctionalGroupsSequence=own)
+    assert [positioner_label(run, number) for number in (1, 2)] == ["LAO 10°", "LAO 15°"]

@@ -64,6 +64,12 @@ def test_an_enhanced_image_with_all_its_groups_is_a_volume():
     assert one([enhanced()]).is_volume
 
 
+def test_slices_of_a_breast_tomosynthesis_are_a_volume():
+    slices = enhanced()
+    made = one([DataSet({**slices.json, **attributes(Modality="MG")})])
+    assert made.is_volume
+
+
 def test_no_valid_instances():
     made = one(series(Rows=0))
     assert codes(made) == [Code.NO_VALID_INSTANCES]

@@ -17,7 +17,7 @@ def frame_labels(frame: Frame) -> tuple[str, ...]:
     if is_single_image(instance, modality):
         labels = [view_label(instance)]
     elif modality in _ANGIOGRAPHY:
-        labels = [positioner_label(instance)]
+        labels = [positioner_label(instance, frame.number)]
     elif modality == "NM":
         labels = [*nuclear_labels(instance, frame.number)]
     else:

@@ -79,15 +79,22 @@ def view_label(instance: DataSet) -> str:
     return ", ".join(part for part in (label, *modifiers, *teeth) if part)
 
 
-def positioner_label(instance: DataSet) -> str:
-    """Angles of a C-arm as cardiologists say them: ``"LAO 30° CRA 20°"``; ``""`` when unknown."""
+def positioner_label(instance: DataSet, number: int = 1) -> str:
+    """Angles of a C-arm as cardiologists say them: ``"LAO 30° CRA 20°"``; ``""`` when unknown.
+
+    Runs with a moving arm say the angles frame by frame: as increments (C.8.7.5), or in a
+    functional group (C.8.19.6.10).
+    """
+    position = groups_of_frame(instance, number).macro("PositionerPositionSequence") or instance
     parts = []
-    for keyword, names in (
-        ("PositionerPrimaryAngle", ("LAO", "RAO")),
-        ("PositionerSecondaryAngle", ("CRA", "CAU")),
-    ):
-        angle = instance.number(keyword)
-        if angle is not None and abs(angle) >= _MIN_ANGLE_DEGREES:
+    for which, names in (("Primary", ("LAO", "RAO")), ("Secondary", ("CRA", "CAU"))):
+        angle = position.number(f"Positioner{which}Angle")
+        if angle is None:
+            continue
+        moved = instance.numbers(f"Positioner{which}AngleIncrement")
+        if number <= len(moved) and len(moved) > 1:
+            angle += moved[number - 1]
+        if abs(angle) >= _MIN_ANGLE_DEGREES:
             parts.append(f"{names[angle < 0]} {format_number(round(abs(angle), 1))}°")
     return " ".join(parts)
 

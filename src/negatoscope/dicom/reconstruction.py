@@ -41,7 +41,8 @@ def obstacles(ordered: Ordered) -> tuple[Obstacle, ...]:
 def _nature(frames: Sequence[Frame], modality: str) -> list[Obstacle]:
     """Reasons in what is shown: no slices of a volume to begin with."""
     instance = frames[0].instance
-    if is_single_image(instance, modality):
+    in_space = len(frames) > 1 and frames[0].plane is not None  # tomosynthesis, say
+    if is_single_image(instance, modality) and not in_space:
         text = "Projection images are no slices of a volume."
     elif len(frames) == 1:
         text = "One image alone is no volume."

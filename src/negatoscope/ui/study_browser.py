@@ -38,7 +38,7 @@ def _study(study: StudyBrowserStudy) -> Template:
     notice = EMPTY
     if study.notice is not None:
         notice = notices.block(study.notice, (("study-instance-uid", study.study_instance_uid),))
-    count = f"{study.instances} images" if study.instances else ""
+    count = _images(study.instances)
     return t"""<section class="browser-study">
       <header class="browser-study-header">
         <p class="browser-study-date">{study.date or "No date"}<span>{study.modalities}</span></p>
@@ -106,6 +106,10 @@ def _loaded(item: ThumbnailView) -> Template:
 
 
 def _count(item: ThumbnailView) -> str:
-    if not item.count:
+    return _images(item.count)
+
+
+def _images(count: str) -> str:
+    if not count:
         return ""
-    return f"{item.count} image" if item.count == "1" else f"{item.count} images"
+    return f"{count} image" if count == "1" else f"{count} images"
