@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from pydicom.pixels import get_decoder
 from pydicom.uid import (
     JPEGBaseline8Bit,
@@ -18,6 +19,10 @@ from pydicom.uid import (
 ROOT = Path(__file__).resolve().parents[1]
 if str(ROOT) not in sys.path:  # so that `tests.support` is importable from every test folder
     sys.path.insert(0, str(ROOT))
+
+# How long one example takes says more about what else the machine does than about the code.
+settings.register_profile("any-machine", deadline=None)
+settings.load_profile("any-machine")
 
 pytest_plugins = (
     "tests.support.corpus",

@@ -252,6 +252,24 @@ async def test_a_cine_turns_at_its_own_rate_and_waits_for_pictures() -> None:
     assert not made.app.session.grid.active.cine_playing
 
 
+async def test_a_cine_gives_every_frame_its_own_time() -> None:
+    run = ct_slice(
+        1, 0.0, Modality="XA", NumberOfFrames=3, FrameTimeVector=(0.0, 50.0, 200.0),
+        ImagePositionPatient=None,
+    )  # fmt: skip
+    made = await opened([run])
+    made.fake.loader.answer_all()
+    await made.run("toggleCine")
+    periods = []
+    for _ in range(3):
+        ((period, _step),) = made.fake.clock.ticking
+        periods.append(round(period, 6))
+        made.fake.clock.tick()
+    assert periods == [0.05, 0.2, 0.2]
+    await made.run("toggleCine")
+    assert made.fake.clock.ticking == []
+
+
 async def test_a_failed_picture_does_not_stop_a_cine() -> None:
     made = await opened(stack(3))
     made.fake.loader.answer()

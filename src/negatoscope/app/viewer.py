@@ -283,21 +283,29 @@ class ViewerSession(Pictures):
             self._stop(viewport.id)
             self.update(replace(self.grid.get(viewport.id), cine_playing=False))
             return
-        frame, count = self.frame(viewport), self.count(viewport)
-        if frame is None or count < 2:
+        frame = self.frame(viewport)
+        if frame is None or self.count(viewport) < 2:
             return
+        self._play(viewport.id, cine_rate(frame))
+        self.update(replace(viewport, cine_playing=True))
+
+    def _play(self, viewport_id: str, rate: float) -> None:
+        """Go on at a rate, until a frame comes that has another one."""
 
         def step() -> None:
-            now = self.grid.get(viewport.id)
-            following = (now.index + 1) % count
-            key = FrameKey(now.display_set, following)
-            if self.queue.state(key) in ("loaded", "failed"):
-                self.update(replace(now, index=following))
-            else:  # waits for the next picture rather than showing gaps
-                self.queue.want_also(key)
+            now = self.grid.get(viewport_id)
+            following = replace(now, index=(now.index + 1) % max(self.count(now), 1))
+            key = FrameKey(now.display_set, following.index)
+            if self.queue.state(key) not in ("loaded", "failed"):
+                self.queue.want_also(key)  # waits for the next picture rather than showing gaps
+                return
+            self.update(following)
+            frame = self.frame(following)
+            if frame is not None and cine_rate(frame) != rate:
+                self._stop(viewport_id)
+                self._play(viewport_id, cine_rate(frame))
 
-        self._stop_cine[viewport.id] = self._ports.clock.every(1 / cine_rate(frame), step)
-        self.update(replace(viewport, cine_playing=True))
+        self._stop_cine[viewport_id] = self._ports.clock.every(1 / rate, step)
 
     def _stop(self, viewport_id: str) -> None:
         stop = self._stop_cine.pop(viewport_id, None)
