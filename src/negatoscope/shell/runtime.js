@@ -2,6 +2,7 @@
 import { loadPyodide } from "pyodide";
 import createPyodideModule from "pyodide/pyodide.asm.mjs";
 import { offer } from "./pyodide-shim.js";
+import { giveBack } from "./decode/memory.js";
 import { openSnapshot } from "./snapshot.js";
 
 const STDLIB_NAME = "stdlib.zip";
@@ -29,7 +30,7 @@ const common = (rootUrl) => ({
  */
 export async function restore(rootUrl, wasmModule, snapshot, archives) {
   const failure = offer(wasmModule, { [STDLIB_NAME]: new Uint8Array(0) });
-  const opened = snapshot.then(openSnapshot);
+  const opened = snapshot.then(openAndGiveBack);
   const loading = loadPyodide({
     ...common(rootUrl),
     // The loader reads this after it made the module: by then it is complete.
@@ -43,10 +44,17 @@ export async function restore(rootUrl, wasmModule, snapshot, archives) {
     },
   });
   const python = await Promise.race([loading, failure]);
+  giveBack((await opened).memory); // its values are in Python's own memory now
   const restored = python.pyimport("_negatoscope_restore");
   restored.after(archives);
   restored.destroy();
   return python;
+}
+
+function openAndGiveBack(buffer) {
+  const opened = openSnapshot(buffer);
+  giveBack(new Uint8Array(buffer));
+  return opened;
 }
 
 // The heap starts smaller than the one that was frozen, and restoring does not grow it. What is

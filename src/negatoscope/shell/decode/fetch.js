@@ -2,12 +2,16 @@
  * The answer to a frame request as bytes: bounded, with a time limit on silence, abortable.
  */
 import { FrameError } from './errors.js';
+import { giveBack } from './memory.js';
 
 /** A server that sends nothing for so long is given up. */
 export const SILENCE_MS = 60_000;
 const PROGRESS_INTERVAL_MS = 100;
 /** Headroom over the uncompressed size: multipart headers, codestreams larger than their pixels. */
 const HEADROOM_BYTES = 64 * 2 ** 20;
+/** Room for an answer that does not say its length: the frame uncompressed, and headers. */
+const LARGEST_GUESS_BYTES = 64 * 2 ** 20;
+const HEADERS_BYTES = 4096;
 
 /**
  * @typedef {object} Answer
@@ -47,7 +51,8 @@ export async function fetchFrame({ url, headers, signal, nativeBytes, silenceMs 
     listen();
     if (!response.ok) throw await httpError(response);
     const limit = nativeBytes * 2 + HEADROOM_BYTES;
-    const bytes = await readBody(response, limit, listen, onProgress);
+    const likely = Math.min(nativeBytes, LARGEST_GUESS_BYTES) + HEADERS_BYTES;
+    const bytes = await readBody(response, { limit, likely, listen, onProgress });
     return { bytes, contentType: response.headers.get('content-type') ?? '' };
   } catch (error) {
     controller.abort();
@@ -74,13 +79,13 @@ async function httpError(response) {
   return new FrameError('http', reason, response.status);
 }
 
-async function readBody(response, limit, listen, onProgress) {
+async function readBody(response, { limit, likely, listen, onProgress }) {
   if (!response.body) return new Uint8Array(0);
   const declared = Number(response.headers.get('content-length') ?? 0) || 0;
   const encoded = Boolean(response.headers.get('content-encoding')); // then the length is not the body's
   if (!encoded && declared > limit) throw tooLarge();
   const total = encoded ? 0 : declared;
-  let buffer = new Uint8Array(total || 65536);
+  let buffer = new Uint8Array(total || likely);
   let received = 0;
   let reported = performance.now();
   const reader = response.body.getReader();
@@ -104,6 +109,7 @@ async function readBody(response, limit, listen, onProgress) {
 function grown(buffer, used, needed) {
   const larger = new Uint8Array(Math.max(needed, buffer.length * 2));
   larger.set(buffer.subarray(0, used));
+  giveBack(buffer);
   return larger;
 }
 

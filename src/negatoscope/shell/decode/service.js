@@ -23,6 +23,7 @@ import { fetchFrame } from './fetch.js';
 import { checkedFormat, nativeFrameBytes } from './format.js';
 import { decodeFrame } from './frame.js';
 import { readPieces } from './local.js';
+import { giveBack } from './memory.js';
 import { boundaryInBody, firstPart, parseContentType } from './multipart.js';
 import { incompleteFrame } from './completeness.js';
 import { codingOf } from './registry.js';
@@ -155,15 +156,6 @@ function onlyPart(body, contentType, nativeBytes) {
     return { ...part, contentType: part.headers.get('content-type') ?? '' };
   }
   return { body, contentType, complete: true, declaredBytes: null };
-}
-
-/**
- * Free an answer that nobody needs any more: the collector would leave hundreds of megabytes lying
- * before it looks, since to it each buffer is a few bytes.
- * @param {Uint8Array} bytes
- */
-function giveBack(bytes) {
-  if (typeof bytes.buffer.transfer === 'function') bytes.buffer.transfer(0);
 }
 
 /** All buffers of an image, each once: those are given away with the answer. */
