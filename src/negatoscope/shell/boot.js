@@ -117,8 +117,7 @@ function openCanvas() {
 async function start() {
   const lacking = missingAbilities();
   if (lacking) throw lacking;
-  openCanvas();
-  progress("Loading");
+  progress("Loading", 0.1);
   const parameters = new URLSearchParams(location.search);
   const quick = parameters.get("snapshot") !== "off";
   const wasmModule = compile();
@@ -127,13 +126,21 @@ async function start() {
   // A refusal is met where the promise is awaited; it must not be called unhandled before.
   for (const promise of [wasmModule, snapshot, config]) promise?.catch(() => {});
   const prefetched = prefetch(config, rootUrl);
-  void wasmModule.then(() => mark("wasm"), () => {});
-  void snapshot?.then(() => mark("snapshot"), () => {});
+  // The bar moves when something has arrived: an animation would be drawn sixty times a second, and
+  // where there is no graphics processor, by the processor that is to start Python.
+  let arrived = 0;
+  const came = (name) => {
+    mark(name);
+    progress("Loading", 0.1 + 0.35 * ++arrived);
+  };
+  void wasmModule.then(() => came("wasm"), () => {});
+  void snapshot?.then(() => came("snapshot"), () => {});
+  openCanvas();
 
   const [python, startedFrom] = await startPython(wasmModule, snapshot);
   window.negatoscope.startedFrom = startedFrom;
   mark("python");
-  progress("Starting");
+  progress("Starting", 0.9);
   const { text, status, error } = await config;
   const boot = {
     version: VERSION,
