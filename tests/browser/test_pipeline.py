@@ -4,22 +4,38 @@ Stored words go through the decode worker and the renderer into a real browser's
 is read back is held against `negatoscope.dicom.pipeline`. No difference is allowed.
 """
 
+import gzip
 import itertools
+import json
 from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pydicom
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
-from negatoscope.dicom.lut import IDENTITY, LINEAR, LINEAR_EXACT, SIGMOID, ModalityLUT, Window
+from negatoscope.app.appearance import default_voi, grey_pipeline
+from negatoscope.dicom.dataset import DataSet
+from negatoscope.dicom.frames import frames_of
+from negatoscope.dicom.lut import (
+    IDENTITY,
+    LINEAR,
+    LINEAR_EXACT,
+    SIGMOID,
+    ModalityLUT,
+    Window,
+    window_for_range,
+)
 from negatoscope.dicom.overlays import OverlayPlane, PlaneBits
 from negatoscope.dicom.pipeline import GreyPipeline
 from negatoscope.dicom.tables import LookupTable, Palette, expand_segments
 from negatoscope.dicom.voi_table import VOITable
 from negatoscope.rendering.overlays import COLOURS
 from negatoscope.rendering.renderer import Picture
+from negatoscope.sources.bodies import multipart_bodies
 from negatoscope.viewing.camera import Camera, Placement, Size
 from negatoscope.viewing.frames import LoadedFrame, WideValues
 from tests.support.decode_harness import Answer, DecodeWorker, pixel_format
@@ -379,3 +395,57 @@ async def test_overlays_lie_where_they_say_in_colours_of_their_own(
     due[20:33, 0:7][drawn[:, 4:] == 1] = colours[0]
     due[100] = colours[1]
     np.testing.assert_allclose(shown.astype(int), due.astype(int), atol=1)  # rounding of colours
+
+
+NEMA = ("CT1", "MR1", "MR2", "NM1")
+
+
+async def whole_image_differences(
+    easel: Easel, worker: DecodeWorker, instance: DataSet, stored: np.ndarray
+) -> int:
+    """How many of the values in an image are shown otherwise than its own header asks for."""
+    frame = frames_of(instance)[0]
+    values = np.unique(stored)
+    window = default_voi(frame, instance.string("Modality"))
+    if window is None:
+        low, high = (frame.modality_lut.apply(float(v)) for v in (values[0], values[-1]))
+        window = window_for_range(low, high)
+    pipeline = grey_pipeline(frame, window, invert=False)
+    layout = frame.format
+    declared = {
+        "bitsStored": layout.bits_stored,
+        "highBit": layout.high_bit,
+        "signed": layout.signed,
+    }
+    return len(await differences(easel, worker, filled(values), pipeline, **declared))
+
+
+@pytest.mark.parametrize("name", NEMA)
+async def test_every_value_of_the_nema_images_is_shown_as_the_reference_says(
+    easel: Easel, decode_worker: DecodeWorker, corpus: Path, name: str
+):
+    dataset = pydicom.dcmread(corpus / "nema-wg04" / f"{name}_UNC.dcm")
+    stored = np.frombuffer(dataset.PixelData, "<i2" if dataset.PixelRepresentation else "<u2")
+    del dataset.PixelData
+    instance = DataSet(dataset.to_json_dict())
+    assert await whole_image_differences(easel, decode_worker, instance, stored) == 0
+
+
+async def test_every_value_of_the_tg18_patterns_is_shown_as_the_reference_says(
+    easel: Easel, decode_worker: DecodeWorker, corpus: Path
+):
+    studies = (corpus / "static-dicomweb" / "studies").glob("2.16.124.113543.6004.101.103.*")
+    patterns = 0
+    for metadata in (path for study in studies for path in study.rglob("metadata.gz")):
+        for instance in map(DataSet, json.loads(gzip.decompress(metadata.read_bytes()))):
+            uid = instance.string("SOPInstanceUID")
+            folder = metadata.parent / "instances" / uid / "frames"
+            (file,) = folder.glob("1*")
+            body = file.read_bytes()
+            body = gzip.decompress(body) if file.suffix == ".gz" else body
+            (pixels,) = multipart_bodies(body, "")
+            layout = frames_of(instance)[0].format
+            stored = np.frombuffer(pixels[: layout.frame_bytes], "<u2")
+            assert await whole_image_differences(easel, decode_worker, instance, stored) == 0
+            patterns += 1
+    assert patterns >= 30

@@ -56,6 +56,7 @@ class _Stages:
     table: Lookup | None = None
     steps: Lookup | None = None
     padding: tuple[float, float, float, float] | None = None
+    floats: bool = False
 
 
 class Renderer:
@@ -177,13 +178,20 @@ class Renderer:
             return _Stages(colour=True, table=table)
         padding = _padding(frame, pipeline)
         if isinstance(pipeline.voi, VOITable):
-            return _Stages(colour=False, table=self._lookups.greys(pipeline), padding=padding)
+            return _Stages(
+                colour=False,
+                table=self._lookups.greys(pipeline),
+                padding=padding,
+                floats=frame.floating,
+            )
         lut, wide = pipeline.modality_lut, frame.wide
         steps = self._lookups.steps(
             lut, pipeline.voi, exponent=wide.exponent if wide else 0, wide=wide is not None
         )
         modality = self._lookups.modality(lut) if lut.table is not None else None
-        return _Stages(colour=False, table=modality, steps=steps, padding=padding)
+        return _Stages(
+            colour=False, table=modality, steps=steps, padding=padding, floats=frame.floating
+        )
 
     def _definitions(
         self, stages: _Stages, found: FrameTextures, nearest: bool, taps: bool
@@ -197,6 +205,7 @@ class Renderer:
             "WIDE": wide,
             "TILED": tiled,
             "PADDING": stages.padding is not None,
+            "FLOATS": stages.floats,
             "TABLE": stages.table is not None,
             "STEPS": stages.steps is not None,
             "SIGMOID": stages.steps is not None

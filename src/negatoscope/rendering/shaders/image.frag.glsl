@@ -6,7 +6,7 @@
 // Compiled for each kind of picture: a branch that is never taken still costs a software renderer
 // two thirds of the frame. Definitions: FILTER 0 nearest, 1 by the hardware, 2 by four fetches;
 // TAPS with several samples for each screen pixel; TILED where the frame lies in the layers of an
-// array, tile by tile; PADDING; WIDE values in two textures; TABLE
+// array, tile by tile; PADDING; FLOATS that may be no numbers; WIDE values in two textures; TABLE
 // that every value goes through first; then STEPS (and SIGMOID) to grey values, COLOUR as it is,
 // or neither where the table holds grey values.
 precision highp float;
@@ -56,6 +56,16 @@ vec3 fetched(VALUES values, ivec2 at) {
 #endif
 }
 
+#ifdef PADDING
+bool inPadding(vec2 value) {
+#ifdef WIDE
+  return reaches(value, u_padding.xy) && reaches(u_padding.zw, value);
+#else
+  return value.x >= u_padding.x && value.x <= u_padding.z;
+#endif
+}
+#endif
+
 // A pixel's value (in two parts, or red, green, blue), and 1; all zero for what is no image.
 vec4 texel(ivec2 at) {
   at = clamp(at, ivec2(0), ivec2(u_size) - 1);
@@ -63,18 +73,23 @@ vec4 texel(ivec2 at) {
 #ifdef WIDE
   value.y = fetched(u_rests, at).r;
 #endif
-#ifdef PADDING
-  if (isnan(value.x) || (reaches(value.xy, u_padding.xy) && reaches(u_padding.zw, value.xy))) {
-    return vec4(0.0);
-  }
+#ifdef FLOATS
+  if (isnan(value.x)) return vec4(0.0);
   value.x = clamp(value.x, -3.4e38, 3.4e38);  // infinite values would spoil their neighbours
+#endif
+#ifdef PADDING
+  bool padded = inPadding(value.xy);
 #endif
 #ifdef TABLE
   int width = textureSize(u_table, 0).x;
   int place = int(clamp(floor(value.x - u_inputs.x + value.y + 0.5), 0.0, u_inputs.y));
   value = texelFetch(u_table, ivec2(place % width, place / width), 0).rgb;
 #endif
+#ifdef PADDING
+  return vec4(value, 1.0) * float(!padded);
+#else
   return vec4(value, 1.0);
+#endif
 }
 
 vec4 sampleAt(vec2 image) {
