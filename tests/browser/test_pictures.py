@@ -187,6 +187,27 @@ KINDS: dict[str, Kind] = {
     ),
 }
 
+WHITE = np.full((90, 60), 255, "u1")
+TALL = {
+    "PixelAspectRatio 2:1": {"PixelAspectRatio": [2, 1]},
+    "PixelSpacing": {"PixelSpacing": [0.5, 0.25]},
+    "ImagerPixelSpacing": {"ImagerPixelSpacing": [0.8, 0.4]},
+}
+for _name, _attributes in TALL.items():
+    KINDS[_name] = Kind(WHITE, {**_attributes, **window(Window(128, 256))}, lambda stored: stored)
+
+EXTENT = """async () => {
+  const shown = await negatoscope.run('viewport.readPixels', {});
+  let [left, right, top, bottom] = [Infinity, -1, Infinity, -1];
+  for (let i = 0; i < shown.data.length; i += 4) {
+    if (shown.data[i] < 128) continue;
+    const x = (i / 4) % shown.width, y = Math.floor(i / 4 / shown.width);
+    left = Math.min(left, x); right = Math.max(right, x);
+    top = Math.min(top, y); bottom = Math.max(bottom, y);
+  }
+  return [right - left + 1, bottom - top + 1];
+}"""
+
 SHOWN = """async ([rows, columns]) => {
   const shown = await negatoscope.run('viewport.readPixels', {});
   // as Python rounds: halves to the even number
@@ -242,7 +263,7 @@ async def viewer(chromium: Browser, pictures: Served) -> AsyncIterator[ViewerPag
     await context.close()
 
 
-async def shown_one_to_one(viewer: ViewerPage, name: str) -> Shown:
+async def show(viewer: ViewerPage, name: str) -> None:
     kind = KINDS[name]
     (study,) = (await viewer.state())["studies"]
     (uid,) = [d["uid"] for d in study["displaySets"] if d["SeriesDescription"] == name]
@@ -253,17 +274,41 @@ async def shown_one_to_one(viewer: ViewerPage, name: str) -> Shown:
     )
     frame = state["viewports"][0]["frame"]
     assert (frame["state"], frame["error"]) == ("loaded", None)
+
+
+async def shown_one_to_one(viewer: ViewerPage, name: str) -> Shown:
+    kind = KINDS[name]
+    await show(viewer, name)
     await viewer.run("showActualPixels")
     rows, columns = kind.stored.shape[:2]
     answer = await viewer.page.evaluate(SHOWN, [rows, columns])
     return np.frombuffer(base64.b64decode(answer), "u1").reshape(rows, columns, 4)[..., :3]
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", [name for name in KINDS if name not in TALL])
 async def test_the_picture_is_the_one_of_the_standard(viewer: ViewerPage, name: str):
     kind = KINDS[name]
     shown = await shown_one_to_one(viewer, name)
     np.testing.assert_array_equal(shown, kind.due(kind.stored))
+
+
+@pytest.mark.parametrize("name", TALL)
+async def test_pixels_that_are_not_square_have_their_shape_also_zoomed_and_turned(
+    viewer: ViewerPage, name: str
+):
+    await show(viewer, name)
+    for zoom in (1.0, 0.5):
+        await viewer.run("fitViewportToWindow")
+        if zoom != 1.0:
+            for _ in range(3):
+                await viewer.run("scaleDownViewport")
+        width, height = await viewer.page.evaluate(EXTENT)
+        # 90 rows of double height over 60 columns
+        assert height / width == pytest.approx(3, abs=0.05)
+        await viewer.run("rotateViewportCW")
+        width, height = await viewer.page.evaluate(EXTENT)
+        assert width / height == pytest.approx(3, abs=0.05)
+        await viewer.run("rotateViewportCCW")
 
 
 async def test_a_table_is_chosen_from_the_menu_by_keyboard(viewer: ViewerPage):
