@@ -1,12 +1,17 @@
 import base64
 import struct
+from math import isfinite
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from negatoscope.dicom.acquisition import acquired, slice_thickness_mm
 from negatoscope.dicom.dataset import PRIVATE, DataSet, tag_of
 from negatoscope.dicom.display_sets import display_sets
+from negatoscope.dicom.frame_labels import frame_labels
+from negatoscope.dicom.quantities import more_values, place_values
 from tests.support.instances import attributes, data_set
 
 KEYWORDS = (
@@ -129,6 +134,13 @@ INSTANCE_KEYWORDS = (
     *("WindowCenter", "WindowWidth", "RescaleSlope", "VOILUTSequence", "ModalityLUTSequence"),
     *("PerFrameFunctionalGroupsSequence", "SharedFunctionalGroupsSequence", "FrameTimeVector"),
     *("SequenceOfUltrasoundRegions", "PatientOrientation", "SeriesNumber", "ImageType"),
+    *("DimensionIndexSequence", "ConcatenationUID", "InConcatenationNumber", "FrameTime"),
+    *("FrameIncrementPointer", "DetectorVector", "DetectorInformationSequence", "SliceVector"),
+    *("RotationInformationSequence", "AngularViewVector", "EnergyWindowVector"),
+    *("RadiopharmaceuticalInformationSequence", "PatientWeight", "PatientSize", "PatientSex"),
+    *("RealWorldValueMappingSequence", "ViewCodeSequence", "ImageLaterality", "ViewPosition"),
+    *("PositionerPrimaryAngle", "PositionerPrimaryAngleIncrement", "ImagerPixelSpacing"),
+    *("CorrectedImage", "DecayCorrection", "SeriesDate", "SeriesTime", "AcquisitionDateTime"),
 )
 
 
@@ -142,6 +154,54 @@ def test_display_sets_of_hostile_json_never_raise(objects: list[dict[str, object
     frame = attributes(Rows=4, Columns=4)
     for made in display_sets(DataSet({**frame, **json}) for json in objects):
         assert made.frames or made.message
+        for shown in made.frames[:2]:
+            assert all(isinstance(text, str) for text in frame_labels(shown))
+            assert len(acquired(shown)) == 2
+            slice_thickness_mm(shown)
+            place_values(shown, 1.5, 1.5)
+            assert all(isfinite(q.value) for q in more_values(shown, 100.0))
+
+
+NESTED = {
+    "DimensionIndexSequence": ("DimensionIndexPointer", "FunctionalGroupPointer"),
+    "SequenceOfUltrasoundRegions": (
+        *("RegionLocationMinX0", "RegionLocationMinY0", "RegionLocationMaxX1"),
+        *("RegionLocationMaxY1", "PhysicalDeltaX", "PhysicalDeltaY", "PhysicalUnitsXDirection"),
+        *("ReferencePixelX0", "ReferencePixelY0", "RegionSpatialFormat"),
+    ),
+    "RealWorldValueMappingSequence": (
+        *("RealWorldValueSlope", "RealWorldValueIntercept", "RealWorldValueLUTData"),
+        *("RealWorldValueFirstValueMapped", "RealWorldValueLastValueMapped"),
+    ),
+    "RadiopharmaceuticalInformationSequence": (
+        *("RadionuclideTotalDose", "RadionuclideHalfLife", "RadiopharmaceuticalStartTime"),
+        "RadiopharmaceuticalStartDateTime",
+    ),
+    "DetectorInformationSequence": ("ImageOrientationPatient", "StartAngle"),
+    "PerFrameFunctionalGroupsSequence": (
+        *("FrameContentSequence", "PlanePositionSequence", "PixelMeasuresSequence"),
+        "RealWorldValueMappingSequence",
+    ),
+}
+
+
+@given(st.data())
+def test_hostile_items_of_sequences_never_raise(data: st.DataObject):
+    json: dict[str, Any] = attributes(
+        Rows=4, Columns=4, Units="BQML", CorrectedImage=("ATTN", "DECY"), DecayCorrection="START"
+    )
+    json |= attributes(PatientWeight=70.0, SeriesDate="20250101", SeriesTime="080000")
+    json |= attributes(Modality=data.draw(st.sampled_from(["PT", "NM", "US", "MR", "MG", "XA"])))
+    json |= attributes(NumberOfFrames=data.draw(st.integers(1, 3)))
+    for sequence, keywords in NESTED.items():
+        keys = st.sampled_from([tag_of(keyword) for keyword in keywords])
+        items = data.draw(st.lists(st.dictionaries(keys, elements), max_size=2))
+        json[tag_of(sequence)] = {"vr": "SQ", "Value": items}
+    for made in display_sets([DataSet(json)]):
+        for shown in made.frames:
+            assert all(isinstance(text, str) for text in frame_labels(shown))
+            place_values(shown, 1.5, 1.5)
+            more_values(shown, 1.0)
 
 
 def test_a_number_too_long_to_write_reads_as_absent():
