@@ -132,10 +132,23 @@ def test_an_overview_of_a_slide_is_an_image():
     assert one(uids.VLWholeSlideMicroscopyImageStorage, NumberOfFrames=1, Modality="SM").is_image
 
 
-def test_films_are_told_by_their_transfer_syntax():
+@pytest.mark.parametrize(
+    ("number", "codec"),
+    [("100", "MPEG-2"), ("101.1", "MPEG-2"), ("102", "H.264"), ("106.1", "H.264"), ("108", "HEVC")],
+)
+def test_films_are_told_by_their_transfer_syntax(number: str, codec: str):
     made = one(
         uids.UltrasoundMultiFrameImageStorage,
-        AvailableTransferSyntaxUID="1.2.840.10008.1.2.4.102",
+        AvailableTransferSyntaxUID=f"1.2.840.10008.1.2.4.{number}",
         NumberOfFrames=100,
     )
-    assert made.message == "A video cannot be shown here yet."
+    assert made.message.startswith(f"An {codec} video cannot be shown here yet: open it")
+
+
+def test_jpeg_xl_is_no_film():
+    made = one(
+        uids.UltrasoundMultiFrameImageStorage,
+        AvailableTransferSyntaxUID="1.2.840.10008.1.2.4.110",
+        NumberOfFrames=3,
+    )
+    assert made.is_image

@@ -16,6 +16,7 @@ from negatoscope.dicom.sop_classes import (
     is_registered,
     is_single_image,
     kind_of,
+    video_codec,
 )
 from negatoscope.dicom.stacks import concatenated, in_stacks
 
@@ -115,10 +116,21 @@ def _of_series(uid: str, instances: Sequence[DataSet]) -> list[DisplaySet]:
     for n, group in enumerate(groups, 1):
         made += _image_sets(f"{uid}:{n}", group)
     for n, (kind, group) in enumerate(others.items(), len(groups) + 1):
-        article = "An" if kind[0] in "aeiou" else "A"
-        message = f"{article} {kind} cannot be shown here yet."
+        message = _why_not_shown(kind, group[0])
         made.append(_unsupported(f"{uid}:{n}", group, _unsupported_code(group[0]), message))
     return made
+
+
+def _why_not_shown(kind: str, instance: DataSet) -> str:
+    codec = video_codec(instance.string("AvailableTransferSyntaxUID"))
+    if codec:
+        article = "An" if codec[0] in "MH" else "A"  # as they are spoken
+        return (
+            f"{article} {codec} video cannot be shown here yet: "
+            "open it in a program that plays DICOM videos."
+        )
+    article = "An" if kind[0] in "aeiou" else "A"
+    return f"{article} {kind} cannot be shown here yet."
 
 
 def _unsupported_code(instance: DataSet) -> Code:

@@ -45,7 +45,11 @@ _OTHER_OBJECTS = {
     "200.": "protocol",
 }
 _PREFIXES = sorted(_OTHER_OBJECTS, key=len, reverse=True)
-_VIDEO_SYNTAXES = tuple(f"1.2.840.10008.1.2.4.{n}" for n in range(100, 109))
+# PS3.5 10.7 to 10.19; those for fragmented streams have one number more ("….100.1").
+_VIDEO_CODECS = {
+    f"1.2.840.10008.1.2.4.{n}": "MPEG-2" if n < 102 else "H.264" if n < 107 else "HEVC"
+    for n in range(100, 109)
+}
 # Images of these kinds are looked at one by one (projections), never as a stack.
 SINGLE_IMAGE_MODALITIES = frozenset({"CR", "DX", "MG", "IO", "PX", "RG"})
 _SINGLE_IMAGE_CLASSES = (_STORAGE + "1",)
@@ -100,4 +104,9 @@ def is_single_image(instance: DataSet, modality: str) -> bool:
 
 def is_video(transfer_syntax_uid: str) -> bool:
     """Frames are a video stream (MPEG-2, MPEG-4, HEVC)."""
-    return transfer_syntax_uid.startswith(_VIDEO_SYNTAXES)
+    return bool(video_codec(transfer_syntax_uid))
+
+
+def video_codec(transfer_syntax_uid: str) -> str:
+    """Name of the codec of a video's transfer syntax, or ``""`` when it is none."""
+    return _VIDEO_CODECS.get(".".join(transfer_syntax_uid.split(".")[:8]), "")
