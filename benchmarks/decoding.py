@@ -290,10 +290,10 @@ def served(site: Path, folder: Path) -> Starlette:
     )
 
 
-async def measure(site: Path, folder: Path, parts: Sequence[str], runs: int) -> str:
-    """Return the tables as Markdown."""
+async def measure(site: Path, folder: Path, parts: Sequence[str], runs: int) -> None:
+    """Print the tables as Markdown, each when it is there."""
     chosen = {"frames": frames, "workers": workers, "mammogram": mammogram, "scroll": scroll}
-    tables = []
+    print(f"{machine.describe()}; calibration {machine.calibrate()} ms\n", flush=True)
     with AsgiServer(served(site, folder)) as server:
         async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(
@@ -301,10 +301,8 @@ async def measure(site: Path, folder: Path, parts: Sequence[str], runs: int) -> 
             )
             bench = Bench(server.url, site, folder, browser)
             for part in parts:
-                tables.append("\n".join(await chosen[part](bench, runs)))
+                print("\n".join(await chosen[part](bench, runs)), end="\n\n", flush=True)
             await browser.close()
-    head = f"{machine.describe()}; calibration {machine.calibrate()} ms"
-    return "\n\n".join([head, *tables]) + "\n"
 
 
 def main() -> None:
@@ -321,7 +319,7 @@ def main() -> None:
             build_site(site)
         bench = Path(folder) / "bench"
         bench.mkdir()
-        print(asyncio.run(measure(site, bench, chosen.parts.split(","), chosen.runs)))
+        asyncio.run(measure(site, bench, chosen.parts.split(","), chosen.runs))
 
 
 if __name__ == "__main__":
