@@ -196,6 +196,16 @@ def test_inconsistent_position_information_of_a_tilted_gantry():
     assert not made.is_volume
 
 
+def test_planes_of_a_localizer_are_not_parallel_and_that_is_all():
+    planes = [
+        ct_slice(
+            i, 0.0, ImagePositionPatient=(-250.0, 40.0 * i, 9.0 * i), ImageOrientationPatient=o
+        )
+        for i, o in enumerate((AXIAL, CORONAL, AXIAL, CORONAL))
+    ]
+    assert codes(one(planes)) == [Code.INCONSISTENT_ORIENTATIONS]
+
+
 def test_rounded_positions_are_no_shift():
     rounded = [
         ct_slice(i + 1, 0.0, ImagePositionPatient=(-250.0 + 0.004 * (i % 2), -250.0, 2.0 * i))

@@ -135,8 +135,11 @@ def _with_groups(frames: Sequence[Frame]) -> list[tuple[Frame, FunctionalGroups 
 def _shift(frames: Sequence[Frame]) -> list[Obstacle]:
     """Slices that lie beside each other instead of behind: a tilted gantry, or a moved table."""
     first = frames[0].plane
-    if first is None or any(frame.plane is None for frame in frames):
-        return []
+    if first is None or not all(
+        frame.plane is not None and frame.plane.directions.agrees_with(first.directions)
+        for frame in frames
+    ):
+        return []  # without a common direction there is no behind
     allowed = max(SHIFT_SHARE * min(first.spacing_mm), SHIFT_MM)
     most, behind = 0.0, 0.0
     for frame in frames:
