@@ -1,5 +1,6 @@
 """A sample of the attack of tests/fuzz/run.py; the whole with ``--slow``."""
 
+import re
 from random import Random
 
 import pytest
@@ -65,6 +66,13 @@ def test_what_does_harm_is_seen(monkeypatch: pytest.MonkeyPatch):
         watched(report, number, harm)
     assert [failure.number for failure in report.failures] == [0, 1, 2]
     assert report.outcomes == {"fine": 1}
+
+
+def test_the_documented_run_had_a_hundred_thousand_inputs_and_did_no_harm():
+    said = re.search(r"(\d+) inputs, (\d+) failures", run.PAGE.read_text(encoding="utf-8"))
+    assert said is not None
+    assert int(said[1]) >= 100_000
+    assert int(said[2]) == 0
 
 
 @pytest.mark.slow
