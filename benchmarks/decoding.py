@@ -281,13 +281,12 @@ def served(site: Path, folder: Path) -> Starlette:
     (folder / "empty.html").write_text("<!doctype html><title>Benchmark</title>")
     for script in (ROOT / "benchmarks").glob("decoding_*.js"):
         (folder / script.name).write_bytes(script.read_bytes())
-    return Starlette(
-        routes=[
-            Mount("/bench", StaticFiles(directory=folder)),
-            Mount("/npm", StaticFiles(directory=node_modules())),
-            Mount("/", create_app(site, demo())),
-        ]
-    )
+    app = create_app(site, demo())
+    app.router.routes[:0] = [
+        Mount("/bench", StaticFiles(directory=folder)),
+        Mount("/npm", StaticFiles(directory=node_modules())),
+    ]
+    return app
 
 
 async def measure(site: Path, folder: Path, parts: Sequence[str], runs: int) -> None:
