@@ -58,7 +58,7 @@ WATCH = """() => {
         return;
       }
     }
-    setTimeout(look, 20);
+    setTimeout(look, seen.first ? 500 : 20);
   };
   look();
 }"""

@@ -154,7 +154,7 @@ async def test_a_broken_file_is_named_with_its_reason_and_the_others_are_opened(
     text = await viewer.text()
     assert "mixed/cut" in text
     assert reasons["mixed/cut"] in text
-    await viewer.page.get_by_role("button", name="8 images and objects").click()
+    await viewer.page.get_by_role("button", name="8 files").click()
     await opened(viewer, 8)
     await check_pixels(viewer, 4)
     await viewer.page.get_by_role("link", name="Back to the opened files").click()
@@ -219,7 +219,7 @@ async def test_a_file_that_goes_away_is_told_about(
     await opened(viewer, 3)
     shutil.rmtree(folder)
     await viewer.page.get_by_role("link", name="Back to the opened files").click()
-    await viewer.page.get_by_role("button", name="3 images and objects").click()
+    await viewer.page.get_by_role("button", name="3 files").click()
     state = await viewer.until_state(
         lambda s: s["viewports"] and s["viewports"][0]["frame"]["state"] == "failed", "a failure"
     )

@@ -101,6 +101,7 @@ class Application:
         display = DisplayCommands(lambda: self.session, ports)
         self.local = LocalFiles(
             ports,
+            self.notices,
             lambda: self._changed("page"),
             self._show_local,
             self._first_image_shown,

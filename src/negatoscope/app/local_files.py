@@ -5,6 +5,7 @@ from collections.abc import AsyncIterable, Callable
 from typing import Any, Literal
 
 from negatoscope.app.commands import CommandError, command
+from negatoscope.app.notices import Notices
 from negatoscope.app.ports import Ports
 from negatoscope.sources.base import StudyRow
 from negatoscope.sources.dicomlocal import NAME, DicomLocalSource
@@ -18,9 +19,10 @@ MANY_FILES = 50
 EARLY_PART = 0.03
 #: Reading goes on when the first image is shown, or at the latest after so long.
 FIRST_IMAGE_S = 5.0
-#: While files are read the page is drawn this often, and the open study grows this often.
+#: While files are read the page is drawn this often.
 PROGRESS_S = 0.1
-GROW_S = 3.0
+#: The study that is shown grows when there is so much more of it: each time takes as long as it is.
+GROWTH = 2
 
 Phase = Literal["idle", "reading", "done", "cancelled"]
 
@@ -43,12 +45,14 @@ class LocalFiles:
     def __init__(
         self,
         ports: Ports,
+        notices: Notices,
         on_change: Callable[[], None],
         show: Callable[[str], None],
         first_image_shown: Callable[[], bool],
         grow: Callable[[], None],
     ) -> None:
         self._ports = ports
+        self._notices = notices
         self._on_change = on_change
         self._show = show
         self._first_image_shown = first_image_shown
@@ -59,9 +63,11 @@ class LocalFiles:
         self.rows: tuple[StudyRow, ...] = ()
         self._opening: Opening | None = None
         self._stop: Callable[[], None] = lambda: None
-        self._next_progress_s = self._next_growth_s = 0.0
+        self._next_progress_s = 0.0
+        self._grown_at = 0  # files of the shown study, when it grew last
         self._entered = False
         self._wait_until_s = 0.0
+        self._reading_notice = ""
 
     @property
     def counts(self) -> Counts:
@@ -77,7 +83,6 @@ class LocalFiles:
         self._opening = Opening(self.source, self._progress, self._gate, now_s)
         self.phase, self._entered = "reading", False
         self._next_progress_s = 0.0
-        self._next_growth_s = now_s() + GROW_S
         self._show(PATH)
         self._stop = self._ports.clock.spawn(self._run(self._opening, files))
 
@@ -95,10 +100,24 @@ class LocalFiles:
     async def _finish(self, opening: Opening) -> None:
         await self._renew_rows()
         if self._entered:
+            self._notices.dismiss(self._reading_notice)
             self._grow()
+            self._tell(opening)
         elif len(opening.studies) == 1 and self.phase == "done":
             self._enter(next(iter(opening.studies)))
+            self._tell(opening)
         self._on_change()
+
+    def _tell(self, opening: Opening) -> None:
+        """Say in the viewer what only the page of local files shows."""
+        say, action = self._notices.say, "local.show"
+        studies, failed = len(self.rows), opening.counts.failed
+        if studies > 1:
+            title = f"{studies} studies are open"
+            say("info", title, action_label="Show them", action_command=action)
+        if failed:
+            title = f"{failed} file{'s were' if failed > 1 else ' was'} not opened"
+            say("warning", title, action_label="Show why", action_command=action)
 
     def _progress(self) -> None:
         now = self._ports.clock.now_s()
@@ -109,10 +128,15 @@ class LocalFiles:
         if not self._entered:
             if self._is_early(opening):
                 self._enter(next(iter(opening.studies)))
-        elif now >= self._next_growth_s:
-            self._next_growth_s = now + GROW_S
+                title, stop = "More files are being read", "local.cancel"
+                self._reading_notice = self._notices.say(
+                    "info", title, action_label="Stop", action_command=stop, lasting=True
+                )
+        elif self.source.count(self.current) >= GROWTH * self._grown_at:
+            self._grown_at = self.source.count(self.current)
             self._grow()
-        self._on_change()
+        if not self._entered:
+            self._on_change()
 
     def _is_early(self, opening: Opening) -> bool:
         """Whether the only study so far is shown although more files follow."""
@@ -124,6 +148,7 @@ class LocalFiles:
         self._entered = True
         self._wait_until_s = self._ports.clock.now_s() + FIRST_IMAGE_S
         self.current = study_instance_uid
+        self._grown_at = self.source.count(study_instance_uid)
         self._show(VIEWER_PATH)
 
     async def _gate(self) -> None:

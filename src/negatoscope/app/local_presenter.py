@@ -37,7 +37,7 @@ def local_view(
                 format_date(row.study_date),
                 ", ".join(row.modalities),
                 row.description,
-                _amount(row.instances or 0, "image or object", "images and objects"),
+                _amount(row.instances or 0, "file", "files"),
             )
             for row in local.rows
         ),
@@ -61,7 +61,7 @@ def _status(local: LocalFiles) -> str:
     elif local.phase == "cancelled":
         said = f"Stopped after {counts.done} of {_amount(counts.found, 'file', 'files')}"
     else:
-        said = f"{_amount(counts.opened, 'object', 'objects')} opened"
+        said = f"{_amount(counts.opened, 'file', 'files')} opened"
     return f"{said}, {counts.failed} could not be read" if counts.failed else said
 
 

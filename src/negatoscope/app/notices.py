@@ -37,14 +37,14 @@ class Notices:
         action_label: str = "",
         action_command: str = "",
         lasting: bool = False,
-    ) -> None:
-        """Show a message; the same words are not shown twice at a time.
+    ) -> str:
+        """Show a message and return its id; the same words are not shown twice at a time.
 
         A lasting one stays when another page is opened, until it is dismissed.
         """
         for notice in self.shown:
             if (notice.level, notice.title, notice.reason) == (level, title, reason):
-                return
+                return notice.id
         self._count += 1
         notice = Notice(
             f"notice-{self._count}", level, title, reason, advice, action_label, action_command
@@ -55,6 +55,7 @@ class Notices:
         if level in ("info", "success") and not action_command:
             self._later(SHOWN_S, lambda: self.dismiss(notice.id))
         self._on_change()
+        return notice.id
 
     @command("notice.dismiss", "Close a message", id="which message")
     def dismiss(self, id: str) -> None:  # noqa: A002 - the argument's public name

@@ -261,7 +261,7 @@ class LocalStudy:
     study_date: str
     modalities: str
     description: str
-    instances: str  # "300 images and objects"
+    instances: str  # "300 files"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Studies in files that a person opened: in memory as long as the page is open, nowhere else."""
 
+import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -29,6 +30,7 @@ from negatoscope.sources.query import StudyQuery
 from negatoscope.sources.rows import series_summaries, study_row
 
 NAME = "dicomlocal"
+_AT_ONCE = 64
 _LITTLE, _BIG = str(ExplicitVRLittleEndian), str(ExplicitVRBigEndian)
 
 
@@ -146,8 +148,13 @@ class DicomLocalSource:
         series = self._study(study_instance_uid).get(series_instance_uid)
         if series is None:
             raise _not_open("The series")
-        with collection_paused():
-            return tuple(DataSet(json.loads(file.metadata)) for file in series.files.values())
+        found: list[DataSet] = []
+        files = list(series.files.values())
+        for start in range(0, len(files), _AT_ONCE):
+            with collection_paused():
+                found += [DataSet(json.loads(f.metadata)) for f in files[start : start + _AT_ONCE]]
+            await asyncio.sleep(0)  # the page draws and listens
+        return tuple(found)
 
     def frame_address(self, instance: DataSet, frame_number: int) -> FrameAddress:
         """Where a frame lies; frames count from 1."""

@@ -13,12 +13,15 @@ from negatoscope.sources.contents import Content
 from negatoscope.sources.dicomlocal import DicomLocalSource
 from negatoscope.sources.zip_files import is_zip, zip_members
 
-READERS = 6
+READERS = 16
 """Files that are read at once: while one is parsed the bytes of others arrive."""
 
 MAX_FAILURES_KEPT = 1000
 TURN_S = 0.008
 """Work without a pause for the page: half an animation frame."""
+
+HEAD_BYTES = 1 << 16
+"""Fetched at once: a browser takes longer for a second piece of a file than for a longer first."""
 
 _DIRECTORY = "DICOMDIR"
 _LEFT_BEHIND = frozenset({"__MACOSX", "Thumbs.db", "desktop.ini"})
@@ -126,10 +129,11 @@ class Opening:
 
     async def _read(self, file: FoundFile) -> None:
         content = await file.open()
-        if is_zip(await content.read(0, 4)):
+        head = await content.read(0, HEAD_BYTES)
+        if is_zip(head):
             await self._unpack(file, content)
             return
-        header = await finish_async(read_header(content.size), content.read)
+        header = await _header(content, head)
         if header.is_directory:
             if file.record is None and not self._has_others():
                 raise NotDicomError(
@@ -177,7 +181,7 @@ class Opening:
         for directory in [file for file in files if file.path.name.upper() == _DIRECTORY]:
             try:
                 content = await directory.open()
-                header = await finish_async(read_header(content.size), content.read)
+                header = await _header(content, await content.read(0, HEAD_BYTES))
                 records = file_records(header.json) if header.is_directory else ()
             except (NotDicomError, OSError):
                 continue  # it fails once more, by its name, when its turn comes
@@ -207,6 +211,17 @@ class Opening:
         self.counts.failed += 1
         if len(self.counts.failures) < MAX_FAILURES_KEPT:
             self.counts.failures.append(Failure(name, reason))
+
+
+async def _header(content: Content, head: bytes) -> Header:
+    """The header of a file whose beginning is at hand."""
+
+    async def answer(position: int, length: int) -> bytes:
+        if position + length <= len(head) or len(head) < HEAD_BYTES:
+            return head[position : position + length]
+        return await content.read(position, length)
+
+    return await finish_async(read_header(content.size), answer)
 
 
 def is_left_behind(name: str) -> bool:
