@@ -9,7 +9,10 @@ from string.templatelib import Interpolation, Template
 from negatoscope.app.viewmodels import (
     AboutDialog,
     Column,
+    FailedFile,
     HelpDialog,
+    LocalStudy,
+    LocalView,
     MessagePage,
     Notice,
     OrientationLetters,
@@ -26,7 +29,7 @@ from negatoscope.app.viewmodels import (
     ViewportView,
     WorklistView,
 )
-from negatoscope.ui import notices, viewer, viewport, worklist
+from negatoscope.ui import local, notices, viewer, viewport, worklist
 
 HOSTILE = '"><HOSTILE onload="x">&amp;'
 NAMES = (
@@ -171,6 +174,23 @@ VIEWER = ViewerView(
     progress_text="4 of 10 images",
     software_rendering=True,
 )
+FILES = LocalView(
+    phase="done",
+    found=5,
+    done=5,
+    opened=3,
+    failed=2,
+    fraction=1.0,
+    status="3 files opened, 2 could not be read",
+    studies=(
+        LocalStudy("1.2.3", HOSTILE, HOSTILE, "2024-01-02", "CT", HOSTILE, "3 files"),
+        LocalStudy("1.2.4", "", "", "", "", "", "1 file"),
+    ),
+    failures=(FailedFile(HOSTILE, "not a DICOM file"),),
+    failures_left=1,
+    notices=NOTICES,
+    list_href="./",
+)
 MESSAGE = MessagePage("Not found", f"No study {HOSTILE}", "Look again", "Again", "retry", "./")
 
 
@@ -208,6 +228,14 @@ SAMPLES = {
     "overlays": lambda: overlays(*CELLS),
     "overlay, failed without a reason": lambda: overlays(cell(0, phase="failed")),
     "overlay, one image": lambda: overlays(cell(0, scrollbar=ScrollbarView(1, 0))),
+    "files": lambda: local.page(FILES),
+    "files, nothing open": lambda: local.page(
+        replace(FILES, phase="idle", studies=(), failures=(), failures_left=0, list_href="")
+    ),
+    "files, reading": lambda: local.page(replace(FILES, phase="reading", fraction=0.3)),
+    "files, looking for them": lambda: local.page(
+        replace(FILES, phase="reading", fraction=None, studies=())
+    ),
     "message": lambda: notices.message_page(MESSAGE),
     "message, no way on": lambda: notices.message_page(MessagePage("Stop", "Why", "What to do")),
 }

@@ -226,7 +226,7 @@ class Application:
 
     def _grow_session(self) -> None:
         if self.session is not None and self.session.source is self.local.source:
-            self.ports.clock.spawn(self.session.grow())
+            self.session.grow()
 
     def _close_session(self) -> None:
         if self.session is not None:

@@ -89,7 +89,7 @@ class LocalFiles:
     async def _run(self, opening: Opening, files: AsyncIterable[FoundFile]) -> None:
         try:
             await opening.run(files)
-        except asyncio.CancelledError:
+        except BaseException:  # stopped by the person, or by a fault that is told elsewhere
             if self._opening is opening:
                 self.phase = "cancelled"
                 await self._finish(opening)

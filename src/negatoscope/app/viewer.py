@@ -1,5 +1,6 @@
 """The viewer's session: studies, the grid, what hangs where, and the frames that are needed."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -19,6 +20,9 @@ DEFAULT_CINE_RATE = 15.0
 #: A cine is not played faster or slower than this.
 MAX_CINE_RATE = 60.0
 MIN_CINE_RATE = 0.1
+
+#: Growing waits for the study's own loading, and looks this often whether it is over.
+LOOK_S = 0.05
 
 #: What has to be drawn anew: the page, what the viewports show, or only how far loading is.
 Change = Literal["page", "viewports", "progress"]
@@ -68,6 +72,8 @@ class ViewerSession(Pictures):
         self.grid = Grid()
         self.tool = "WindowLevel"
         self.browser_open = not ports.screen.narrow
+        self._growing = False
+        self._growth_wanted = False
         self._awaits_choice = bool(choice.initial_series or choice.initial_instance)
         self._stop_cine: dict[str, Callable[[], None]] = {}
         self._cancel_tasks: list[Callable[[], None]] = []
@@ -125,11 +131,22 @@ class ViewerSession(Pictures):
             self._hang_in(self.grid.viewports[0].id, wanted.uid)
         self.fill_grid()
 
-    async def grow(self) -> None:
+    def grow(self) -> None:
         """Take up what the source has found since: files are opened while others are shown."""
-        for loader in self._loaders:
-            if loader.study.phase == "ready":
+        self._growth_wanted = True
+        if not self._growing:
+            self._growing = True
+            self._cancel_tasks.append(self._ports.clock.spawn(self._grow()))
+
+    async def _grow(self) -> None:
+        """Grow until there is no more to take up, one time after the other."""
+        while self._growth_wanted:
+            self._growth_wanted = False
+            for loader in self._loaders:
+                while loader.study.phase == "loading":
+                    await asyncio.sleep(LOOK_S)
                 await loader.renew(self._replaced)
+        self._growing = False
 
     def _replaced(self, before: tuple[DisplaySet, ...], after: tuple[DisplaySet, ...]) -> None:
         """Show the same images in the display sets that have taken the place of others."""
