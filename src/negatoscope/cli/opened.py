@@ -126,14 +126,14 @@ class _Gathering:
     async def _unpack(self, path: Path) -> None:
         members = [m for m in await zip_members(FileContent(path)) if not is_left_behind(m.name)]
         for number, member in enumerate(members, 1):
-            if member.content is None:
+            if member.problem:
                 self.problems.append(f"{member.name}: {member.problem}")
                 continue
             target = self._next()
             try:
-                await _write(member.content, target)
+                await _write(await member.open(), target)
             except NotDicomError as error:
-                target.unlink()
+                target.unlink(missing_ok=True)
                 self.problems.append(f"{member.name}: {error}")
             self._progress(f"Unpacking {path.name}", number / len(members))
 

@@ -162,12 +162,12 @@ class Opening:
             name = f"{file.name}!/{member.name}"
             if is_left_behind(member.name):
                 continue
-            if member.content is None:
+            if member.problem:
                 self.counts.found += 1
                 self.counts.done += 1
                 self._fail(name, member.problem)
                 continue
-            members.append(FoundFile(name, _giving(member.content)))
+            members.append(FoundFile(name, member.open))
         self.counts.found += len(members) - 1
         self.counts.done -= 1  # the ZIP file itself is none of the files
         self._waiting.extendleft(reversed(await self._arranged(members)))
@@ -233,13 +233,6 @@ def is_left_behind(name: str) -> bool:
 def _folded(name: str) -> str:
     """A name as media compare it: without case, and without the version of ISO 9660."""
     return name.casefold().removesuffix(";1").removesuffix(".")
-
-
-def _giving(content: Content) -> Callable[[], Awaitable[Content]]:
-    async def give() -> Content:
-        return content
-
-    return give
 
 
 def _reason(error: Exception) -> str:

@@ -23,8 +23,27 @@ class Member:
     """A file in a ZIP file, with the reason where it cannot be read."""
 
     name: str
-    content: Content | None
-    problem: str = ""
+    problem: str
+    _whole: Content
+    _info: zipfile.ZipInfo
+
+    async def open(self) -> Content:
+        """Its bytes; where they begin only its own header in the ZIP file says.
+
+        Raises
+        ------
+        NotDicomError
+            It is not where the ZIP file says.
+        """
+        info = self._info
+        head = await self._whole.read(info.header_offset, _LOCAL_HEADER)
+        if head[:4] != SIGNATURES[0] or len(head) < _LOCAL_HEADER:
+            raise NotDicomError("is not where the ZIP file says")
+        name_length, extra_length = unpack_from("<HH", head, 26)
+        start = info.header_offset + _LOCAL_HEADER + name_length + extra_length
+        if info.compress_type == zipfile.ZIP_STORED:
+            return Slice(self._whole, start, info.file_size)
+        return Packed(self._whole, start, info.compress_size, info.file_size)
 
 
 class _MoreNeededError(Exception):
@@ -93,7 +112,9 @@ async def zip_members(content: Content) -> list[Member]:
         raise NotDicomError(f"the ZIP file holds more than {MAX_MEMBERS} files")
     if sum(info.file_size for info in infos) > MAX_UNPACKED_BYTES:
         raise NotDicomError("the ZIP file would unpack to too much, as a ZIP bomb does")
-    return [await _member(content, info) for info in infos if not info.is_dir()]
+    return [
+        Member(info.filename, _problem(info), content, info) for info in infos if not info.is_dir()
+    ]
 
 
 async def _directory(content: Content) -> list[zipfile.ZipInfo]:
@@ -115,17 +136,9 @@ async def _directory(content: Content) -> list[zipfile.ZipInfo]:
             raise NotDicomError("the ZIP file is broken or cut short") from error
 
 
-async def _member(content: Content, info: zipfile.ZipInfo) -> Member:
-    name = info.filename
+def _problem(info: zipfile.ZipInfo) -> str:
     if info.flag_bits & _ENCRYPTED:
-        return Member(name, None, "is encrypted: unpack the ZIP file first")
+        return "is encrypted: unpack the ZIP file first"
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        return Member(name, None, "is packed in a way that is not supported: unpack it first")
-    head = await content.read(info.header_offset, _LOCAL_HEADER)
-    if head[:4] != SIGNATURES[0] or len(head) < _LOCAL_HEADER:
-        return Member(name, None, "is not where the ZIP file says")
-    name_length, extra_length = unpack_from("<HH", head, 26)
-    start = info.header_offset + _LOCAL_HEADER + name_length + extra_length
-    if info.compress_type == zipfile.ZIP_STORED:
-        return Member(name, Slice(content, start, info.file_size))
-    return Member(name, Packed(content, start, info.compress_size, info.file_size))
+        return "is packed in a way that is not supported: unpack it first"
+    return ""
