@@ -77,6 +77,8 @@ Decoders in parentheses gave up on the file. pylibjpeg refuses the 12-bit codest
 of `JPEG-lossy.dcm` because their scan headers leave the end of the spectral selection at zero; a
 discrete cosine transform may be off by one (ITU-T T.83). OpenJPEG wraps 657 samples of
 `HTJ2K_08_RGB.dcm` around from 0 to 255, which is why the two decoders differ that much there.
+In the series `…64388233/…74987992` a gateway wrote interleaved colours as planes, under the label
+YBR_RCT of the JPEG 2000 that they came from; they are compared as what they are.
 """
 
 

@@ -81,6 +81,8 @@ def decoded(
         except Exception as error:  # noqa: BLE001 - a decoder may raise anything on damaged data
             failures.append(f"{name}: {type(error).__name__}")
             continue
+        if syntax in JPEG_LS and layout["photometric"] in ("YBR_RCT", "YBR_ICT"):
+            values = np.moveaxis(values, -1, 0).reshape(values.shape)  # interleaved, as planes
         pictures[name] = shown(values, _colours(frame, syntax, layout), layout)
     return pictures, failures
 

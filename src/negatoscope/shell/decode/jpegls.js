@@ -31,8 +31,16 @@ export async function decode(bytes, format) {
       samples: wide ? new Uint16Array(own.buffer) : own,
       precision: header.precision,
       signed: false,
-      planar: header.components > 1 && decoder.getInterleaveMode() === PLANE_BY_PLANE,
+      planar: header.components > 1 && decoder.getInterleaveMode() === PLANE_BY_PLANE && !isMislabelled(format),
       photometric: format.photometric,
     };
   });
+}
+
+/**
+ * Colour transforms of JPEG 2000 named for JPEG-LS: a gateway decoded one to write the other, and
+ * handed interleaved RGB to the encoder as if it were planes. So its planes are none.
+ */
+function isMislabelled(format) {
+  return format.photometric === 'YBR_RCT' || format.photometric === 'YBR_ICT';
 }
