@@ -170,12 +170,11 @@ def test_the_catalogue_describes_every_command_and_parameter_on_the_host() -> No
 
 
 def test_every_key_and_button_names_a_command_that_takes_its_arguments() -> None:
-    from negatoscope.app.application import WORKLIST_HOTKEYS
     from negatoscope.app.commands import _bind
-    from negatoscope.app.hotkeys import DEFAULT_HOTKEYS
+    from negatoscope.app.hotkeys import DEFAULT_HOTKEYS, LIST_HOTKEYS
 
     by_name = {c.name: c for c in catalogue()}
-    for hotkey in (*DEFAULT_HOTKEYS, *WORKLIST_HOTKEYS):
+    for hotkey in (*DEFAULT_HOTKEYS, *LIST_HOTKEYS):
         _bind(by_name[hotkey.command], hotkey.args)
 
 

@@ -7,8 +7,9 @@ from typing import Any
 from negatoscope.app.commands import Command, CommandError, CommandRegistry, command, commands_of
 from negatoscope.app.config import AppConfig
 from negatoscope.app.configured import known_hotkeys, make_sources
+from negatoscope.app.dialogs import Dialogs
 from negatoscope.app.display_commands import DisplayCommands
-from negatoscope.app.hotkeys import Hotkey, Hotkeys, configured
+from negatoscope.app.hotkeys import LIST_HOTKEYS, Hotkey, Hotkeys, configured
 from negatoscope.app.installed import PLUGINS
 from negatoscope.app.local_files import PATH as LOCAL_PATH
 from negatoscope.app.local_files import LocalFiles
@@ -18,13 +19,10 @@ from negatoscope.app.notices import Notices
 from negatoscope.app.plugins import Plugins
 from negatoscope.app.ports import Ports
 from negatoscope.app.routes import Route, RouteError, parse_route, study_uids
-from negatoscope.app.series_warnings import series_dialog
 from negatoscope.app.studies import SeriesChoice
-from negatoscope.app.toolbar import MOUSE_HELP, help_dialog
 from negatoscope.app.viewer import Change, Limits, ViewerSession
 from negatoscope.app.viewer_presenter import viewer_view
 from negatoscope.app.viewmodels import (
-    AboutDialog,
     Dialog,
     LocalView,
     MessagePage,
@@ -39,16 +37,6 @@ from negatoscope.app.worklist_presenter import worklist_view
 from negatoscope.sources.base import DataSource
 
 TITLE = "Negatoscope"
-
-#: Keys of the study list; they do not depend on the configuration.
-WORKLIST_HOTKEYS = (
-    Hotkey("down", "worklist.moveSelection", "Select the next study", "List", {"steps": 1}),
-    Hotkey("up", "worklist.moveSelection", "Select the previous study", "List", {"steps": -1}),
-    Hotkey("enter", "study.openSelected", "Open the selected study", "List"),
-    Hotkey("escape", "cancel", "Close or cancel", "General"),
-    Hotkey("?", "showHelp", "Keys and mouse", "General"),
-    Hotkey("f1", "showHelp", "Keys and mouse", "General"),
-)
 
 
 class Application:
@@ -75,7 +63,6 @@ class Application:
         self.on_change: Callable[[Change], None] = lambda change: None
         self.route = Route("worklist")
         self.session: ViewerSession | None = None
-        self.dialog: Dialog | None = None
         self._came_from_list = False
         self._route_error = ""
         self.notices = Notices(lambda: self._changed("page"), ports.clock.later)
@@ -95,7 +82,10 @@ class Application:
         self.hotkeys = Hotkeys(
             configured(config.hotkeys, known_hotkeys(self.plugins, self.notices))
         )
-        self.worklist_hotkeys = Hotkeys(WORKLIST_HOTKEYS)
+        self.worklist_hotkeys = Hotkeys(LIST_HOTKEYS)
+        self.dialogs = Dialogs(
+            ports, lambda: self.session, lambda: self.page_hotkeys, lambda: self._changed("page")
+        )
         self.commands = CommandRegistry(self._command_failed)
         viewports = ViewportCommands(lambda: self.session, ports)
         display = DisplayCommands(lambda: self.session, ports)
@@ -107,7 +97,10 @@ class Application:
             self._first_image_shown,
             self._grow_session,
         )
-        for owner in (self, self.worklist_page, viewports, display, self.notices, self.local):
+        for owner in (
+            *(self, self.dialogs, self.worklist_page),
+            *(viewports, display, self.notices, self.local),
+        ):
             self.commands.add(owner)
         for name, owner in self.plugins.each("negatoscope_commands", object, app=self):
             try:
@@ -149,6 +142,16 @@ class Application:
         """The source in use."""
         return self.session.source.name if self.session else self.worklist_page.source_name
 
+    @property
+    def dialog(self) -> Dialog | None:
+        """The dialog that is open."""
+        return self.dialogs.current
+
+    @property
+    def page_hotkeys(self) -> Hotkeys:
+        """The keys of the present page."""
+        return self.hotkeys if self.session else self.worklist_hotkeys
+
     def _changed(self, change: Change) -> None:
         self.on_change(change)
 
@@ -159,7 +162,7 @@ class Application:
         route = parse_route(path, search)
         self._close_session()
         self._route_error = ""
-        self.dialog = None
+        self.dialogs.current = None
         self.notices.clear()
         self.route = route
         self.ports.navigation.set_title(self.brand)
@@ -283,50 +286,11 @@ class Application:
             self.session.browser_open = not self.session.browser_open
             self._changed("page")
 
-    @command("showHelp", "Show all keys and what they do")
-    def show_help(self) -> None:
-        """Open the help."""
-        if self.session is not None:
-            self.dialog = help_dialog(self.hotkeys, MOUSE_HELP)
-        else:
-            self.dialog = help_dialog(self.worklist_hotkeys)
-        self._changed("page")
-
-    @command("showAbout", "Show version and licence")
-    def show_about(self) -> None:
-        """Open the about box."""
-        screen = self.ports.screen
-        self.dialog = AboutDialog(self.ports.version, self.ports.started_from, screen.description)
-        self._changed("page")
-
-    @command(
-        "showSeriesWarnings",
-        "Say why a series cannot be reconstructed",
-        display_set="its uid; that of the active viewport when left out",
-    )
-    def show_series_warnings(self, display_set: str = "") -> None:
-        """Open the dialog of a series."""
-        session = self.session
-        if session is None:
-            raise CommandError("no study is open: open one from the study list first")
-        chosen = session.display_sets.get(display_set or session.grid.active.display_set)
-        if chosen is None:
-            raise CommandError("there is no such series in the open studies")
-        self.dialog = series_dialog(chosen)
-        self._changed("page")
-
-    @command("closeDialog", "Close the dialog")
-    def close_dialog(self) -> None:
-        """Close the dialog."""
-        if self.dialog is not None:
-            self.dialog = None
-            self._changed("page")
-
     @command("cancel", "Close or cancel what is open")
     def cancel(self) -> None:
         """Close the dialog, else let go of the selection."""
         if self.dialog is not None:
-            self.close_dialog()
+            self.dialogs.close_dialog()
         elif self.session is None:
             self.worklist_page.controller.select(None)
 
@@ -341,7 +305,7 @@ class Application:
         """What a key combination runs on the present page."""
         if self.dialog is not None:
             return Hotkey("escape", "closeDialog", "Close") if keys == "escape" else None
-        return (self.hotkeys if self.session else self.worklist_hotkeys).find(keys)
+        return self.page_hotkeys.find(keys)
 
     # -- what is shown --------------------------------------------------------------------------
 
@@ -411,6 +375,7 @@ class Application:
 
 for _owner in (
     Application,
+    Dialogs,
     WorklistPage,
     ViewportCommands,
     DisplayCommands,

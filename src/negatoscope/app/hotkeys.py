@@ -122,6 +122,17 @@ DEFAULT_HOTKEYS: tuple[Hotkey, ...] = (
 )
 
 
+#: Keys of the study list; they do not depend on the configuration.
+LIST_HOTKEYS = (
+    Hotkey("down", "worklist.moveSelection", "Select the next study", "List", {"steps": 1}),
+    Hotkey("up", "worklist.moveSelection", "Select the previous study", "List", {"steps": -1}),
+    Hotkey("enter", "study.openSelected", "Open the selected study", "List"),
+    Hotkey("escape", "cancel", "Close or cancel", "General"),
+    Hotkey("?", "showHelp", "Keys and mouse", "General"),
+    Hotkey("f1", "showHelp", "Keys and mouse", "General"),
+)
+
+
 class Hotkeys:
     """Finds what a key runs."""
 

@@ -1,0 +1,72 @@
+"""The one dialog that may be open, and the commands that open it."""
+
+from collections.abc import Callable
+
+from negatoscope.app.commands import CommandError, command
+from negatoscope.app.hotkeys import Hotkeys
+from negatoscope.app.ports import Ports
+from negatoscope.app.series_warnings import series_dialog
+from negatoscope.app.toolbar import MOUSE_HELP, help_dialog
+from negatoscope.app.viewer import ViewerSession
+from negatoscope.app.viewmodels import AboutDialog, Dialog
+
+
+class Dialogs:
+    """Opens and closes dialogs; ``changed`` is told when the page has to be drawn anew.
+
+    Parameters
+    ----------
+    session, hotkeys:
+        Answer with what is open in the viewer, and with the keys of the present page.
+    """
+
+    def __init__(
+        self,
+        ports: Ports,
+        session: Callable[[], ViewerSession | None],
+        hotkeys: Callable[[], Hotkeys],
+        changed: Callable[[], None],
+    ) -> None:
+        self._ports = ports
+        self._session = session
+        self._hotkeys = hotkeys
+        self._changed = changed
+        self.current: Dialog | None = None
+
+    def _open(self, dialog: Dialog) -> None:
+        self.current = dialog
+        self._changed()
+
+    @command("showHelp", "Show all keys and what they do")
+    def show_help(self) -> None:
+        """Open the help."""
+        mouse = MOUSE_HELP if self._session() is not None else ()
+        self._open(help_dialog(self._hotkeys(), mouse))
+
+    @command("showAbout", "Show version and licence")
+    def show_about(self) -> None:
+        """Open the about box."""
+        ports = self._ports
+        self._open(AboutDialog(ports.version, ports.started_from, ports.screen.description))
+
+    @command(
+        "showSeriesWarnings",
+        "Say why a series cannot be reconstructed",
+        display_set="its uid; that of the active viewport when left out",
+    )
+    def show_series_warnings(self, display_set: str = "") -> None:
+        """Open the dialog of a series."""
+        session = self._session()
+        if session is None:
+            raise CommandError("no study is open: open one from the study list first")
+        chosen = session.display_sets.get(display_set or session.grid.active.display_set)
+        if chosen is None:
+            raise CommandError("there is no such series in the open studies")
+        self._open(series_dialog(chosen))
+
+    @command("closeDialog", "Close the dialog")
+    def close_dialog(self) -> None:
+        """Close the dialog."""
+        if self.current is not None:
+            self.current = None
+            self._changed()
