@@ -192,14 +192,14 @@ async def test_a_new_version_is_offered_and_put_in_place(
 
 
 def _make_another_version(folder: Path) -> None:
-    """Change a page and, as a build does, its hash and the build's name in the service worker."""
+    """Change the pages and, as a build does, their hashes and the build's name in the worker."""
     worker = folder / "sw.js"
     text = worker.read_text()
     for path in ("index.html", "viewer/index.html"):
         page = folder / path
-        before = hashlib.sha256(page.read_bytes()).hexdigest()
+        before = f'"{path}":"{hashlib.sha256(page.read_bytes()).hexdigest()}"'
         page.write_text(page.read_text().replace("<html", '<html data-version="another"', 1))
-        after = hashlib.sha256(page.read_bytes()).hexdigest()
+        after = f'"{path}":"{hashlib.sha256(page.read_bytes()).hexdigest()}"'
         assert before in text
         text = text.replace(before, after)
     name = _build_name(text)
