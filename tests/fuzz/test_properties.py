@@ -59,7 +59,8 @@ def test_rows_of_any_shape_are_rows_or_left_out(found: list[dict[str, Any]]):
 
 @MANY
 @given(
-    body=st.binary(min_size=1, max_size=300),
+    # what begins like a web page is refused as one
+    body=st.binary(min_size=1, max_size=300).filter(lambda body: b"<" not in body),
     boundary=st.text(st.sampled_from("abcXYZ019'()+_,-./:=?"), min_size=1, max_size=70),
     line_end=st.sampled_from([b"\r\n", b"\n"]),
     preamble=st.sampled_from([b"", b"\r\n", b"This is a message in several parts.\r\n"]),
