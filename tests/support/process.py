@@ -4,6 +4,7 @@ import signal
 import socket
 import subprocess
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Self
@@ -37,16 +38,16 @@ def lan_address() -> str | None:
     return next((address for address in found if not address.startswith("127.")), None)
 
 
-class Running:
+class Running(ABC):
     """What runs for as long as a ``with`` lasts; a subclass starts and stops it."""
 
+    @abstractmethod
     def start(self) -> None:
         """Start, and wait until it answers."""
-        raise NotImplementedError
 
+    @abstractmethod
     def stop(self) -> None:
         """Stop for certain; nothing is left."""
-        raise NotImplementedError
 
     def __enter__(self) -> Self:
         self.start()
@@ -67,14 +68,14 @@ class RunningProgram(Running):
         self.folder = folder
         self._program: Program | None = None
 
+    @abstractmethod
     def command(self) -> Sequence[str]:
         """What to start."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def ready_url(self) -> str:
         """The address that answers as soon as the program is ready."""
-        raise NotImplementedError
 
     @property
     def process_id(self) -> int:

@@ -3,6 +3,7 @@
 import os
 import re
 import stat
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from email.utils import formatdate
@@ -82,7 +83,7 @@ def encodings_accepted(header: str) -> set[str]:
     return codings
 
 
-class FolderApp:
+class FolderApp(ABC):
     """ASGI application over a folder; a subclass says in ``respond`` what a request gets."""
 
     def __init__(self, root: Path) -> None:
@@ -94,9 +95,9 @@ class FolderApp:
         response = await anyio.to_thread.run_sync(self.respond, request)
         await response(scope, receive, send)
 
+    @abstractmethod
     def respond(self, request: Request) -> Response:
         """Return the answer; runs in a thread, since files are waited for."""
-        raise NotImplementedError
 
 
 def file_response(
