@@ -18,11 +18,11 @@ from playwright.async_api import Browser
 from pydicom.dataset import Dataset
 from pydicom.pixels import pack_bits
 
-from negatoscope.dicom.colour import from_ybr
-from negatoscope.dicom.lut import LINEAR_EXACT, SIGMOID, ModalityLUT, Window
-from negatoscope.dicom.pipeline import GreyPipeline
-from negatoscope.dicom.tables import LookupTable
-from negatoscope.dicom.voi_table import VOITable
+from negatoscope.dicom.presentation.colour import from_ybr
+from negatoscope.dicom.presentation.lut import LINEAR_EXACT, SIGMOID, ModalityLUT, Window
+from negatoscope.dicom.presentation.pipeline import GreyPipeline
+from negatoscope.dicom.presentation.tables import LookupTable
+from negatoscope.dicom.presentation.voi_table import VOITable
 from tests.support.chromium import ViewerPage
 from tests.support.dicom_files import write_image
 from tests.support.servers import AsgiServer

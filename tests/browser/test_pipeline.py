@@ -1,7 +1,7 @@
 """The displayed grey values are those of the reference, value for value.
 
 Stored words go through the decode worker and the renderer into a real browser's graphics; what
-is read back is held against `negatoscope.dicom.pipeline`. No difference is allowed.
+is read back is held against `negatoscope.dicom.presentation.pipeline`. No difference is allowed.
 """
 
 import gzip
@@ -17,10 +17,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
-from negatoscope.app.appearance import default_voi, grey_pipeline
+from negatoscope.app.viewer.appearance import default_voi, grey_pipeline
 from negatoscope.dicom.dataset import DataSet
-from negatoscope.dicom.frames import frames_of
-from negatoscope.dicom.lut import (
+from negatoscope.dicom.presentation.lut import (
     IDENTITY,
     LINEAR,
     LINEAR_EXACT,
@@ -29,10 +28,11 @@ from negatoscope.dicom.lut import (
     Window,
     window_for_range,
 )
-from negatoscope.dicom.overlays import OverlayPlane, PlaneBits
-from negatoscope.dicom.pipeline import GreyPipeline
-from negatoscope.dicom.tables import LookupTable, Palette, expand_segments
-from negatoscope.dicom.voi_table import VOITable
+from negatoscope.dicom.presentation.overlays import OverlayPlane, PlaneBits
+from negatoscope.dicom.presentation.pipeline import GreyPipeline
+from negatoscope.dicom.presentation.tables import LookupTable, Palette, expand_segments
+from negatoscope.dicom.presentation.voi_table import VOITable
+from negatoscope.dicom.series.frames import frames_of
 from negatoscope.rendering.overlays import COLOURS
 from negatoscope.rendering.renderer import Picture
 from negatoscope.viewing.camera import Camera, Placement, Size

@@ -9,10 +9,10 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
-from negatoscope.dicom.lut import Window
-from negatoscope.dicom.pipeline import GreyPipeline
-from negatoscope.dicom.tables import LookupTable, Palette
-from negatoscope.dicom.voi_table import VOITable
+from negatoscope.dicom.presentation.lut import Window
+from negatoscope.dicom.presentation.pipeline import GreyPipeline
+from negatoscope.dicom.presentation.tables import LookupTable, Palette
+from negatoscope.dicom.presentation.voi_table import VOITable
 from negatoscope.rendering.gl import GraphicsError
 from negatoscope.rendering.renderer import Picture
 from negatoscope.viewing.camera import Camera, Placement, Point, Size

@@ -98,8 +98,8 @@ def elements(pages: dict[str, str]) -> list[tuple[str, Element]]:
 def known_commands() -> dict[str, Command]:
     """Every command of the application."""
     found = {}
-    for module in pkgutil.iter_modules(negatoscope.app.__path__):
-        loaded = importlib.import_module(f"negatoscope.app.{module.name}")
+    for module in pkgutil.walk_packages(negatoscope.app.__path__, "negatoscope.app."):
+        loaded = importlib.import_module(module.name)
         for owner in vars(loaded).values():
             if isinstance(owner, type) and owner.__module__ == loaded.__name__:
                 found.update({command.name: command for command in commands_of(owner)})

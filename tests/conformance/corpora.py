@@ -20,11 +20,11 @@ from negatoscope.cli.server.dicomfile import header_of
 from negatoscope.cli.server.frames import FrameError, FrameReader
 from negatoscope.cli.server.scan import complete_metadata
 from negatoscope.dicom.dataset import DataSet
-from negatoscope.dicom.display_sets import display_sets
-from negatoscope.dicom.frames import Frame, frames_of
-from negatoscope.dicom.part10 import Header
-from negatoscope.dicom.pixels import PixelFormat, PixelFormatError
-from negatoscope.dicom.reading import NotDicomError
+from negatoscope.dicom.encoding.part10 import Header
+from negatoscope.dicom.encoding.reading import NotDicomError
+from negatoscope.dicom.presentation.pixels import PixelFormat, PixelFormatError
+from negatoscope.dicom.series.display_sets import display_sets
+from negatoscope.dicom.series.frames import Frame, frames_of
 from tests.support.corpus import corpus_folder, files_of_package
 from tests.support.decode_harness import DecodeWorker
 from tests.support.oracles import (

@@ -9,7 +9,7 @@ import pytest
 from starlette.applications import Starlette
 
 from negatoscope.cli.server.tree import serve_static_tree
-from negatoscope.dicom.display_sets import display_sets
+from negatoscope.dicom.series.display_sets import display_sets
 from negatoscope.sources.query import StudyQuery
 from tests.conformance import corpora_table
 from tests.conformance.conftest import MakeSource

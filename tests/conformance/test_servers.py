@@ -9,7 +9,7 @@ import pytest
 
 from negatoscope.cli.phantoms.landmarks import HEAD_RODS
 from negatoscope.cli.phantoms.people import HEAD_CT
-from negatoscope.dicom.display_sets import display_sets
+from negatoscope.dicom.series.display_sets import display_sets
 from negatoscope.sources.base import StudyRow
 from negatoscope.sources.errors import SourceError
 from negatoscope.sources.query import StudyQuery

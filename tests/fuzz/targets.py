@@ -18,9 +18,9 @@ from negatoscope.cli.server.frames import FrameError, FrameReader
 from negatoscope.cli.server.incoming import PartReader
 from negatoscope.cli.server.scan import complete_metadata, file_row
 from negatoscope.dicom.dataset import DataSet
-from negatoscope.dicom.display_sets import display_sets
-from negatoscope.dicom.reading import NotDicomError
-from negatoscope.dicom.tables import palette
+from negatoscope.dicom.encoding.reading import NotDicomError
+from negatoscope.dicom.presentation.tables import palette
+from negatoscope.dicom.series.display_sets import display_sets
 from negatoscope.sources.bodies import data_sets
 from negatoscope.sources.errors import SourceError
 from negatoscope.sources.rows import series_summaries, study_rows

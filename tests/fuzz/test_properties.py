@@ -13,8 +13,8 @@ from pydicom.datadict import keyword_for_tag
 from negatoscope.cli.server.dicomfile import header_of
 from negatoscope.cli.server.frames import FrameReader
 from negatoscope.dicom.dataset import DataSet
-from negatoscope.dicom.display_sets import display_sets
-from negatoscope.dicom.elements import MAX_DEPTH
+from negatoscope.dicom.encoding.elements import MAX_DEPTH
+from negatoscope.dicom.series.display_sets import display_sets
 from negatoscope.sources.rows import series_summaries, study_rows
 from tests.fuzz.crafted import JPEG, encapsulated, image, meta, nested_file
 from tests.support.decode_harness import DecodeWorker, pixel_format

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from negatoscope.app.application import Application
-from negatoscope.app.config import load_config
+from negatoscope.app.config.document import load_config
 from negatoscope.app.ports import FrameResolver, Ports
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.sources.base import FrameAddress, SeriesSummary, StudyList, StudyRow

@@ -7,7 +7,7 @@ import httpx
 import numpy as np
 
 from negatoscope.cli.phantoms.landmarks import Rod
-from negatoscope.dicom.lut import Window
+from negatoscope.dicom.presentation.lut import Window
 
 STUDY_UID, PATIENT_NAME, PATIENT_ID = "0020000D", "00100010", "00100020"
 ACCESSION, MODALITIES, STUDY_DATE = "00080050", "00080061", "00080020"

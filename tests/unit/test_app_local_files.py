@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from negatoscope.app.commands import CommandError
-from negatoscope.app.local_files import MANY_FILES
+from negatoscope.app.local.files import MANY_FILES
 from negatoscope.app.routes import parse_route
 from negatoscope.app.viewmodels import LocalView, MessagePage, ViewerView
 from negatoscope.sources.contents import Memory

@@ -3,9 +3,9 @@
 import struct
 
 from negatoscope.app.state import snapshot
-from negatoscope.app.viewer import ViewerSession
+from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.dicom.dataset import DataSet
-from negatoscope.dicom.voi_table import VOITable
+from negatoscope.dicom.presentation.voi_table import VOITable
 from negatoscope.sources import errors
 from negatoscope.viewing.frames import FrameFailure
 from tests.support.fake_ports import World, world

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from negatoscope.app.commands import CommandError, command
-from negatoscope.app.config import load_config
+from negatoscope.app.config.document import load_config
 from negatoscope.app.hotkeys import Hotkey
 from negatoscope.app.plugins import Plugins, hookimpl
 from negatoscope.app.viewmodels import ToolbarItem, ViewerView

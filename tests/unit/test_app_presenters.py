@@ -6,7 +6,7 @@ import pytest
 
 from negatoscope.app.notices import MAX_NOTICES, Notices
 from negatoscope.app.state import snapshot
-from negatoscope.app.viewer_presenter import _ranges, patient_banner, viewport_view
+from negatoscope.app.viewer.presenter import _ranges, patient_banner, viewport_view
 from negatoscope.app.viewmodels import SeriesDialog, ViewerView, WorklistView
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.sources.base import StudyRow

@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from negatoscope.app.studies import LoadedStudy, SeriesChoice, StudyLoader
+from negatoscope.app.viewer.studies import LoadedStudy, SeriesChoice, StudyLoader
 from negatoscope.dicom.dataset import DataSet
-from negatoscope.dicom.display_sets import DisplaySet
+from negatoscope.dicom.series.display_sets import DisplaySet
 from negatoscope.sources.base import SeriesSummary
 from negatoscope.sources.errors import SourceError
 from tests.support.fake_ports import FakeSource

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from negatoscope.app.commands import CommandError
-from negatoscope.app.viewer import MAX_CINE_RATE, auto_window, cine_rate
+from negatoscope.app.viewer.session import MAX_CINE_RATE, auto_window, cine_rate
 from negatoscope.dicom.dataset import DataSet
-from negatoscope.dicom.display_sets import display_sets
+from negatoscope.dicom.series.display_sets import display_sets
 from negatoscope.sources.errors import SourceError
 from negatoscope.viewing.frames import FrameFailure, FrameKey
 from tests.support.fake_ports import World, world

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from negatoscope.app.commands import CommandError
-from negatoscope.app.worklist_page import HINT_KEY, QUERY_KEY, TYPING_PAUSE_S
+from negatoscope.app.worklist.page import HINT_KEY, QUERY_KEY, TYPING_PAUSE_S
 from negatoscope.sources.base import StudyRow
 from negatoscope.sources.dicomweb import DICOMwebSource
 from negatoscope.sources.errors import SourceError

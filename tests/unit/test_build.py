@@ -159,7 +159,7 @@ def test_a_content_that_does_not_shrink_gets_no_copies(own_cache: Path) -> None:
 
 def test_the_page_gets_the_application_without_its_host_tools() -> None:
     files = page_files()
-    assert "negatoscope/app/config.py" in files
+    assert "negatoscope/app/config/document.py" in files
     assert "pydicom/datadict.py" in files
     roots = {PurePosixPath(path).parts[:2] for path in files}
     assert ("negatoscope", "cli") not in roots
@@ -191,8 +191,10 @@ def test_a_package_without_the_entry_point_is_no_plugin() -> None:
 
 
 def test_every_module_of_the_application_is_frozen() -> None:
-    names = page_modules(["negatoscope/__init__.py", "negatoscope/dicom/lut.py", "pydicom/tag.py"])
-    assert names[:2] == ["negatoscope", "negatoscope.dicom.lut"]
+    names = page_modules(
+        ["negatoscope/__init__.py", "negatoscope/dicom/presentation/lut.py", "pydicom/tag.py"]
+    )
+    assert names[:2] == ["negatoscope", "negatoscope.dicom.presentation.lut"]
     assert "pydicom.tag" not in names
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from negatoscope.cli.opened import opened
 from negatoscope.cli.server import Archive
-from negatoscope.dicom.reading import NotDicomError
+from negatoscope.dicom.encoding.reading import NotDicomError
 from tests.support.local_files import write_medium, write_slices
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from negatoscope.app.config import ConfigError, load_config, schema
+from negatoscope.app.config.document import ConfigError, load_config, schema
 from negatoscope.cli.build.siteconfig import served_config
 
 

@@ -5,7 +5,7 @@ import zlib
 import numpy as np
 import pytest
 
-from negatoscope.dicom.colour import from_rgb, from_ybr
+from negatoscope.dicom.presentation.colour import from_rgb, from_ybr
 from tests.support.decode_harness import DecodeWorker, pixel_format
 from tests.support.encoders import run_lengths as rle
 

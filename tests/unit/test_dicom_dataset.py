@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from negatoscope.dicom.acquisition import acquired, slice_thickness_mm
 from negatoscope.dicom.dataset import PRIVATE, DataSet, tag_of
-from negatoscope.dicom.display_sets import display_sets
-from negatoscope.dicom.frame_labels import frame_labels
-from negatoscope.dicom.quantities import more_values, place_values
+from negatoscope.dicom.series.acquisition import acquired, slice_thickness_mm
+from negatoscope.dicom.series.display_sets import display_sets
+from negatoscope.dicom.series.frame_labels import frame_labels
+from negatoscope.dicom.series.quantities import more_values, place_values
 from tests.support.instances import attributes, data_set
 
 KEYWORDS = (

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from negatoscope.dicom.dataset import DataSet
-from negatoscope.dicom.display_sets import DisplaySet, display_sets
+from negatoscope.dicom.series.display_sets import DisplaySet, display_sets
 from tests.support.instances import ENHANCED_MR, attributes, ct_slice, data_set
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from negatoscope.dicom.geometry import (
+from negatoscope.dicom.space.geometry import (
     Directions,
     EdgeLetters,
     ImagePlane,

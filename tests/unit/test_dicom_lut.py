@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from negatoscope.dicom.lut import (
+from negatoscope.dicom.presentation.lut import (
     LINEAR,
     LINEAR_EXACT,
     SIGMOID,

@@ -6,12 +6,12 @@ from typing import Any
 import pydicom
 import pytest
 
-from negatoscope.dicom.acquisition import acquired, slice_thickness_mm
 from negatoscope.dicom.dataset import DataSet
-from negatoscope.dicom.display_sets import DisplaySet, display_sets
-from negatoscope.dicom.frame_labels import frame_labels
-from negatoscope.dicom.geometry import edges
-from negatoscope.dicom.obstacles import Code
+from negatoscope.dicom.series.acquisition import acquired, slice_thickness_mm
+from negatoscope.dicom.series.display_sets import DisplaySet, display_sets
+from negatoscope.dicom.series.frame_labels import frame_labels
+from negatoscope.dicom.series.obstacles import Code
+from negatoscope.dicom.space.geometry import edges
 from tests.support.corpus import corpus
 from tests.support.instances import ENHANCED_MR, attributes, data_set
 

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from negatoscope.dicom.dataset import DataSet, tag_of
-from negatoscope.dicom.display_sets import DisplaySet, display_sets
-from negatoscope.dicom.frame_labels import frame_labels
-from negatoscope.dicom.geometry import edges
-from negatoscope.dicom.obstacles import Code
+from negatoscope.dicom.series.display_sets import DisplaySet, display_sets
+from negatoscope.dicom.series.frame_labels import frame_labels
+from negatoscope.dicom.series.obstacles import Code
+from negatoscope.dicom.space.geometry import edges
 from tests.support.instances import attributes, ct_slice
 
 NM = "1.2.840.10008.5.1.4.1.1.20"

@@ -12,9 +12,9 @@ from pydicom.data import get_testdata_file
 from pydicom.pixels import apply_color_lut, apply_modality_lut, apply_windowing
 
 from negatoscope.dicom.dataset import DataSet
-from negatoscope.dicom.display_sets import display_sets
-from negatoscope.dicom.frames import Frame, frames_of
-from negatoscope.dicom.tables import palette
+from negatoscope.dicom.presentation.tables import palette
+from negatoscope.dicom.series.display_sets import display_sets
+from negatoscope.dicom.series.frames import Frame, frames_of
 
 FILES = sorted((Path(pydicom.__file__).parent / "data" / "test_files").rglob("*.dcm"))
 

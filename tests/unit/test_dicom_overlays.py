@@ -6,10 +6,10 @@ import struct
 import numpy as np
 import pytest
 
-from negatoscope.dicom.bulk import bulk_values, with_values
 from negatoscope.dicom.dataset import DataSet
-from negatoscope.dicom.icc import colour_profile, profile_name
-from negatoscope.dicom.overlays import embedded_bits, overlay_planes, plane_bits
+from negatoscope.dicom.presentation.bulk import bulk_values, with_values
+from negatoscope.dicom.presentation.icc import colour_profile, profile_name
+from negatoscope.dicom.presentation.overlays import embedded_bits, overlay_planes, plane_bits
 from tests.support.instances import attributes, data_set
 
 

@@ -7,10 +7,10 @@ import pydicom
 import pytest
 
 from negatoscope.dicom.dataset import DataSet
-from negatoscope.dicom.display_sets import display_sets
-from negatoscope.dicom.frames import Frame
-from negatoscope.dicom.lut import LINEAR_EXACT
-from negatoscope.dicom.quantities import more_values
+from negatoscope.dicom.presentation.lut import LINEAR_EXACT
+from negatoscope.dicom.series.display_sets import display_sets
+from negatoscope.dicom.series.frames import Frame
+from negatoscope.dicom.series.quantities import more_values
 from tests.support.corpus import corpus
 from tests.support.instances import attributes, data_set
 

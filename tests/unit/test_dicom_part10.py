@@ -20,10 +20,10 @@ from pydicom.uid import (
     RLELossless,
 )
 
-from negatoscope.dicom.elements import MAX_DEPTH, PIECE_BYTES, value_of
-from negatoscope.dicom.fragments import frame_spans
-from negatoscope.dicom.part10 import Header, read_header
-from negatoscope.dicom.reading import Need, NotDicomError, Reading, Result, finish
+from negatoscope.dicom.encoding.elements import MAX_DEPTH, PIECE_BYTES, value_of
+from negatoscope.dicom.encoding.fragments import frame_spans
+from negatoscope.dicom.encoding.part10 import Header, read_header
+from negatoscope.dicom.encoding.reading import Need, NotDicomError, Reading, Result, finish
 from tests.support.dicom_files import ct_dataset, write
 
 FILES = Path(pydicom.__file__).parent / "data" / "test_files"

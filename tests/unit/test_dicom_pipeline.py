@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from negatoscope.dicom.lut import LINEAR, LINEAR_EXACT, SIGMOID, ModalityLUT, Window
-from negatoscope.dicom.pipeline import GreyPipeline, is_inverse
-from negatoscope.dicom.pixels import pixel_format, pixel_padding
-from negatoscope.dicom.steps import GreySteps, grey_steps
-from negatoscope.dicom.tables import LookupTable
-from negatoscope.dicom.voi_table import VOITable
+from negatoscope.dicom.presentation.lut import LINEAR, LINEAR_EXACT, SIGMOID, ModalityLUT, Window
+from negatoscope.dicom.presentation.pipeline import GreyPipeline, is_inverse
+from negatoscope.dicom.presentation.pixels import pixel_format, pixel_padding
+from negatoscope.dicom.presentation.steps import GreySteps, grey_steps
+from negatoscope.dicom.presentation.tables import LookupTable
+from negatoscope.dicom.presentation.voi_table import VOITable
 from tests.support.instances import data_set
 
 TABLE = LookupTable(10, 12, (0, 1000, 2048, 4095), "Film")

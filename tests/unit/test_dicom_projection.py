@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from negatoscope.app.pictures import camera_of
+from negatoscope.app.viewer.pictures import camera_of
 from negatoscope.dicom.dataset import DataSet
-from negatoscope.dicom.display_sets import DisplaySet, display_sets
-from negatoscope.dicom.frame_labels import frame_labels
-from negatoscope.dicom.geometry import edges
-from negatoscope.dicom.projection import laterality, positioner_label, view_label
+from negatoscope.dicom.series.display_sets import DisplaySet, display_sets
+from negatoscope.dicom.series.frame_labels import frame_labels
+from negatoscope.dicom.space.geometry import edges
+from negatoscope.dicom.space.projection import laterality, positioner_label, view_label
 from tests.support.instances import attributes, ct_slice, data_set
 
 DX = "1.2.840.10008.5.1.4.1.1.1.1"

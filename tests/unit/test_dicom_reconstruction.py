@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from negatoscope.dicom.dataset import DataSet
-from negatoscope.dicom.display_sets import DisplaySet, display_sets
-from negatoscope.dicom.obstacles import Code
+from negatoscope.dicom.series.display_sets import DisplaySet, display_sets
+from negatoscope.dicom.series.obstacles import Code
 from tests.support.instances import ENHANCED_MR, attributes, ct_slice, data_set
 
 AXIAL = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydicom import uid as uids
 
-from negatoscope.dicom.display_sets import DisplaySet, display_sets
+from negatoscope.dicom.series.display_sets import DisplaySet, display_sets
 from negatoscope.dicom.sop_classes import object_kind
 from tests.support.instances import ct_slice
 

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from negatoscope.dicom.functional_groups import groups_of_frame
-from negatoscope.dicom.spacing import enhanced_spacing, pixel_spacing
+from negatoscope.dicom.space.spacing import enhanced_spacing, pixel_spacing
 from tests.support.instances import attributes, data_set
 
 

@@ -5,17 +5,17 @@ from typing import Any
 
 import pytest
 
-from negatoscope.dicom.body import (
+from negatoscope.dicom.dataset import DataSet
+from negatoscope.dicom.quantities.body import (
     lean_mass_james_kg,
     lean_mass_janmahasatian_kg,
     normalizations,
     surface_cm2,
 )
-from negatoscope.dicom.dataset import DataSet
-from negatoscope.dicom.decay import earliest_acquisition
-from negatoscope.dicom.display_sets import display_sets
-from negatoscope.dicom.quantities import more_values
-from negatoscope.dicom.suv import suv
+from negatoscope.dicom.quantities.decay import earliest_acquisition
+from negatoscope.dicom.quantities.suv import suv
+from negatoscope.dicom.series.display_sets import display_sets
+from negatoscope.dicom.series.quantities import more_values
 from tests.support.instances import attributes, ct_slice, data_set
 
 F18_S, ZR89_S = 6586.2, 282276.0

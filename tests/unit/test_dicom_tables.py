@@ -2,7 +2,7 @@ import base64
 import struct
 
 from negatoscope.dicom.dataset import DataSet, tag_of
-from negatoscope.dicom.tables import expand_segments, lookup_table, palette, voi_tables
+from negatoscope.dicom.presentation.tables import expand_segments, lookup_table, palette, voi_tables
 from tests.support.instances import attributes, data_set
 
 

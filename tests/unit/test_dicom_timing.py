@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from negatoscope.dicom.timing import frame_times_ms
+from negatoscope.dicom.series.timing import frame_times_ms
 from tests.support.instances import data_set
 
 

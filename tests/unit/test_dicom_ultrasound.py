@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from negatoscope.dicom.dataset import DataSet
-from negatoscope.dicom.display_sets import display_sets
-from negatoscope.dicom.quantities import place_values
-from negatoscope.dicom.spacing import pixel_spacing, spacing_at
-from negatoscope.dicom.ultrasound import region_at, ultrasound_regions
+from negatoscope.dicom.series.display_sets import display_sets
+from negatoscope.dicom.series.quantities import place_values
+from negatoscope.dicom.space.spacing import pixel_spacing, spacing_at
+from negatoscope.dicom.space.ultrasound import region_at, ultrasound_regions
 from tests.support.instances import attributes, ct_slice, data_set
 
 CM, SECONDS, CM_PER_SECOND = 3, 4, 7

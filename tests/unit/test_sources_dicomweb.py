@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from negatoscope.dicom.display_sets import display_sets
+from negatoscope.dicom.series.display_sets import display_sets
 from negatoscope.sources.dicomweb import DICOMwebSource
 from negatoscope.sources.errors import InvalidRequestError, SourceError
 from negatoscope.sources.query import StudyQuery

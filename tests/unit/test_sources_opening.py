@@ -17,7 +17,7 @@ from pydicom.uid import (
     JPEGBaseline8Bit,
 )
 
-from negatoscope.dicom.reading import NotDicomError
+from negatoscope.dicom.encoding.reading import NotDicomError
 from negatoscope.sources.contents import FilePieces, Memory, Packed, Slice, unpacked_in_memory
 from negatoscope.sources.dicomlocal import DicomLocalSource
 from negatoscope.sources.errors import SourceError

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from negatoscope.dicom.lut import LINEAR_EXACT, SIGMOID, Window
+from negatoscope.dicom.presentation.lut import LINEAR_EXACT, SIGMOID, Window
 from negatoscope.viewing.camera import Camera, Placement, Point, Size
 from negatoscope.viewing.tools import FULL_RANGE_DRAG_PX, TOOL_NAMES, Drag, DragContext, WheelSteps
 from negatoscope.viewing.viewports import Viewport

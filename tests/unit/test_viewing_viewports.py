@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from negatoscope.dicom.lut import Window
+from negatoscope.dicom.presentation.lut import Window
 from negatoscope.viewing.camera import Camera
 from negatoscope.viewing.viewports import MAX_GRID, Grid, Viewport
 

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from negatoscope.app.worklist import WorklistController, WorklistState
-from negatoscope.app.worklist_order import in_order
-from negatoscope.app.worklist_query import (
+from negatoscope.app.worklist.order import in_order
+from negatoscope.app.worklist.query import (
     PAGE_SIZES,
     SORT_KEYS,
     WorklistQuery,
@@ -16,6 +15,7 @@ from negatoscope.app.worklist_query import (
     parse,
     remembered,
 )
+from negatoscope.app.worklist.worklist import WorklistController, WorklistState
 from negatoscope.sources.base import DataSource, StudyList, StudyRow
 from negatoscope.sources.errors import SourceError
 from negatoscope.sources.query import StudyQuery

@@ -5,23 +5,24 @@ from dataclasses import replace
 from typing import Any
 
 from negatoscope.app.commands import Command, CommandError, CommandRegistry, command, commands_of
-from negatoscope.app.config import AppConfig
-from negatoscope.app.configured import known_hotkeys, make_sources
+from negatoscope.app.config.applied import known_hotkeys, make_sources
+from negatoscope.app.config.document import AppConfig
 from negatoscope.app.dialogs import Dialogs
-from negatoscope.app.display_commands import DisplayCommands
 from negatoscope.app.hotkeys import LIST_HOTKEYS, Hotkey, Hotkeys, configured
 from negatoscope.app.installed import PLUGINS
-from negatoscope.app.local_files import PATH as LOCAL_PATH
-from negatoscope.app.local_files import LocalFiles
-from negatoscope.app.local_presenter import local_view
+from negatoscope.app.local.files import PATH as LOCAL_PATH
+from negatoscope.app.local.files import LocalFiles
+from negatoscope.app.local.presenter import local_view
 from negatoscope.app.message_pages import files_closed, missing_study, no_page
 from negatoscope.app.notices import Notices
 from negatoscope.app.plugins import Plugins
 from negatoscope.app.ports import Ports
 from negatoscope.app.routes import Route, RouteError, parse_route, study_uids
-from negatoscope.app.studies import SeriesChoice
-from negatoscope.app.viewer import Change, Limits, ViewerSession
-from negatoscope.app.viewer_presenter import viewer_view
+from negatoscope.app.viewer.commands import ViewportCommands
+from negatoscope.app.viewer.display_commands import DisplayCommands
+from negatoscope.app.viewer.presenter import viewer_view
+from negatoscope.app.viewer.session import Change, Limits, ViewerSession
+from negatoscope.app.viewer.studies import SeriesChoice
 from negatoscope.app.viewmodels import (
     Dialog,
     LocalView,
@@ -31,9 +32,8 @@ from negatoscope.app.viewmodels import (
     ViewerView,
     WorklistView,
 )
-from negatoscope.app.viewport_commands import ViewportCommands
-from negatoscope.app.worklist_page import WorklistPage
-from negatoscope.app.worklist_presenter import worklist_view
+from negatoscope.app.worklist.page import WorklistPage
+from negatoscope.app.worklist.presenter import worklist_view
 from negatoscope.sources.base import DataSource
 
 TITLE = "Negatoscope"

@@ -5,7 +5,7 @@ from typing import Any
 
 from negatoscope.app.application import Application
 from negatoscope.app.commands import Command
-from negatoscope.app.config import load_config
+from negatoscope.app.config.document import load_config
 from negatoscope.app.ports import Ports
 
 _CONFIG = """{"dataSources": [

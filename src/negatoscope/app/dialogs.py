@@ -5,9 +5,9 @@ from collections.abc import Callable
 from negatoscope.app.commands import CommandError, command
 from negatoscope.app.hotkeys import Hotkeys
 from negatoscope.app.ports import Ports
-from negatoscope.app.series_warnings import series_dialog
-from negatoscope.app.toolbar import MOUSE_HELP, help_dialog
-from negatoscope.app.viewer import ViewerSession
+from negatoscope.app.viewer.series_warnings import series_dialog
+from negatoscope.app.viewer.session import ViewerSession
+from negatoscope.app.viewer.toolbar import MOUSE_HELP, help_dialog
 from negatoscope.app.viewmodels import AboutDialog, Dialog
 
 

@@ -1,7 +1,7 @@
 """Pages that say what is wrong and what to do, in place of a study or a list."""
 
 from negatoscope.app.routes import Route
-from negatoscope.app.viewer import ViewerSession
+from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewmodels import MessagePage
 
 

@@ -19,7 +19,7 @@ from negatoscope.sources.transport import Transport
 if TYPE_CHECKING:
     from negatoscope.app.application import Application
     from negatoscope.app.hotkeys import Hotkey
-    from negatoscope.app.viewer import ViewerSession
+    from negatoscope.app.viewer.session import ViewerSession
     from negatoscope.app.viewmodels import ToolbarItem
 
 hookspec = pluggy.HookspecMarker("negatoscope")

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from negatoscope.dicom.frames import Frame
+from negatoscope.dicom.series.frames import Frame
 from negatoscope.sources.base import FrameAddress
 from negatoscope.sources.contents import Unpack, unpacked_in_memory
 from negatoscope.sources.opening import FoundFile

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
-from negatoscope.app.viewer import ViewerSession
-from negatoscope.dicom.icc import colour_profile
+from negatoscope.app.viewer.session import ViewerSession
+from negatoscope.dicom.presentation.icc import colour_profile
 from negatoscope.viewing.camera import Placement
 from negatoscope.viewing.viewports import Viewport
 

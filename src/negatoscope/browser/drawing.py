@@ -5,8 +5,8 @@ import contextlib
 from typing import Any
 
 from negatoscope.app.application import Application
-from negatoscope.app.viewer import ViewerSession
-from negatoscope.app.viewer_presenter import viewport_view
+from negatoscope.app.viewer.presenter import viewport_view
+from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewmodels import LocalView, MessagePage, ViewerView, WorklistView
 from negatoscope.browser.stage import Stage
 from negatoscope.browser.templates import TemplateRenderer

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from negatoscope.dicom.reading import NotDicomError
+from negatoscope.dicom.encoding.reading import NotDicomError
 from negatoscope.sources.contents import MAX_PACKED_BYTES, Content, FilePieces, Packed, Slice
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from negatoscope.app.viewer import ViewerSession
+from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.viewing.camera import Point, zoom_about
 from negatoscope.viewing.tools import Drag, WheelSteps
 

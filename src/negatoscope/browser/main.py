@@ -3,7 +3,7 @@
 from typing import Any
 
 from negatoscope.app.application import Application
-from negatoscope.app.config import ConfigError, load_config
+from negatoscope.app.config.document import ConfigError, load_config
 from negatoscope.app.ports import Ports
 from negatoscope.browser.device import LocalStorage, PageClock, PageNavigation
 from negatoscope.browser.drawing import Screen

@@ -8,9 +8,9 @@ from typing import Any
 
 from negatoscope.app.ports import Clock, FrameResolver
 from negatoscope.browser.files import pieces_message
-from negatoscope.dicom.frames import Frame
-from negatoscope.dicom.overlays import embedded_bits
-from negatoscope.dicom.reading import NotDicomError
+from negatoscope.dicom.encoding.reading import NotDicomError
+from negatoscope.dicom.presentation.overlays import embedded_bits
+from negatoscope.dicom.series.frames import Frame
 from negatoscope.sources.contents import FilePieces
 from negatoscope.sources.errors import SourceError
 from negatoscope.viewing.decode_pool import BROKE, LOOK_EVERY_S, NO_MEMORY, DecodePool

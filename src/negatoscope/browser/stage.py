@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from negatoscope.app.viewer import ViewerSession
+from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.rendering.gl import GraphicsError
 from negatoscope.rendering.places import Cell
 from negatoscope.rendering.renderer import Picture, Renderer

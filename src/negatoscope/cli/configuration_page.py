@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from negatoscope.app.config_kinds import (
+from negatoscope.app.config.kinds import (
     Block,
     Flag,
     Kind,
@@ -21,7 +21,7 @@ from negatoscope.app.config_kinds import (
     json_keys,
     kind_of,
 )
-from negatoscope.app.config_model import APP_IGNORED, DICOMWEB_IGNORED, AppConfig, DICOMwebBlock
+from negatoscope.app.config.model import APP_IGNORED, DICOMWEB_IGNORED, AppConfig, DICOMwebBlock
 from negatoscope.cli.build.siteconfig import config_text, served_config
 
 _HEAD = """# Configuration

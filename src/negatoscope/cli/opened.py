@@ -11,8 +11,8 @@ from pathlib import Path
 
 from negatoscope.cli.node import Progress
 from negatoscope.cli.server.dicomfile import header_of
-from negatoscope.dicom.dicomdir import file_records
-from negatoscope.dicom.reading import NotDicomError
+from negatoscope.dicom.encoding.dicomdir import file_records
+from negatoscope.dicom.encoding.reading import NotDicomError
 from negatoscope.sources.contents import PIECE_BYTES, Content
 from negatoscope.sources.opening import is_left_behind
 from negatoscope.sources.zip_files import is_zip, zip_members

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from math import ceil, floor
 from typing import Any
 
-from negatoscope.dicom.lut import DISPLAY_MAX, ModalityLUT, Window
-from negatoscope.dicom.pipeline import GreyPipeline
-from negatoscope.dicom.steps import GreySteps, grey_steps
-from negatoscope.dicom.tables import Palette
-from negatoscope.dicom.voi_table import VOITable
+from negatoscope.dicom.presentation.lut import DISPLAY_MAX, ModalityLUT, Window
+from negatoscope.dicom.presentation.pipeline import GreyPipeline
+from negatoscope.dicom.presentation.steps import GreySteps, grey_steps
+from negatoscope.dicom.presentation.tables import Palette
+from negatoscope.dicom.presentation.voi_table import VOITable
 from negatoscope.rendering import gl as webgl
 
 #: Entries of a table in a row of its texture.

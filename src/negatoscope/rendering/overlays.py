@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Any
 
-from negatoscope.dicom.overlays import PlaneBits
+from negatoscope.dicom.presentation.overlays import PlaneBits
 from negatoscope.rendering import gl as webgl
 from negatoscope.rendering.places import Cell, Edges
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
-from negatoscope.dicom.overlays import PlaneBits
-from negatoscope.dicom.pipeline import GreyPipeline
-from negatoscope.dicom.steps import in_two_parts
-from negatoscope.dicom.tables import Palette
-from negatoscope.dicom.voi_table import VOITable
+from negatoscope.dicom.presentation.overlays import PlaneBits
+from negatoscope.dicom.presentation.pipeline import GreyPipeline
+from negatoscope.dicom.presentation.steps import in_two_parts
+from negatoscope.dicom.presentation.tables import Palette
+from negatoscope.dicom.presentation.voi_table import VOITable
 from negatoscope.rendering import gl as webgl
 from negatoscope.rendering.lookups import Lookup, Lookups
 from negatoscope.rendering.overlays import OverlayPainter

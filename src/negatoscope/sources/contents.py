@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from negatoscope.dicom.reading import NotDicomError
+from negatoscope.dicom.encoding.reading import NotDicomError
 
 PIECE_BYTES = 1 << 17
 MAX_PACKED_BYTES = 4 << 30

@@ -9,12 +9,12 @@ from functools import partial
 from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian
 
 from negatoscope.dicom.dataset import DataSet
-from negatoscope.dicom.elements import Apart
-from negatoscope.dicom.fragments import FrameSpans, frame_spans
+from negatoscope.dicom.encoding.elements import Apart
+from negatoscope.dicom.encoding.fragments import FrameSpans, frame_spans
+from negatoscope.dicom.encoding.part10 import Header
+from negatoscope.dicom.encoding.pixel_layout import PixelLayout
+from negatoscope.dicom.encoding.reading import finish_async
 from negatoscope.dicom.heap import collection_paused
-from negatoscope.dicom.part10 import Header
-from negatoscope.dicom.pixel_layout import PixelLayout
-from negatoscope.dicom.reading import finish_async
 from negatoscope.dicom.sop_classes import is_video
 from negatoscope.sources.base import FrameAddress, SeriesSummary, StudyList, StudyRow
 from negatoscope.sources.contents import (

@@ -6,9 +6,9 @@ from collections.abc import AsyncIterable, Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
-from negatoscope.dicom.dicomdir import FileRecord, file_records
-from negatoscope.dicom.part10 import Header, read_header
-from negatoscope.dicom.reading import NotDicomError, finish_async
+from negatoscope.dicom.encoding.dicomdir import FileRecord, file_records
+from negatoscope.dicom.encoding.part10 import Header, read_header
+from negatoscope.dicom.encoding.reading import NotDicomError, finish_async
 from negatoscope.sources.contents import Content
 from negatoscope.sources.dicomlocal import DicomLocalSource
 from negatoscope.sources.zip_files import is_zip, zip_members

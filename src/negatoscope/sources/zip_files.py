@@ -5,7 +5,7 @@ import zipfile
 from dataclasses import dataclass
 from struct import unpack_from
 
-from negatoscope.dicom.reading import NotDicomError
+from negatoscope.dicom.encoding.reading import NotDicomError
 from negatoscope.sources.contents import Content, Packed, Slice
 
 MAX_MEMBERS = 200_000

@@ -7,7 +7,7 @@ Directions follow IHE Basic Image Review: right widens the window, up lowers its
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
-from negatoscope.dicom.voi_table import VOI
+from negatoscope.dicom.presentation.voi_table import VOI
 from negatoscope.viewing.camera import Placement, Point, Size, zoom_about
 from negatoscope.viewing.viewports import Viewport
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from negatoscope.dicom.voi_table import VOI
+from negatoscope.dicom.presentation.voi_table import VOI
 from negatoscope.viewing.camera import Camera
 
 _AS_STORED = Camera()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from negatoscope.app.studies import NOT_IMAGES
+from negatoscope.app.viewer.studies import NOT_IMAGES
 from negatoscope.cli.build.assets import Site, digest_of, write_site
 from negatoscope.cli.build.bundle import Bundler
 from negatoscope.cli.build.compiled import compile_packages
@@ -210,7 +210,7 @@ def _manifest(references: Mapping[str, str]) -> bytes:
 
 
 def _add_schema(site: Site) -> None:
-    from negatoscope.app.config import schema
+    from negatoscope.app.config.document import schema
 
     site.add(SCHEMA_NAME, (json.dumps(schema(), indent=2) + "\n").encode())
 

@@ -40,7 +40,7 @@ def config_text(config: Mapping[str, Any]) -> str:
 
 def read_config(path: Path | None) -> str:
     """Return the text of a configuration file, checked; without a file the default one."""
-    from negatoscope.app.config import ConfigError, load_config
+    from negatoscope.app.config.document import ConfigError, load_config
 
     if path is None:
         return config_text(served_config("This server"))

@@ -1,4 +1,4 @@
-"""Files on this machine for the reader of DICOM files (:mod:`negatoscope.dicom.part10`)."""
+"""Files on this machine for the reader of DICOM files (`negatoscope.dicom.encoding.part10`)."""
 
 import logging
 import warnings
@@ -8,11 +8,11 @@ from typing import BinaryIO
 
 import pydicom.config
 
-from negatoscope.dicom.elements import INLINE_BYTES
-from negatoscope.dicom.fragments import FrameSpans, frame_spans
-from negatoscope.dicom.part10 import Header, read_header
-from negatoscope.dicom.pixel_layout import PixelLayout
-from negatoscope.dicom.reading import Reading, Result, finish
+from negatoscope.dicom.encoding.elements import INLINE_BYTES
+from negatoscope.dicom.encoding.fragments import FrameSpans, frame_spans
+from negatoscope.dicom.encoding.part10 import Header, read_header
+from negatoscope.dicom.encoding.pixel_layout import PixelLayout
+from negatoscope.dicom.encoding.reading import Reading, Result, finish
 
 MAX_INFLATED_BYTES = 2 << 30
 """A deflated file may not unpack to more."""

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from negatoscope.dicom.pixel_layout import PixelLayout
+from negatoscope.dicom.encoding.pixel_layout import PixelLayout
 
 SCHEMA_VERSION = 2
 _SCHEMA = """

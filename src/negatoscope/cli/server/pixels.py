@@ -17,7 +17,7 @@ from pydicom.uid import (
 
 from negatoscope.cli.dicomjson import JsonObject
 from negatoscope.cli.server.frames import FrameError
-from negatoscope.dicom.pixel_layout import PixelLayout
+from negatoscope.dicom.encoding.pixel_layout import PixelLayout
 
 Pixels = np.ndarray
 _OTHER_CODECS: dict[str, str] = {

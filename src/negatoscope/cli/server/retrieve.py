@@ -30,8 +30,8 @@ from negatoscope.cli.server.messages import (
     require_json,
 )
 from negatoscope.cli.server.pixels import uncompressed_frame
-from negatoscope.dicom.pixel_layout import NATIVE_SYNTAXES, PixelLayout
-from negatoscope.dicom.reading import NotDicomError
+from negatoscope.dicom.encoding.pixel_layout import NATIVE_SYNTAXES, PixelLayout
+from negatoscope.dicom.encoding.reading import NotDicomError
 
 DICOM = "application/dicom"
 CHUNK_BYTES = 1 << 18

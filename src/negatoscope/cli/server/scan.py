@@ -13,9 +13,9 @@ from negatoscope.cli.dicomjson import JsonObject, encode
 from negatoscope.cli.server.dicomfile import header_of
 from negatoscope.cli.server.index import FileRow, Index
 from negatoscope.cli.server.media import UNCOMPRESSED
-from negatoscope.dicom.elements import value_of
-from negatoscope.dicom.part10 import Header, sop_class_of
-from negatoscope.dicom.reading import NotDicomError
+from negatoscope.dicom.encoding.elements import value_of
+from negatoscope.dicom.encoding.part10 import Header, sop_class_of
+from negatoscope.dicom.encoding.reading import NotDicomError
 
 Progress = Callable[[str, float | None], None]
 

@@ -22,8 +22,8 @@ from negatoscope.cli.server.errors import ServiceError
 from negatoscope.cli.server.incoming import PartReader
 from negatoscope.cli.server.messages import NO_STORE, service_root
 from negatoscope.cli.server.scan import file_row
-from negatoscope.dicom.part10 import sop_class_of
-from negatoscope.dicom.reading import NotDicomError
+from negatoscope.dicom.encoding.part10 import sop_class_of
+from negatoscope.dicom.encoding.reading import NotDicomError
 
 RECEIVED_FOLDER = "received"
 # Failure reasons of PS3.18 table I.2-2.

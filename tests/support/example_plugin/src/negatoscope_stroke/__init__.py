@@ -4,7 +4,7 @@ from negatoscope.app.application import Application
 from negatoscope.app.commands import CommandError, command
 from negatoscope.app.hotkeys import Hotkey
 from negatoscope.app.plugins import hookimpl
-from negatoscope.app.viewer import ViewerSession
+from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewmodels import ToolbarItem
 
 WIDTH_HU, CENTER_HU = 40, 40

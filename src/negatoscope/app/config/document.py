@@ -1,0 +1,141 @@
+"""The deployment's configuration: reading, checking, its JSON Schema.
+
+The configuration decides where the page may ask for studies; what is wrong in it is told in full
+before anything starts, with the place, the value and what was expected.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from negatoscope.app.config.kinds import Problems
+from negatoscope.app.config.model import APP, DICOMWEB, AppConfig, DataSourceBlock
+
+__all__ = ["AppConfig", "ConfigError", "DataSourceBlock", "load_config", "schema"]
+
+_ROOTS = ("qidoRoot", "wadoRoot")
+MAX_CONFIG_CHARACTERS = 4 << 20
+
+_UNSAFE = {
+    "oidc": "sign-in with OpenID Connect is not available in this version",
+    "httpErrorHandler": "functions cannot be part of a configuration",
+    "dangerouslyUseDynamicConfig": "configurations from the address are not available",
+}
+"""Keys that must not be dropped in silence: a site relies on what they do."""
+
+
+class ConfigError(ValueError):
+    """The configuration cannot be used; ``problems`` lists all that is wrong."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def load_config(text: str) -> AppConfig:
+    """Return the configuration from the text of its file (JSON).
+
+    Raises
+    ------
+    ConfigError
+        With every problem that was found.
+    """
+    value = _parse(text)
+    problems = Problems()
+    if isinstance(value, dict):
+        value = _without_unsafe(value, problems)
+    config: AppConfig | None = APP.read(value, "", problems)
+    sources = value.get("dataSources") if isinstance(value, dict) else None
+    if isinstance(sources, list):
+        _check_sources(sources, problems)
+        _check_default(value, sources, problems)
+    if problems.found or config is None:
+        raise ConfigError(problems.found)
+    return config
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of the configuration file."""
+    built = APP.schema()
+    source = built["properties"]["dataSources"]
+    source["minItems"] = 1
+    source["items"]["properties"]["configuration"] = {"type": "object"}
+    source["items"]["if"] = {"properties": {"namespace": {"pattern": "dicomweb$"}}}
+    source["items"]["then"] = {"properties": {"configuration": DICOMWEB.schema()}}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Configuration of Negatoscope (app-config.json)",
+        **built,
+    }
+
+
+def _parse(text: str) -> Any:
+    if len(text) > MAX_CONFIG_CHARACTERS:
+        raise ConfigError([f"The file is longer than {MAX_CONFIG_CHARACTERS} characters."])
+    try:
+        return json.loads(text.removeprefix("\ufeff"))
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise ConfigError([f"The file is not JSON: {error.msg} ({place})"]) from error
+    except RecursionError as error:
+        raise ConfigError(["The file is nested too deeply."]) from error
+
+
+def _without_unsafe(value: Mapping[str, Any], problems: Problems) -> dict[str, Any]:
+    for name, reason in _UNSAFE.items():
+        if value.get(name):
+            problems.add(name, reason)
+    return {name: item for name, item in value.items() if name not in _UNSAFE}
+
+
+def _check_sources(sources: list[Any], problems: Problems) -> None:
+    if not sources:
+        problems.add("dataSources", "is empty; at least one data source is needed")
+    seen: set[str] = set()
+    for index, source in enumerate(sources):
+        if not isinstance(source, dict):
+            continue  # told already
+        place = f"dataSources[{index}]"
+        name = source.get("sourceName")
+        if isinstance(name, str):
+            if name in seen:
+                problems.add(f"{place}.sourceName", f"{json.dumps(name)} is there twice")
+            seen.add(name)
+        if "configuration" in source and _is_dicomweb(source.get("namespace")):
+            _check_dicomweb(source["configuration"], f"{place}.configuration", problems)
+
+
+def _is_dicomweb(namespace: Any) -> bool:
+    return isinstance(namespace, str) and namespace.rpartition(".")[2] == "dicomweb"
+
+
+def _check_dicomweb(block: Any, place: str, problems: Problems) -> None:
+    DICOMWEB.read(block, place, problems)
+    if not isinstance(block, dict):
+        return
+    if not any(block.get(name) for name in _ROOTS):
+        problems.add(place, "needs qidoRoot or wadoRoot: the address of the DICOMweb service")
+    for name in _ROOTS:
+        if isinstance(block.get(name), str) and not _is_web_address(block[name]):
+            problems.expected(f"{place}.{name}", block[name], "an http(s) address or a path")
+
+
+def _is_web_address(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return False
+    if parts.scheme not in {"", "http", "https"} or (parts.scheme and not parts.hostname):
+        return False
+    return not (parts.query or parts.fragment or parts.username or parts.password)
+
+
+def _check_default(value: Mapping[str, Any], sources: list[Any], problems: Problems) -> None:
+    default = value.get("defaultDataSourceName")
+    names = [item.get("sourceName") for item in sources if isinstance(item, dict)]
+    if isinstance(default, str) and default and default not in names:
+        known = ", ".join(json.dumps(name) for name in names)
+        problems.add(
+            "defaultDataSourceName", f"{json.dumps(default)} is no data source (known: {known})"
+        )

@@ -1,0 +1,319 @@
+"""The configuration's keys, with OHIF's names where OHIF has the key."""
+# ruff: noqa: RUF009 - key() makes a dataclass field, and the defaults are frozen
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from negatoscope.app.config.kinds import Anything, Block, Flag, ListOf, Text, Whole, key
+
+DEFAULT_CACHE_BYTES = 1 << 30
+DEFAULT_QUERY_LIMIT = 501
+
+_NO_EFFECT = "Accepted for configurations written for OHIF; has no effect."
+
+
+@dataclass(frozen=True, slots=True)
+class BulkDataBlock:
+    """``dataSources[].configuration.bulkDataURI``."""
+
+    enabled: bool = key("enabled", Flag(), "Whether bulk data are fetched by their URI.", True)
+    relative_resolution: str = key(
+        "relativeResolution",
+        Text(("studies", "series", "instances")),
+        "What relative URIs are relative to.",
+        "series",
+    )
+    starts_with: str = key("startsWith", Text(), "Beginning of URIs to be rewritten.", "")
+    prefix_with: str = key("prefixWith", Text(), "What replaces that beginning.", "")
+
+
+_BULK_DATA = Block(BulkDataBlock, {"transform": "A function in OHIF; has no effect in JSON."})
+
+
+@dataclass(frozen=True, slots=True)
+class DICOMwebBlock:
+    """``dataSources[].configuration`` of a DICOMweb source."""
+
+    friendly_name: str = key("friendlyName", Text(), "The source's name for people.", "")
+    name: str = key("name", Text(), "The source's internal name.", "")
+    qido_root: str = key(
+        "qidoRoot",
+        Text(),
+        "Address of the search service (QIDO-RS); may be relative to the site. "
+        "Default: the same as wadoRoot.",
+        "",
+    )
+    wado_root: str = key(
+        "wadoRoot",
+        Text(),
+        "Address of the retrieve service (WADO-RS). Default: the same as qidoRoot.",
+        "",
+    )
+    supports_fuzzy_matching: bool = key(
+        "supportsFuzzyMatching", Flag(), "Whether to ask for fuzzy matching of names.", False
+    )
+    supports_wildcard: bool = key(
+        "supportsWildcard", Flag(), "Whether text filters may be sent as `*text*`.", False
+    )
+    query_limit: int = key(
+        "queryLimit",
+        Whole(1),
+        "How many studies are asked for before paging is left to the server.",
+        DEFAULT_QUERY_LIMIT,
+    )
+    static_wado: bool = key(
+        "staticWado", Flag(), "The server is a tree of files: filter in the page.", False
+    )
+    single_part: str = key(
+        "singlepart",
+        Text(),
+        "Comma list of `bulkdata`, `video`, `pdf`, `image`, `thumbnail`: "
+        "what the server does not answer as multipart.",
+        "",
+    )
+    accept_header: tuple[str, ...] = key(
+        "acceptHeader", ListOf(Text(), or_single=True), "Overrides Accept for frames.", ()
+    )
+    request_transfer_syntax_uid: str = key(
+        "requestTransferSyntaxUID", Text(), "The transfer syntax to ask frames in.", ""
+    )
+    omit_quotation: bool = key(
+        "omitQuotationForMultipartRequest",
+        Flag(),
+        "Leave out the quotation marks in Accept, for servers that do not understand them.",
+        False,
+    )
+    bulk_data: BulkDataBlock = key(
+        "bulkDataURI", _BULK_DATA, "How addresses of bulk data are read.", BulkDataBlock()
+    )
+    enable_study_lazy_load: bool = key(
+        "enableStudyLazyLoad",
+        Flag(),
+        "Fetch metadata series by series, so that the viewer opens early.",
+        True,
+    )
+    thumbnail_rendering: str = key(
+        "thumbnailRendering",
+        Text(("wadors", "thumbnail", "rendered", "thumbnailDirect")),
+        "How thumbnails are made.",
+        "wadors",
+    )
+    image_rendering: str = key(
+        "imageRendering", Text(("wadors", "wadouri")), "How frames are fetched.", "wadors"
+    )
+
+
+DICOMWEB_IGNORED: Mapping[str, str] = dict.fromkeys(
+    (
+        "wadoUriRoot",
+        "wadoUri",
+        "thumbnailRequestStrategy",
+        "fixBulkdataMultipart",
+        "supportsReject",
+        "supportsStow",
+        "dicomUploadEnabled",
+        "configurationAPI",
+        "stackRetrieveOptions",
+        "loadMultiframeAsPart10",
+        "segmentation",
+        "qidoSupportsIncludeField",
+        "requestOptions",
+        "deleteStudyEnabled",
+        "supportsInstanceMetadata",
+        "supportsNativeDICOMModel",
+    ),
+    _NO_EFFECT,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DataSourceBlock:
+    """``dataSources[]``."""
+
+    namespace: str = key(
+        "namespace",
+        Text(may_be_empty=False),
+        "Kind of the source: `dicomweb`, or OHIF's name "
+        "`@ohif/extension-default.dataSourcesModule.dicomweb`.",
+    )
+    source_name: str = key(
+        "sourceName", Text(may_be_empty=False), "The source's name in addresses."
+    )
+    configuration: Mapping[str, Any] = key(
+        "configuration", Anything(), "Depends on the kind; for DICOMweb see below."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RequestLimits:
+    """``maxNumRequests``: how many requests of a kind run at once."""
+
+    interaction: int = key("interaction", Whole(1), "For what is on screen.", 6)
+    thumbnail: int = key("thumbnail", Whole(1), "For thumbnails.", 2)
+    prefetch: int = key("prefetch", Whole(1), "For what may come next.", 4)
+
+
+@dataclass(frozen=True, slots=True)
+class InvestigationalUse:
+    """``investigationalUseDialog``: the notice “not for diagnostic use”."""
+
+    option: str = key(
+        "option", Text(("always", "never", "configure")), "When the notice is shown.", "always"
+    )
+    days: int = key("days", Whole(1), "With `configure`: days until it is shown again.", 365)
+
+
+@dataclass(frozen=True, slots=True)
+class WhiteLabeling:
+    """``whiteLabeling``: the deployment's own name."""
+
+    name: str = key("name", Text(), "Name in the header.", "")
+    logo: str = key("logo", Text(), "Address of a logo; must be on the site's own server.", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Hotkey:
+    """``hotkeys[]``: keys for a command, as OHIF writes them."""
+
+    command_name: str = key("commandName", Text(may_be_empty=False), "The command's name.")
+    command_options: Mapping[str, Any] = key(
+        "commandOptions", Anything(), "The command's arguments.", default_factory=dict
+    )
+    label: str = key("label", Text(), "What the key is listed as.", "")
+    keys: tuple[str, ...] = key(
+        "keys", ListOf(Text(may_be_empty=False), or_single=True), "Keys; each stands alone.", ()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StudyPrefetcher:
+    """``studyPrefetcher``: load the next display sets before they are asked for."""
+
+    enabled: bool = key("enabled", Flag(), "Whether to do so.", False)
+    display_sets_count: int = key("displaySetsCount", Whole(1), "How many.", 1)
+    max_num_prefetch_requests: int = key(
+        "maxNumPrefetchRequests", Whole(1), "How many requests at once.", 10
+    )
+    order: str = key(
+        "order", Text(("closest", "downward", "upward")), "Which come first.", "closest"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AppConfig:
+    """The whole configuration."""
+
+    data_sources: tuple[DataSourceBlock, ...] = key(
+        "dataSources", ListOf(Block(DataSourceBlock)), "Where studies come from."
+    )
+    default_data_source_name: str = key(
+        "defaultDataSourceName",
+        Text(),
+        "Which source is used when the address names none. Default: the first one.",
+        "",
+    )
+    router_basename: str = key(
+        "routerBasename", Text(), "Path of the site. Default: where index.html is.", ""
+    )
+    show_study_list: bool = key("showStudyList", Flag(), "Whether there is a study list.", True)
+    max_number_of_web_workers: int = key(
+        "maxNumberOfWebWorkers",
+        Whole(1),
+        "How many workers decode images at most; a machine with fewer processors gets fewer.",
+        6,
+    )
+    max_num_requests: RequestLimits = key(
+        "maxNumRequests", Block(RequestLimits, {"compute": _NO_EFFECT}),
+        "How many requests run at once.", RequestLimits(),
+    )  # fmt: skip
+    max_cache_size: int = key(
+        "maxCacheSize", Whole(1), "Bytes of decoded images to keep.", DEFAULT_CACHE_BYTES
+    )
+    investigational_use_dialog: InvestigationalUse = key(
+        "investigationalUseDialog", Block(InvestigationalUse),
+        "The notice “not for diagnostic use”.", InvestigationalUse(),
+    )  # fmt: skip
+    remember_query: str = key(
+        "rememberQuery",
+        Text(("off", "safe", "all")),
+        "What of the last query is kept on the device: nothing; all but name, MRN and accession "
+        "number; everything.",
+        "safe",
+    )
+    show_error_details: str = key(
+        "showErrorDetails",
+        Text(("always", "dev", "production", "never")),
+        "Whether messages can be unfolded to their technical details.",
+        "always",
+    )
+    white_labeling: WhiteLabeling = key(
+        "whiteLabeling", Block(WhiteLabeling, {"createLogoComponentFn": _NO_EFFECT}),
+        "The deployment's own name.", WhiteLabeling(),
+    )  # fmt: skip
+    hotkeys: tuple[Mapping[str, Any], ...] = key(
+        "hotkeys",
+        ListOf(Block(Hotkey, {"isEditable": _NO_EFFECT}, as_mapping=True)),
+        "Keys that differ from the shipped ones.",
+        (),
+    )
+    study_prefetcher: StudyPrefetcher = key(
+        "studyPrefetcher", Block(StudyPrefetcher),
+        "Load the next display sets before they are asked for.", StudyPrefetcher(),
+    )  # fmt: skip
+    extensions: tuple[Any, ...] = key(
+        "extensions", ListOf(Anything()), "Accepted; plugins are chosen when the site is built.", ()
+    )
+    modes: tuple[Any, ...] = key("modes", ListOf(Anything()), "Accepted; see extensions.", ())
+    plugins: tuple[str, ...] | None = key(
+        "plugins", ListOf(Text()), "Which of the bundled plugins are used. Default: all.", None
+    )
+    schema_address: str = key(
+        "$schema", Text(), "Address of app-config.schema.json, for editors.", ""
+    )
+
+    @property
+    def default_data_source(self) -> DataSourceBlock:
+        """The source that is used when the address names none."""
+        for source in self.data_sources:
+            if source.source_name == self.default_data_source_name:
+                return source
+        return self.data_sources[0]
+
+
+APP_IGNORED: Mapping[str, str] = dict.fromkeys(
+    (
+        # Documented or shipped by OHIF, read by nobody.
+        "useSharedArrayBuffer",
+        "useNorm16Texture",
+        "preferSizeOverAccuracy",
+        "showWarningMessageForCrossOrigin",
+        "experimentalStudyBrowserSort",
+        "addWindowLevelActionMenu",
+        "supportsWildcard",
+        "disableEditing",
+        "volumeAutoDecimationThreshold",
+        # Read by OHIF, without a counterpart here.
+        "modesConfiguration",
+        "customizationService",
+        "showLoadingIndicator",
+        "showPatientInfo",
+        "groupEnabledModesFirst",
+        "strictZSpacingForVolumeViewport",
+        "multimonitor",
+        "measurementTrackingMode",
+        "disableConfirmationPrompts",
+        "useCPURendering",
+        "showCPUFallbackMessage",
+        "useCursors",
+        "useGenericViewport",
+        "genericViewports",
+        "activateViewportBeforeInteraction",
+        "autoPlayCine",
+        "allowMultiSelectExport",
+    ),
+    _NO_EFFECT,
+)
+
+APP = Block(AppConfig, APP_IGNORED)
+DICOMWEB = Block(DICOMwebBlock, DICOMWEB_IGNORED, as_mapping=True)

@@ -1,0 +1,1 @@
+"""Files of this device as studies."""

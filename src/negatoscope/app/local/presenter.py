@@ -1,0 +1,69 @@
+"""The page of local files, as it is to be shown."""
+
+from collections.abc import Sequence
+
+from negatoscope.app.local.files import LocalFiles
+from negatoscope.app.viewmodels import Dialog, FailedFile, LocalStudy, LocalView, Notice
+from negatoscope.dicom.text import format_date
+
+#: Rows of the list of failures on the page.
+FAILURES_SHOWN = 200
+
+
+def local_view(
+    local: LocalFiles,
+    notices: Sequence[Notice],
+    *,
+    dialog: Dialog | None,
+    list_href: str,
+    brand: str,
+) -> LocalView:
+    """View model of the page."""
+    counts = local.counts
+    shown = tuple(FailedFile(f.name, f.reason) for f in counts.failures[:FAILURES_SHOWN])
+    return LocalView(
+        phase=local.phase,
+        found=counts.found,
+        done=counts.done,
+        opened=counts.opened,
+        failed=counts.failed,
+        fraction=counts.done / counts.found if counts.listed and counts.found else None,
+        status=_status(local),
+        studies=tuple(
+            LocalStudy(
+                row.study_instance_uid,
+                row.patient_name,
+                row.patient_id,
+                format_date(row.study_date),
+                ", ".join(row.modalities),
+                row.description,
+                _amount(row.instances or 0, "file", "files"),
+            )
+            for row in local.rows
+        ),
+        failures=shown,
+        failures_left=max(0, counts.failed - len(shown)),
+        notices=tuple(notices),
+        dialog=dialog,
+        list_href=list_href,
+        brand=brand,
+    )
+
+
+def _status(local: LocalFiles) -> str:
+    counts = local.counts
+    if local.phase == "idle":
+        return ""
+    if local.phase == "reading" and not counts.listed:
+        return f"Looking for files: {counts.found} found"
+    if local.phase == "reading":
+        said = f"Reading {counts.done} of {_amount(counts.found, 'file', 'files')}"
+    elif local.phase == "cancelled":
+        said = f"Stopped after {counts.done} of {_amount(counts.found, 'file', 'files')}"
+    else:
+        said = f"{_amount(counts.opened, 'file', 'files')} opened"
+    return f"{said}, {counts.failed} could not be read" if counts.failed else said
+
+
+def _amount(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"

@@ -1,0 +1,1 @@
+"""The reading room: an opened study, its viewports, tools and pictures."""

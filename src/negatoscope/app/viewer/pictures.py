@@ -1,0 +1,274 @@
+"""What the viewports show: frames, how far they are, and how they come to the display."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from negatoscope.app.ports import Ports
+from negatoscope.app.viewer.appearance import (
+    VOIChoice,
+    default_voi,
+    grey_pipeline,
+    has_palette,
+    voi_choices,
+)
+from negatoscope.app.viewer.bulk_values import BulkValues
+from negatoscope.dicom.presentation.overlays import PlaneBits, overlay_planes, plane_bits
+from negatoscope.dicom.presentation.pipeline import GreyPipeline
+from negatoscope.dicom.presentation.tables import Palette, palette
+from negatoscope.dicom.presentation.voi_table import VOI
+from negatoscope.dicom.series.display_sets import DisplaySet
+from negatoscope.dicom.series.frames import Frame
+from negatoscope.dicom.space.geometry import edges
+from negatoscope.dicom.space.projection import mammogram_hanging
+from negatoscope.sources.base import DataSource
+from negatoscope.viewing.camera import Camera, Size
+from negatoscope.viewing.frames import (
+    FrameFailure,
+    FrameKey,
+    FrameQueue,
+    FrameState,
+    LoadedFrame,
+)
+from negatoscope.viewing.tools import DragContext
+from negatoscope.viewing.viewports import Viewport
+
+#: Frames whose overlays are kept at hand.
+MAX_PLANES_KEPT = 64
+
+
+def camera_of(display_set: DisplaySet) -> Camera:
+    """The camera with which a display set is hung: mammograms with their chest walls together."""
+    frame = display_set.frames[0] if display_set.frames else None
+    if frame is None:
+        return Camera()
+    hanging = mammogram_hanging(frame.instance, frame.directions)
+    return Camera(flip_horizontal=hanging.flip_horizontal, flip_vertical=hanging.flip_vertical)
+
+
+def pixel_aspect(frame: Frame) -> float:
+    """Height of a pixel over its width: from the spacing, else PixelAspectRatio (C.7.6.3.1.7)."""
+    if frame.spacing is not None:
+        return frame.spacing.row_mm / frame.spacing.column_mm
+    ratio = frame.instance.numbers("PixelAspectRatio")
+    return ratio[0] / ratio[1] if len(ratio) == 2 and min(ratio) > 0 else 1.0
+
+
+def _planes(frame: Frame, loaded: LoadedFrame) -> Iterator[PlaneBits]:
+    embedded = iter(loaded.overlays)
+    for plane in overlay_planes(frame.instance):
+        if plane.bit is None:
+            bits = plane_bits(frame.instance, plane, frame.number)
+        else:
+            data = next(embedded, None)
+            # they are as large as the image, whatever is said of them
+            whole = replace(plane, rows=loaded.rows, columns=loaded.columns, row=0, column=0)
+            bits = PlaneBits(whole, data) if data else None
+        if bits is not None:
+            yield bits
+
+
+class Pictures:
+    """The display sets that are open and what viewports show of them.
+
+    Parameters
+    ----------
+    ports:
+        Where pixels are decoded and drawn.
+    source:
+        Where tables and overlays are fetched that servers keep apart.
+    queue:
+        The frames.
+    on_values:
+        Called when such values have arrived.
+    """
+
+    def __init__(
+        self, ports: Ports, source: DataSource, queue: FrameQueue, on_values: Callable[[], None]
+    ) -> None:
+        self._ports = ports
+        self.source = source
+        self.queue = queue
+        self.display_sets: dict[str, DisplaySet] = {}
+        self._on_values = on_values
+        self._auto_windows: dict[str, VOI] = {}
+        self._palettes: dict[str, Palette | None] = {}
+        self._planes: dict[tuple[str, int, int], tuple[PlaneBits, ...]] = {}
+        self._bulk = BulkValues(source, ports.clock, self._bulk_changed)
+
+    # -- frames ---------------------------------------------------------------------------------
+
+    def display_set(self, viewport: Viewport) -> DisplaySet | None:
+        """What hangs in a viewport."""
+        return self.display_sets.get(viewport.display_set)
+
+    def count(self, viewport: Viewport) -> int:
+        """Number of images in a viewport's stack."""
+        display_set = self.display_set(viewport)
+        return len(display_set.frames) if display_set else 0
+
+    def _frame_of_metadata(self, viewport: Viewport) -> Frame | None:
+        display_set = self.display_set(viewport)
+        if display_set is None or viewport.index >= len(display_set.frames):
+            return None
+        return display_set.frames[viewport.index]
+
+    def frame(self, viewport: Viewport) -> Frame | None:
+        """The frame that a viewport shows, with what has been fetched for it."""
+        frame = self._frame_of_metadata(viewport)
+        return None if frame is None else self._bulk.completed(frame)
+
+    def loaded(self, viewport: Viewport) -> LoadedFrame | None:
+        """The decoded pixels that a viewport shows, where they are here."""
+        return self.queue.get(FrameKey(viewport.display_set, viewport.index))
+
+    def state(self, viewport: Viewport) -> FrameState:
+        """How far the viewport's picture is: its pixels, and the tables that they need."""
+        state = self.queue.state(FrameKey(viewport.display_set, viewport.index))
+        frame = self._frame_of_metadata(viewport)
+        if state != "loaded" or frame is None:
+            return state
+        if not self._bulk.is_ready(frame):
+            return "loading"
+        return "failed" if self._lacks_palette(viewport) else "loaded"
+
+    def failure(self, viewport: Viewport) -> FrameFailure | None:
+        """Why a viewport cannot show its frame."""
+        failed = self.queue.failure(FrameKey(viewport.display_set, viewport.index))
+        if failed is None and self.state(viewport) == "failed":
+            frame = self._frame_of_metadata(viewport)
+            reason = self._bulk.errors(frame).get("colour palette", "") if frame else ""
+            return FrameFailure("content", reason or "Its colour palette is missing or damaged.")
+        return failed
+
+    def unread(self, viewport: Viewport) -> tuple[str, ...]:
+        """What of a frame could not be fetched, in words."""
+        frame = self._frame_of_metadata(viewport)
+        return tuple(self._bulk.errors(frame)) if frame is not None else ()
+
+    def want_values(self, viewport: Viewport) -> None:
+        """Fetch the tables and overlays of a viewport's frame that came without them."""
+        frame = self._frame_of_metadata(viewport)
+        if frame is not None:
+            self._bulk.want(frame)
+
+    def retry_values(self) -> None:
+        """Ask again for what could not be fetched."""
+        self._bulk.retry()
+
+    def forget(self) -> None:
+        """Give all pictures and what belongs to them back."""
+        self._bulk.close()
+        self._palettes.clear()
+        self._planes.clear()
+        self.queue.clear()
+        self.display_sets.clear()
+
+    def _bulk_changed(self) -> None:
+        self._palettes.clear()
+        self._planes.clear()
+        self._on_values()
+
+    # -- appearance -----------------------------------------------------------------------------
+
+    def window(self, viewport: Viewport) -> VOI | None:
+        """The window in effect: chosen, else the header's, else the range of the first picture."""
+        frame, display_set = self.frame(viewport), self.display_set(viewport)
+        if frame is None or display_set is None or frame.format.is_colour:
+            return None
+        if viewport.window is not None:
+            return viewport.window
+        from_header = default_voi(frame, display_set.modality)
+        return from_header or self._auto_windows.get(viewport.display_set)
+
+    def voi_choices(self, viewport: Viewport) -> tuple[VOIChoice, ...]:
+        """Windows and tables to choose from; none for colour images."""
+        frame, display_set = self.frame(viewport), self.display_set(viewport)
+        if frame is None or display_set is None or frame.format.is_colour:
+            return ()
+        return voi_choices(frame, display_set.modality)
+
+    def pipeline(self, viewport: Viewport) -> GreyPipeline:
+        """The way of the shown frame's stored values to the display."""
+        return grey_pipeline(self.frame(viewport), self.window(viewport), invert=viewport.invert)
+
+    def palette(self, viewport: Viewport) -> Palette | None:
+        """The colours of the shown frame's stored values, where it has a palette (for some)."""
+        frame = self.frame(viewport)
+        if frame is None or not has_palette(frame):
+            return None
+        uid = frame.sop_instance_uid
+        if uid not in self._palettes:
+            self._palettes[uid] = palette(frame.instance)
+        return self._palettes[uid]
+
+    def overlays(self, viewport: Viewport) -> tuple[PlaneBits, ...]:
+        """The overlay planes that lie over the shown frame, unless they are switched off."""
+        frame, loaded = self.frame(viewport), self.loaded(viewport)
+        if frame is None or loaded is None or not viewport.overlays:
+            return ()
+        key = (frame.sop_instance_uid, frame.number, len(loaded.overlays))
+        if key not in self._planes:
+            if len(self._planes) >= MAX_PLANES_KEPT:
+                self._planes.clear()
+            self._planes[key] = tuple(_planes(frame, loaded))
+        return self._planes[key]
+
+    def has_overlays(self, viewport: Viewport) -> bool:
+        """Whether the shown frame declares overlay planes."""
+        frame = self._frame_of_metadata(viewport)
+        return frame is not None and any(
+            plane.place_of(frame.number) is not None for plane in overlay_planes(frame.instance)
+        )
+
+    def _lacks_palette(self, viewport: Viewport) -> bool:
+        loaded = self.loaded(viewport)
+        indexed = loaded is not None and loaded.photometric == "PALETTE COLOR"
+        return indexed and self.palette(viewport) is None
+
+    # -- geometry -------------------------------------------------------------------------------
+
+    def orientation_letters(self, viewport: Viewport) -> dict[str, str]:
+        """Letters at the edges of what the viewport shows; empty where nothing is known."""
+        frame = self.frame(viewport)
+        directions = frame.directions if frame else None
+        if directions is None:
+            return {"left": "", "right": "", "top": "", "bottom": ""}
+        camera = viewport.camera
+        letters = edges(
+            directions,
+            camera.rotation,
+            flip_horizontal=camera.flip_horizontal,
+            flip_vertical=camera.flip_vertical,
+        )
+        return {
+            "left": letters.left,
+            "right": letters.right,
+            "top": letters.top,
+            "bottom": letters.bottom,
+        }
+
+    def image_size(self, viewport: Viewport) -> tuple[Size, float]:
+        """Columns and rows of the shown frame, and the height of a pixel over its width."""
+        frame = self.frame(viewport)
+        if frame is None:
+            return Size(1, 1), 1.0
+        size = Size(frame.format.columns, frame.format.rows)
+        return size, pixel_aspect(frame)
+
+    def drag_context(self, viewport: Viewport) -> DragContext:
+        """What a drag in this viewport needs to know."""
+        size, aspect = self.image_size(viewport)
+        frame, loaded = self.frame(viewport), self.loaded(viewport)
+        window = self.window(viewport)
+        dynamic_range = 2.0 * window.width if window else 1.0
+        if frame is not None and loaded is not None:
+            slope = abs(frame.modality_lut.slope) or 1.0
+            dynamic_range = (loaded.maximum - loaded.minimum) * slope
+        return DragContext(
+            self._ports.screen.cell_size(viewport.id),
+            size,
+            aspect,
+            self.count(viewport),
+            dynamic_range,
+            window,
+        )

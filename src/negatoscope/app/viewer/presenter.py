@@ -1,0 +1,279 @@
+"""Turns the viewer's session into what its page shows."""
+
+from collections.abc import Iterable
+
+from negatoscope.app.hotkeys import Hotkeys
+from negatoscope.app.viewer.session import ViewerSession
+from negatoscope.app.viewer.study_browser import study_view
+from negatoscope.app.viewer.toolbar import toolbar
+from negatoscope.app.viewmodels import (
+    Dialog,
+    Notice,
+    OrientationLetters,
+    PatientBanner,
+    ScrollbarView,
+    ToolbarItem,
+    ViewerView,
+    ViewportView,
+)
+from negatoscope.dicom.dataset import DataSet
+from negatoscope.dicom.presentation.icc import colour_profile
+from negatoscope.dicom.presentation.voi_table import VOI
+from negatoscope.dicom.series.acquisition import acquired, slice_thickness_mm
+from negatoscope.dicom.series.frame_labels import frame_labels
+from negatoscope.dicom.series.frames import Frame
+from negatoscope.dicom.text import age_at, format_age, format_date, format_number, format_time
+from negatoscope.sources.dicomlocal import NAME as LOCAL
+from negatoscope.viewing.frames import FrameFailure
+from negatoscope.viewing.viewports import Viewport
+
+#: Windows at least this wide are told in whole numbers.
+WHOLE_NUMBERS_FROM = 20.0
+
+#: Pixels whose sides differ by less than this share are square.
+SAME_SIZE_SHARE = 1e-3
+
+_CURSORS = {
+    "WindowLevel": "crosshair",
+    "Pan": "move",
+    "Zoom": "zoom-in",
+    "StackScroll": "ns-resize",
+}
+_FAILURE_TITLES = {
+    "http": "The source did not give this image",
+    "network": "The source cannot be reached",
+    "timeout": "The source does not answer",
+    "content": "The source did not answer with an image",
+    "truncated": "This image is incomplete",
+    "decode": "This image cannot be decoded",
+    "unsupported": "This kind of image cannot be shown yet",
+}
+
+
+def viewer_view(
+    session: ViewerSession,
+    hotkeys: Hotkeys,
+    notices: tuple[Notice, ...],
+    *,
+    dialog: Dialog | None,
+    list_href: str,
+    can_go_back: bool,
+    software: bool,
+    brand: str,
+    more_tools: Iterable[ToolbarItem] = (),
+) -> ViewerView:
+    """The viewer page; ``more_tools`` are plugins' buttons."""
+    totals = session.queue.totals()
+    expected = totals["pending"] + totals["loaded"] + totals["failed"]
+    loading = bool(totals["pending"])
+    return ViewerView(
+        patient=patient_banner(session),
+        toolbar=toolbar(session, hotkeys, more_tools),
+        studies=tuple(study_view(session, study) for study in session.studies),
+        browser_open=session.browser_open,
+        viewports=tuple(viewport_view(session, v) for v in session.grid.viewports),
+        notices=notices,
+        list_href=list_href,
+        can_go_back=can_go_back,
+        back_to="local" if session.source.name == LOCAL else "worklist",
+        dialog=dialog,
+        progress=totals["loaded"] / expected if loading and expected else None,
+        progress_text=f"{totals['loaded']} of {expected} images" if loading else "",
+        software_rendering=software,
+        brand=brand,
+    )
+
+
+def patient_banner(session: ViewerSession) -> PatientBanner:
+    """Whose images are open. Two patients in one session are said, never hidden."""
+    seen: dict[tuple[str, str], DataSet] = {}
+    for display_set in session.display_sets.values():
+        for instance in display_set.instances[:1]:
+            seen.setdefault(
+                (instance.string("PatientID"), instance.person_name("PatientName")), instance
+            )
+    active = session.frame(session.grid.active)
+    instance = active.instance if active else next(iter(seen.values()), DataSet({}))
+    birth = instance.string("PatientBirthDate")
+    age = instance.string("PatientAge")
+    known = bool(seen)
+    return PatientBanner(
+        name=instance.person_name("PatientName") or ("No name" if known else ""),
+        patient_id=instance.string("PatientID") or ("No ID" if known else ""),
+        birth_date=format_date(birth),
+        sex=instance.string("PatientSex"),
+        age=format_age(age) if age else age_at(birth, instance.string("StudyDate")),
+        mixed=len(seen) > 1,
+    )
+
+
+# -- viewports ----------------------------------------------------------------------------------
+
+
+def viewport_view(session: ViewerSession, viewport: Viewport) -> ViewportView:
+    """What lies over a cell's pixels."""
+    grid = session.grid
+    place = grid.viewports.index(viewport)
+    row, column = divmod(place, grid.columns)
+    display_set, frame = session.display_set(viewport), session.frame(viewport)
+    if display_set is None or frame is None:
+        return ViewportView(
+            viewport.id,
+            viewport.id == grid.active_id,
+            column,
+            row,
+            grid.columns,
+            grid.rows,
+            "empty",
+            accessible_name="Empty viewport",
+        )
+    count = len(display_set.frames)
+    state = session.state(viewport)
+    failure = session.failure(viewport)
+    window_text, position = _window_text(session, viewport), f"{viewport.index + 1} / {count}"
+    letters = session.orientation_letters(viewport)
+    labels = [text for text in frame_labels(frame) if text not in display_set.description]
+    return ViewportView(
+        id=viewport.id,
+        active=viewport.id == grid.active_id,
+        column=column,
+        row=row,
+        columns=grid.columns,
+        rows=grid.rows,
+        phase=state,
+        top_left=_filled(
+            frame.instance.person_name("PatientName"), frame.instance.string("PatientID")
+        ),
+        top_right=_study_lines(frame),
+        bottom_left=_filled(
+            _uptake_text(frame),
+            _pixel_text(frame),
+            window_text,
+            _zoom_text(session, viewport),
+            "Inverted" if viewport.invert else "",
+            *_extra_lines(session, viewport, frame),
+        ),
+        bottom_right=_filled(
+            display_set.description, *labels, *_slice_lines(frame), f"Image {position}"
+        ),
+        orientation=OrientationLetters(**letters),
+        scrollbar=_scrollbar(session, viewport, count) if count > 1 else None,
+        notice=_failure_notice(failure, viewport.index) if failure else None,
+        accessible_name=", ".join(
+            _filled(
+                f"{display_set.modality} {display_set.description}".strip(),
+                f"image {viewport.index + 1} of {count}",
+                *labels,
+                window_text,
+                "inverted" if viewport.invert else "",
+                "loading" if state in ("pending", "loading") else "",
+            )
+        ),
+        loading_text="" if state in ("loaded", "failed") else f"Loading image {position}",
+        lossy_text=_lossy_text(frame.instance),
+        cursor=_CURSORS.get(session.tool, "default"),
+    )
+
+
+def _filled(*lines: str) -> tuple[str, ...]:
+    return tuple(line for line in lines if line)
+
+
+def _window_text(session: ViewerSession, viewport: Viewport) -> str:
+    window = session.window(viewport)
+    loaded = session.loaded(viewport)
+    if window is None or (loaded is not None and loaded.samples > 1):
+        return ""
+    width, center = _window_number(window.width, window), _window_number(window.center, window)
+    name = f" {window.explanation}" if window.explanation else ""
+    return f"W {width}  L {center}{name}"
+
+
+def _uptake_text(frame: Frame) -> str:
+    """Unit of PET values; where they are no uptake, why."""
+    if frame.suv is None:
+        return ""
+    unit = frame.suv.shown[1]
+    return ", ".join(_filled(unit, f"no SUV: {frame.suv.reason}" if frame.suv.reason else ""))
+
+
+def _pixel_text(frame: Frame) -> str:
+    """How large a pixel is where that depends on how it is known (projections)."""
+    spacing = frame.spacing
+    if spacing is None or not spacing.short_origin:
+        return ""
+    size = format_number(spacing.row_mm, 3)
+    if abs(spacing.row_mm - spacing.column_mm) > SAME_SIZE_SHARE * spacing.row_mm:
+        size = f"{size} × {format_number(spacing.column_mm, 3)}"
+    return f"Pixel {size} mm {spacing.short_origin}"
+
+
+def _extra_lines(session: ViewerSession, viewport: Viewport, frame: Frame) -> Iterable[str]:
+    """The colour profile, and what of the image could not be had."""
+    profile = colour_profile(frame.instance) if frame.format.is_colour else ""
+    yield f"Colour profile: {profile}" if profile else ""
+    for what in session.unread(viewport):
+        yield f"The {what} could not be read"
+
+
+def _window_number(value: float, window: VOI) -> str:
+    """Whole numbers, unless the window is so narrow that fractions count."""
+    return f"{value:.0f}" if window.width >= WHOLE_NUMBERS_FROM else format_number(value, 3)
+
+
+def _zoom_text(session: ViewerSession, viewport: Viewport) -> str:
+    return f"Zoom {viewport.camera.zoom * 100:.0f} %" if viewport.camera.zoom != 1.0 else ""
+
+
+def _study_lines(frame: Frame) -> tuple[str, ...]:
+    date, time = acquired(frame)
+    return _filled(
+        frame.instance.string("InstitutionName"),
+        frame.instance.string("StudyDescription"),
+        f"{format_date(date)} {format_time(time)}".strip(),
+    )
+
+
+def _slice_lines(frame: Frame) -> tuple[str, ...]:
+    thickness = slice_thickness_mm(frame)
+    return _filled(
+        f"Position {frame.plane.distance_mm:.1f} mm" if frame.plane is not None else "",
+        f"Thickness {format_number(thickness)} mm" if thickness else "",
+    )
+
+
+def _lossy_text(instance: DataSet) -> str:
+    """Lossy compression must be said (PS3.3 C.7.6.1.1.5), with its ratio where it is known."""
+    if instance.string("LossyImageCompression") != "01":
+        return ""
+    ratios = instance.numbers("LossyImageCompressionRatio")
+    return f"Lossy {ratios[-1]:.3g}:1" if ratios else "Lossy"
+
+
+def _failure_notice(failure: FrameFailure, index: int) -> Notice:
+    return Notice(
+        id=f"frame-{index}",
+        level="error",
+        title=_FAILURE_TITLES.get(failure.kind, "This image cannot be shown"),
+        reason=failure.reason,
+        advice="The other images stay usable.",
+        action_label="Try again",
+        action_command="retry",
+        dismissible=False,
+    )
+
+
+def _scrollbar(session: ViewerSession, viewport: Viewport, count: int) -> ScrollbarView:
+    loaded, failed = session.queue.states(viewport.display_set, count)
+    return ScrollbarView(count, viewport.index, _ranges(loaded, count), _ranges(failed, count))
+
+
+def _ranges(indices: Iterable[int], count: int) -> tuple[tuple[float, float], ...]:
+    """Runs of neighbouring indices as fractions of the stack."""
+    runs: list[list[int]] = []
+    for index in sorted(indices):
+        if runs and index == runs[-1][1]:
+            runs[-1][1] = index + 1
+        else:
+            runs.append([index, index + 1])
+    return tuple((start / count, end / count) for start, end in runs)

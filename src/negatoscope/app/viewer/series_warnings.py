@@ -1,0 +1,101 @@
+"""What is unusual about series, in words: the study's message, and the dialog of one series."""
+
+from collections.abc import Iterable
+
+from negatoscope.app.viewmodels import Notice, SeriesDialog
+from negatoscope.dicom.series.display_sets import DisplaySet
+from negatoscope.dicom.series.obstacles import INCOMPLETE, Code, Obstacle
+from negatoscope.dicom.sop_classes import kind_of
+
+#: Series that are named in a study's message; more are counted.
+MAX_NAMED = 3
+
+_FLAT = "The images can be read one by one. Reconstructions in other planes are not possible."
+_ADVICE = {
+    Code.NO_VALID_INSTANCES: "Ask the archive to send the images once more.",
+    Code.MISSING_FRAMES: "Ask the archive whether all images were stored. Scroll with care: "
+    "the step between two images may be larger than it seems.",
+    Code.UNREADABLE_IMAGES: "These images are left out. Ask the archive to send them once more.",
+    Code.IRREGULAR_SPACING: "The step between two images varies. "
+    "Reconstructions in other planes would be distorted and are not offered.",
+    Code.INCONSISTENT_POSITION_INFORMATION: "The images can be read one by one. "
+    "Reconstructions in other planes would be slanted and are not offered.",
+    Code.SHARED_POSITIONS: "These may be phases, echoes or repeats. "
+    "They are shown in the order in which they were numbered.",
+    Code.NO_POSITION_INFORMATION: "The order of the images is that of their numbers, "
+    "which need not be their order in the patient.",
+    Code.MISSING_SOP_CLASS_UID: "Check with other sources what the images show.",
+}
+
+# What objects hold that are no images of their own, and where they can be read.
+_HOLDS = {
+    "structured report": "It holds text and measurements about images.",
+    "key object selection": "It names images that somebody found important.",
+    "presentation state": "It says how images were shown: windows, shutters, annotations.",
+    "segmentation": "It holds outlines of structures in the images of another series.",
+    "surface segmentation": "It holds surfaces of structures in the images of another series.",
+    "structure set": "It holds contours that were drawn for radiotherapy.",
+    "treatment plan or record": "It holds beams and settings of radiotherapy.",
+    "spatial registration": "It says how the images of two series lie to each other.",
+    "deformable registration": "It says how the images of two series are bent onto each other.",
+    "spatial fiducials": "It holds points that were marked in space.",
+    "waveform": "It holds curves over time, an ECG say.",
+    "video": "It holds a film.",
+    "PDF document": "It holds a document.",
+    "CDA document": "It holds a clinical document.",
+    "document or model": "It holds a document, or a model for printing.",
+    "raw data": "It holds data from before reconstruction; only its maker's software reads them.",
+    "MR spectroscopy": "It holds spectra.",
+    "whole-slide image": "It holds a slide in many tiles.",
+    "microscopy annotations": "It holds marks on a slide.",
+}
+_ELSEWHERE = (
+    "It is listed so that you know it is there. Open it with another program from the archive."
+)
+
+
+def series_name(display_set: DisplaySet) -> str:
+    """``"S:2 Thorax"``."""
+    number = display_set.series_number
+    numbered = "" if number is None else f"S:{number}"
+    return f"{numbered} {display_set.description}".strip() or "Series without a name"
+
+
+def incomplete_notice(study_instance_uid: str, sets: Iterable[DisplaySet]) -> Notice | None:
+    """What is missing from series of a study: it must not go unseen."""
+    lines = []
+    for display_set in sets:
+        told = [w.text for w in display_set.warnings if w.code in INCOMPLETE]
+        if told:
+            lines.append(f"{series_name(display_set)}: {' '.join(told)}")
+    if not lines:
+        return None
+    title = "A series is incomplete" if len(lines) == 1 else f"{len(lines)} series are incomplete"
+    shown, more = lines[:MAX_NAMED], len(lines) - MAX_NAMED
+    if more > 0:
+        shown.append(f"{more} more series.")
+    return Notice(study_instance_uid, "warning", title, " ".join(shown), dismissible=False)
+
+
+def series_dialog(display_set: DisplaySet) -> SeriesDialog:
+    """Why a series is no volume, or what it is instead, and what that means for who reads it."""
+    if display_set.is_volume:
+        lead = "Nothing is unusual: the images make a volume."
+    elif not display_set.is_image:
+        lead = "This series holds no images that can be shown."
+    else:
+        lead = "This series cannot be reconstructed in other planes:"
+    return SeriesDialog(
+        series_name(display_set),
+        lead,
+        tuple(
+            (obstacle.text, _advice(display_set, obstacle)) for obstacle in display_set.obstacles
+        ),
+    )
+
+
+def _advice(display_set: DisplaySet, obstacle: Obstacle) -> str:
+    if not display_set.is_image and obstacle.code is not Code.NO_VALID_INSTANCES:
+        holds = _HOLDS.get(kind_of(display_set.instances[0]), "")
+        return f"{holds} {_ELSEWHERE}".strip()
+    return "" if obstacle.expected else _ADVICE.get(obstacle.code, _FLAT)

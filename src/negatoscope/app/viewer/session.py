@@ -1,0 +1,330 @@
+"""The viewer's session: studies, the grid, what hangs where, and the frames that are needed."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from negatoscope.app.ports import Ports
+from negatoscope.app.viewer.appearance import auto_window
+from negatoscope.app.viewer.pictures import Pictures, camera_of
+from negatoscope.app.viewer.studies import LoadedStudy, SeriesChoice, StudyLoader
+from negatoscope.dicom.series.display_sets import DisplaySet
+from negatoscope.dicom.series.frames import Frame
+from negatoscope.sources.base import DataSource, FrameAddress
+from negatoscope.viewing.frames import FrameKey, FrameQueue
+from negatoscope.viewing.viewports import Grid, Viewport
+
+#: Frames per second of a cine whose header gives no rate.
+DEFAULT_CINE_RATE = 15.0
+#: A cine is not played faster or slower than this.
+MAX_CINE_RATE = 60.0
+MIN_CINE_RATE = 0.1
+
+#: Growing waits for the study's own loading, and looks this often whether it is over.
+LOOK_S = 0.05
+
+#: What has to be drawn anew: the page, what the viewports show, or only how far loading is.
+Change = Literal["page", "viewports", "progress"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the configuration allows the session."""
+
+    cache_bytes: int
+    prefetch_at_once: int
+    interaction_at_once: int
+
+
+def cine_rate(frame: Frame) -> float:
+    """Frames per second of a cine, from the header within reason."""
+    rate = 1000.0 / frame.frame_time_ms if frame.frame_time_ms else DEFAULT_CINE_RATE
+    return min(max(rate, MIN_CINE_RATE), MAX_CINE_RATE)
+
+
+class ViewerSession(Pictures):
+    """Everything that is open in the viewer; closing it gives the memory back.
+
+    ``on_change`` is told what has to be drawn anew: the page around, or only what the viewports
+    show.
+    """
+
+    def __init__(
+        self,
+        ports: Ports,
+        source: DataSource,
+        study_uids: tuple[str, ...],
+        choice: SeriesChoice,
+        limits: Limits,
+        on_change: Callable[[Change], None],
+    ) -> None:
+        queue = FrameQueue(
+            ports.loader,
+            budget_bytes=limits.cache_bytes,
+            prefetch_at_once=limits.prefetch_at_once,
+            interaction_at_once=limits.interaction_at_once,
+        )
+        super().__init__(ports, source, queue, lambda: on_change("page"))
+        self.study_uids = study_uids
+        self.choice = choice
+        self._on_change = on_change
+        self.grid = Grid()
+        self.tool = "WindowLevel"
+        self.browser_open = not ports.screen.narrow
+        self._growing = False
+        self._growth_wanted = False
+        self._awaits_choice = bool(choice.initial_series or choice.initial_instance)
+        self._stop_cine: dict[str, Callable[[], None]] = {}
+        self._cancel_tasks: list[Callable[[], None]] = []
+        self.queue.on_change = self._frame_changed
+        ports.loader.connect(self.queue, self._resolve)
+        self._loaders = [
+            StudyLoader(source, uid, choice, self._study_changed, self._hang) for uid in study_uids
+        ]
+
+    # -- life -----------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Start loading."""
+        for loader in self._loaders:
+            self._cancel_tasks.append(self._ports.clock.spawn(loader.load()))
+
+    def close(self) -> None:
+        """Cancel what is under way and give all memory back."""
+        for stop in (*self._cancel_tasks, *self._stop_cine.values()):
+            stop()
+        self._cancel_tasks.clear()
+        self._stop_cine.clear()
+        self.forget()
+
+    def retry(self) -> None:
+        """Try again whatever failed: studies, series, frames."""
+        for loader in self._loaders:
+            study = loader.study
+            if study.phase != "loading" and (study.phase != "ready" or study.series_errors):
+                self._cancel_tasks.append(self._ports.clock.spawn(loader.load()))
+        self.retry_values()
+        for uid in self.display_sets:
+            self.queue.retry(uid)
+        self._request_frames()
+        self._on_change("page")
+
+    @property
+    def studies(self) -> tuple[LoadedStudy, ...]:
+        """The studies of the session, in the order of the link."""
+        return tuple(loader.study for loader in self._loaders)
+
+    # -- hanging --------------------------------------------------------------------------------
+
+    def _hang(self, study: LoadedStudy, sets: tuple[DisplaySet, ...]) -> None:
+        """Take display sets over; the first images fill the empty viewports.
+
+        What the link asks for takes the first viewport as soon as it is here, unless a person
+        has chosen something else in the meantime.
+        """
+        for display_set in sets:
+            self.display_sets[display_set.uid] = display_set
+        wanted = self.choice.wanted(sets) if self._awaits_choice else None
+        if wanted is not None:
+            self._awaits_choice = False
+            self._hang_in(self.grid.viewports[0].id, wanted.uid)
+        self.fill_grid()
+
+    def grow(self) -> None:
+        """Take up what the source has found since: files are opened while others are shown."""
+        self._growth_wanted = True
+        if not self._growing:
+            self._growing = True
+            self._cancel_tasks.append(self._ports.clock.spawn(self._grow()))
+
+    async def _grow(self) -> None:
+        """Grow until there is no more to take up, one time after the other."""
+        while self._growth_wanted:
+            self._growth_wanted = False
+            for loader in self._loaders:
+                while loader.study.phase == "loading":
+                    await asyncio.sleep(LOOK_S)
+                await loader.renew(self._replaced)
+        self._growing = False
+
+    def _replaced(self, before: tuple[DisplaySet, ...], after: tuple[DisplaySet, ...]) -> None:
+        """Show the same images in the display sets that have taken the place of others."""
+        places = {
+            (frame.sop_instance_uid, frame.number): FrameKey(each.uid, index)
+            for each in after
+            for index, frame in enumerate(each.frames)
+        }
+        moved = {
+            FrameKey(each.uid, index): places[frame.sop_instance_uid, frame.number]
+            for each in before
+            for index, frame in enumerate(each.frames)
+            if (frame.sop_instance_uid, frame.number) in places
+        }
+        for each in before:
+            self.display_sets.pop(each.uid, None)
+            if each.uid in self._auto_windows and after:
+                self._auto_windows[after[0].uid] = self._auto_windows.pop(each.uid)
+        self.display_sets.update({each.uid: each for each in after})
+        self.queue.carry(moved)
+        for viewport in self.grid.viewports:
+            key = moved.get(FrameKey(viewport.display_set, viewport.index))
+            if key is not None:
+                kept = replace(viewport, display_set=key.display_set, index=key.index)
+                self.grid = self.grid.with_viewport(kept)
+        self._request_frames()
+
+    def _study_changed(self, study: LoadedStudy) -> None:
+        self.fill_grid()
+        self._on_change("page")
+
+    def _shown(self) -> set[str]:
+        return {v.display_set for v in self.grid.viewports if not v.empty}
+
+    def show(self, viewport_id: str, display_set_uid: str) -> None:
+        """Hang a display set in a viewport.
+
+        Raises
+        ------
+        KeyError
+            No such viewport or display set.
+        """
+        self._awaits_choice = False
+        self._hang_in(viewport_id, display_set_uid)
+
+    def _hang_in(self, viewport_id: str, display_set_uid: str) -> None:
+        display_set = self.display_sets[display_set_uid]
+        index = self._initial_index(display_set)
+        self._stop(viewport_id)
+        camera = camera_of(display_set)
+        self.update(self.grid.get(viewport_id).showing(display_set_uid, index, camera))
+        self._on_change("page")
+
+    def _initial_index(self, display_set: DisplaySet) -> int:
+        """The wanted instance, else the middle of a stack in space, else the first image."""
+        if self.choice.initial_instance:
+            for index, frame in enumerate(display_set.frames):
+                if frame.sop_instance_uid == self.choice.initial_instance:
+                    return index
+        in_space = bool(display_set.frames) and display_set.frames[0].plane is not None
+        return len(display_set.frames) // 2 if in_space else 0
+
+    def fill_grid(self) -> None:
+        """Hang the next display sets that are not shown yet in the empty viewports.
+
+        The order is the link's: a study waits until those before it have something to show.
+        """
+        empty = [v.id for v in self.grid.viewports if v.empty]
+        if not empty:
+            return
+        shown = self._shown()
+        for study in self.studies:
+            images = [d for d in study.all_display_sets() if d.is_image]
+            for display_set in images:
+                if empty and display_set.uid not in shown:
+                    self._hang_in(empty.pop(0), display_set.uid)
+            if not images and study.phase == "loading":
+                return
+
+    def images(self) -> tuple[DisplaySet, ...]:
+        """All display sets with images, in the order of the study browser."""
+        return tuple(d for study in self.studies for d in study.all_display_sets() if d.is_image)
+
+    # -- viewports ------------------------------------------------------------------------------
+
+    def set_grid(self, grid: Grid) -> None:
+        """Another grid; frames that nobody shows any more are not fetched further."""
+        gone = {v.id for v in self.grid.viewports} - {v.id for v in grid.viewports}
+        for viewport_id in gone:
+            self._stop(viewport_id)
+        self.grid = grid
+        self._request_frames()
+        self._on_change("page")
+
+    def update(self, viewport: Viewport) -> None:
+        """A viewport changed: scroll, window, camera."""
+        before = self.grid.get(viewport.id)
+        if viewport == before:
+            return
+        self.grid = self.grid.with_viewport(viewport)
+        if (viewport.display_set, viewport.index) != (before.display_set, before.index):
+            self._request_frames()
+        self._on_change("viewports")
+
+    def activate(self, viewport_id: str) -> None:
+        """Another active viewport."""
+        if viewport_id != self.grid.active_id:
+            self.grid = self.grid.with_active(viewport_id)
+            self._on_change("page")
+
+    def scroll(self, viewport: Viewport, index: int) -> None:
+        """Go to an image of the stack, within its ends."""
+        count = self.count(viewport)
+        if count:
+            self.update(replace(viewport, index=min(max(index, 0), count - 1)))
+
+    def _request_frames(self) -> None:
+        active = self.grid.active
+        wanted: dict[str, tuple[int, int]] = {}
+        for viewport in (active, *self.grid.viewports):
+            if not viewport.empty and viewport.display_set not in wanted:
+                wanted[viewport.display_set] = (viewport.index, self.count(viewport))
+        for viewport in self.grid.viewports:
+            self.want_values(viewport)
+        also = [FrameKey(v.display_set, v.index) for v in self.grid.viewports if not v.empty]
+        self.queue.show(wanted, also)
+
+    # -- answers of the loader ------------------------------------------------------------------
+
+    def _resolve(self, key: FrameKey) -> tuple[Frame, FrameAddress] | None:
+        display_set = self.display_sets.get(key.display_set)
+        if display_set is None or not 0 <= key.index < len(display_set.frames):
+            return None
+        frame = display_set.frames[key.index]
+        return frame, self.source.frame_address(frame.instance, frame.number)
+
+    def _frame_changed(self, key: FrameKey) -> None:
+        loaded = self.queue.get(key)
+        if loaded is not None and key.display_set not in self._auto_windows:
+            display_set = self.display_sets.get(key.display_set)
+            if display_set is not None and loaded.samples == 1:
+                frame = display_set.frames[key.index]
+                self._auto_windows[key.display_set] = auto_window(frame, loaded)
+        self._on_change("viewports" if self.queue.is_visible(key) else "progress")
+
+    # -- cine -----------------------------------------------------------------------------------
+
+    def toggle_cine(self, viewport: Viewport) -> None:
+        """Play the stack at its own rate, or stop."""
+        if viewport.id in self._stop_cine:
+            self._stop(viewport.id)
+            self.update(replace(self.grid.get(viewport.id), cine_playing=False))
+            return
+        frame = self.frame(viewport)
+        if frame is None or self.count(viewport) < 2:
+            return
+        self._play(viewport.id, cine_rate(frame))
+        self.update(replace(viewport, cine_playing=True))
+
+    def _play(self, viewport_id: str, rate: float) -> None:
+        """Go on at a rate, until a frame comes that has another one."""
+
+        def step() -> None:
+            now = self.grid.get(viewport_id)
+            following = replace(now, index=(now.index + 1) % max(self.count(now), 1))
+            key = FrameKey(now.display_set, following.index)
+            if self.queue.state(key) not in ("loaded", "failed"):
+                self.queue.want_also(key)  # waits for the next picture rather than showing gaps
+                return
+            self.update(following)
+            frame = self.frame(following)
+            if frame is not None and cine_rate(frame) != rate:
+                self._stop(viewport_id)
+                self._play(viewport_id, cine_rate(frame))
+
+        self._stop_cine[viewport_id] = self._ports.clock.every(1 / rate, step)
+
+    def _stop(self, viewport_id: str) -> None:
+        stop = self._stop_cine.pop(viewport_id, None)
+        if stop is not None:
+            stop()

@@ -1,0 +1,98 @@
+"""Turns studies and their series into what the study browser shows."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from negatoscope.app.notices import notice_of
+from negatoscope.app.viewer.series_warnings import incomplete_notice
+from negatoscope.app.viewer.session import ViewerSession
+from negatoscope.app.viewer.studies import LoadedStudy
+from negatoscope.app.viewmodels import StudyBrowserStudy, ThumbnailView
+from negatoscope.dicom.dataset import DataSet
+from negatoscope.dicom.series.display_sets import DisplaySet
+from negatoscope.dicom.text import format_date
+from negatoscope.sources.base import SeriesSummary
+
+
+def study_view(session: ViewerSession, study: LoadedStudy) -> StudyBrowserStudy:
+    """One study in the study browser."""
+    sets = study.all_display_sets()
+    first = next((d.instances[0] for d in sets if d.instances), DataSet({}))
+    modalities = sorted({s.modality for s in study.series if s.modality})
+    instances = sum(s.instances or 0 for s in study.series)
+    notice = None
+    if study.error is not None:
+        notice = notice_of(study.error, retry_command="retry", id=study.study_instance_uid)
+    elif study.series_errors:
+        error = next(iter(study.series_errors.values()))
+        notice = notice_of(error, retry_command="retry", id=study.study_instance_uid)
+        others = len(study.series_errors) - 1
+        if others:
+            notice = replace(notice, reason=f"{notice.reason} And {others} more series.")
+    else:
+        notice = incomplete_notice(study.study_instance_uid, sets)
+    return StudyBrowserStudy(
+        study_instance_uid=study.study_instance_uid,
+        date=format_date(first.string("StudyDate")),
+        description=first.string("StudyDescription"),
+        modalities=", ".join(modalities),
+        instances=str(instances) if instances else "",
+        thumbnails=tuple(_thumbnails(session, study)),
+        notice=notice,
+        loading=study.phase == "loading",
+    )
+
+
+def _thumbnails(session: ViewerSession, study: LoadedStudy) -> Iterator[ThumbnailView]:
+    """Those of the display sets; a series that could not be loaded has one to try again."""
+    for series in study.series:
+        uid = series.series_instance_uid
+        for display_set in study.display_sets.get(uid, ()):
+            yield _thumbnail(session, display_set)
+        if uid in study.series_errors:
+            yield _failed_series(series)
+
+
+def _failed_series(series: SeriesSummary) -> ThumbnailView:
+    return ThumbnailView(
+        display_set=series.series_instance_uid,
+        label=series.description or "No description",
+        modality=series.modality,
+        number="" if series.number is None else f"S:{series.number}",
+        count=str(series.instances or ""),
+        state="failed",
+        active=False,
+        shown=False,
+        message="Could not be loaded. Click to try again.",
+        command="retry",
+    )
+
+
+def _thumbnail(session: ViewerSession, display_set: DisplaySet) -> ThumbnailView:
+    count = len(display_set.frames)
+    loaded, failed = session.queue.states(display_set.uid, count)
+    active = session.grid.active.display_set == display_set.uid
+    if display_set.kind != "image":
+        state = "unsupported"
+    elif count and len(loaded) == count:
+        state = "loaded"
+    elif loaded:
+        state = "loading"
+    else:
+        state = "failed" if failed else "pending"
+    number = display_set.series_number
+    return ThumbnailView(
+        display_set=display_set.uid,
+        label=display_set.description or "No description",
+        modality=display_set.modality,
+        number="" if number is None else f"S:{number}",
+        count=str(count or display_set.instance_count),
+        state=state,  # type: ignore[arg-type]
+        active=active,
+        shown=any(v.display_set == display_set.uid for v in session.grid.viewports),
+        message=display_set.message,
+        loaded_fraction=len(loaded) / count if count else 0.0,
+        warnings=tuple(warning.text for warning in display_set.warnings),
+        # what cannot be shown says in a dialog what it is
+        command="setDisplaySet" if display_set.is_image else "showSeriesWarnings",
+    )

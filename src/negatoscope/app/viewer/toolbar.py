@@ -1,0 +1,175 @@
+"""The toolbar of the viewer, and the help that its commands add up to."""
+
+from collections.abc import Iterable
+
+from negatoscope.app.hotkeys import Hotkeys
+from negatoscope.app.viewer.session import ViewerSession
+from negatoscope.app.viewmodels import HelpDialog, Shortcut, ToolbarItem
+from negatoscope.dicom.presentation.voi_table import VOITable
+
+_TOOLS = (
+    ("WindowLevel", "Window and level", "window-level"),
+    ("Pan", "Pan", "move"),
+    ("Zoom", "Zoom", "zoom-in"),
+    ("StackScroll", "Scroll", "stack-scroll"),
+)
+_VIEW = (
+    ("fitViewportToWindow", "Fit to window", "maximize"),
+    ("rotateViewportCW", "Turn right", "rotate-cw"),
+    ("flipViewportHorizontal", "Flip left to right", "flip-horizontal-2"),
+    ("flipViewportVertical", "Flip upside down", "flip-vertical-2"),
+    ("invertViewport", "Invert", "invert"),
+)
+_FIT = (
+    ToolbarItem("fit", "Fit to window", "maximize", "fitViewportToWindow"),
+    ToolbarItem("one-to-one", "One to one: pixel by pixel", "scan", "showActualPixels"),
+)
+_LAYOUTS = ((1, 1), (1, 2), (2, 1), (2, 2), (2, 3))
+
+MOUSE_HELP = (
+    Shortcut(("Left drag",), "The chosen tool"),
+    Shortcut(("Middle drag",), "Pan"),
+    Shortcut(("Right drag",), "Zoom"),
+    Shortcut(("Wheel",), "Scroll through the images"),
+    Shortcut(("Ctrl + wheel",), "Zoom"),
+)
+
+
+def toolbar(
+    session: ViewerSession, hotkeys: Hotkeys, more: Iterable[ToolbarItem] = ()
+) -> tuple[ToolbarItem, ...]:
+    """The buttons, in groups; ``more`` join the group that they name."""
+    view = session.grid.active
+    stack = session.count(view) > 1
+    nothing = "" if not view.empty else "Nothing is shown in the active viewport"
+    tools = [
+        ToolbarItem(
+            f"tool-{name}",
+            label,
+            icon,
+            "setToolActive",
+            (("tool-name", name),),
+            active=session.tool == name,
+            keys=hotkeys.keys_for("setToolActive", {"toolName": name}),
+            group="tools",
+        )
+        for name, label, icon in _TOOLS
+    ]
+    view_items = [
+        ToolbarItem(
+            name,
+            label,
+            icon,
+            name,
+            disabled_reason=nothing,
+            active=name == "invertViewport" and view.invert,
+            keys=hotkeys.keys_for(name),
+            group="view",
+            menu=_FIT if name == "fitViewportToWindow" and not nothing else (),
+        )
+        for name, label, icon in _VIEW
+    ]
+    cine = ToolbarItem(
+        "toggleCine",
+        "Stop" if view.cine_playing else "Play",
+        "pause" if view.cine_playing else "play",
+        "toggleCine",
+        disabled_reason="" if stack else "A cine needs more than one image",
+        active=view.cine_playing,
+        keys=hotkeys.keys_for("toggleCine"),
+        group="view",
+    )
+    reset = ToolbarItem(
+        "resetViewport",
+        "Reset the view",
+        "undo-2",
+        "resetViewport",
+        disabled_reason=nothing,
+        keys=hotkeys.keys_for("resetViewport"),
+        group="reset",
+    )
+    view_items.append(_overlays(session))
+    windows, layouts = _windows(session), _layouts(session)
+    groups: dict[str, list[ToolbarItem]] = {}
+    for item in (*tools, windows, *view_items, cine, layouts, reset, *more):
+        groups.setdefault(item.group, []).append(item)
+    return tuple(item for group in groups.values() for item in group)
+
+
+def _windows(session: ViewerSession) -> ToolbarItem:
+    """The windows and tables of the image, and those usual for its kind, by number."""
+    view = session.grid.active
+    chosen = session.window(view)
+    choices = session.voi_choices(view)
+    return ToolbarItem(
+        "windows",
+        "Windows",
+        "sliders-horizontal",
+        "",
+        disabled_reason="" if choices else "This image has no usual windows",
+        group="tools",
+        menu=tuple(
+            ToolbarItem(
+                f"window-{number}",
+                choice.label
+                if isinstance(choice.voi, VOITable)
+                else f"{choice.label}  {choice.voi.width:g} / {choice.voi.center:g}",
+                "",
+                "setWindowLevelPreset",
+                (("preset", str(number)),),
+                active=choice.voi == chosen,
+            )
+            for number, choice in enumerate(choices, start=1)
+        ),
+    )
+
+
+def _overlays(session: ViewerSession) -> ToolbarItem:
+    view = session.grid.active
+    there = session.has_overlays(view)
+    return ToolbarItem(
+        "toggleImageOverlays",
+        "Hide overlays" if there and view.overlays else "Show overlays",
+        "layers",
+        "toggleImageOverlays",
+        disabled_reason="" if there else "This image has no overlays",
+        active=there and view.overlays,
+        group="view",
+    )
+
+
+def _layouts(session: ViewerSession) -> ToolbarItem:
+    grid = session.grid
+    return ToolbarItem(
+        "layout",
+        "Layout",
+        "layout-grid",
+        "",
+        group="layout",
+        menu=tuple(
+            ToolbarItem(
+                f"layout-{rows}x{columns}",
+                f"{rows} × {columns}",
+                f"grid-{rows}x{columns}",
+                "setViewportGridLayout",
+                (("num-rows", str(rows)), ("num-cols", str(columns))),
+                active=(rows, columns) == (grid.rows, grid.columns),
+            )
+            for rows, columns in _LAYOUTS
+        ),
+    )
+
+
+def help_dialog(hotkeys: Hotkeys, mouse: tuple[Shortcut, ...] = ()) -> HelpDialog:
+    """Every key and what it does, by group."""
+    groups: dict[str, dict[str, list[str]]] = {}
+    for hotkey in hotkeys.all:
+        keys = groups.setdefault(hotkey.group, {}).setdefault(hotkey.label, [])
+        keys.append(hotkey.shown_keys)
+    return HelpDialog(
+        tuple(
+            (name, tuple(Shortcut(tuple(keys), label) for label, keys in rows.items()))
+            for name, rows in groups.items()
+        ),
+        mouse,
+    )

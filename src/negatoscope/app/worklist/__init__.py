@@ -1,0 +1,1 @@
+"""The study list: its query, its rows, their order and its page."""

@@ -1,0 +1,1 @@
+"""What stored values mean as physical quantities: real world values and uptake."""

@@ -1,0 +1,1 @@
+"""Frames, their order, and the display sets that are made of them."""

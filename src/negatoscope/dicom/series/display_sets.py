@@ -1,0 +1,240 @@
+"""Display sets: what one viewport shows, made from the instances of series."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from negatoscope.dicom.dataset import DataSet
+from negatoscope.dicom.heap import collection_paused
+from negatoscope.dicom.presentation.pixels import PixelFormatError
+from negatoscope.dicom.quantities.decay import earliest_acquisition
+from negatoscope.dicom.series.frames import Frame, frame_count, frames_of
+from negatoscope.dicom.series.obstacles import Code, Obstacle, count_of
+from negatoscope.dicom.series.ordering import Ordered, in_given_order, in_order
+from negatoscope.dicom.series.reconstruction import obstacles
+from negatoscope.dicom.series.stacks import concatenated, in_stacks
+from negatoscope.dicom.sop_classes import (
+    is_registered,
+    is_single_image,
+    kind_of,
+    video_codec,
+)
+from negatoscope.dicom.space.projection import view_label
+
+IMAGE, UNSUPPORTED = "image", "unsupported"
+_NO_NUMBER = 1 << 62
+
+
+@dataclass(frozen=True, slots=True)
+class DisplaySet:
+    """Frames that are looked at together, or an object that cannot be shown and why.
+
+    ``uid`` is stable for the same instances. ``obstacles`` are the reasons why the frames are no
+    volume, ``message`` says why there is nothing to show.
+    """
+
+    uid: str
+    study_instance_uid: str
+    series_instance_uid: str
+    series_number: int | None
+    modality: str
+    description: str
+    frames: tuple[Frame, ...]
+    kind: str
+    message: str
+    sop_class_uid: str
+    instance_count: int
+    obstacles: tuple[Obstacle, ...] = ()
+    slice_spacing_mm: float | None = None
+    is_multiframe: bool = False
+    series_date: str = ""
+    series_time: str = ""
+    frame_of_reference_uid: str = ""
+    instances: tuple[DataSet, ...] = field(default=(), repr=False)
+
+    @property
+    def is_image(self) -> bool:
+        """There is something to show."""
+        return self.kind == IMAGE
+
+    @property
+    def is_volume(self) -> bool:
+        """Parallel slices of one size, evenly spaced: fit for reconstruction."""
+        return self.is_image and not self.obstacles
+
+    @property
+    def warnings(self) -> tuple[Obstacle, ...]:
+        """What is unusual: obstacles where a volume could be looked for."""
+        return tuple(obstacle for obstacle in self.obstacles if not obstacle.expected)
+
+
+def display_sets(instances: Iterable[DataSet]) -> tuple[DisplaySet, ...]:
+    """Display sets of all series among the instances, by series number.
+
+    One for each series, except that a multi-frame instance (each of its stacks, where it has
+    several; a concatenation counts as one instance) and a projection image (CR, DX, MG,
+    intra-oral) is one of its own, and objects that are no image stand apart by kind.
+    """
+    series: dict[str, list[DataSet]] = {}
+    made: list[DisplaySet] = []
+    with collection_paused():
+        for instance in instances:
+            series.setdefault(instance.string("SeriesInstanceUID"), []).append(instance)
+        for uid, members in series.items():
+            made.extend(_of_series(uid, _without_duplicates(members)))
+    made.sort(key=lambda s: _NO_NUMBER if s.series_number is None else s.series_number)
+    return tuple(made)
+
+
+def _without_duplicates(instances: Sequence[DataSet]) -> list[DataSet]:
+    """One of each SOP instance, in the order of instance numbers."""
+    unique: dict[str, DataSet] = {}
+    for position, instance in enumerate(instances):
+        unique.setdefault(instance.string("SOPInstanceUID") or f"?{position}", instance)
+    return [instance for _, instance in sorted(unique.items(), key=_by_number)]
+
+
+def _by_number(item: tuple[str, DataSet]) -> tuple[int, str]:
+    number = item[1].integer("InstanceNumber")
+    return _NO_NUMBER if number is None else number, item[0]
+
+
+def _of_series(uid: str, instances: Sequence[DataSet]) -> list[DisplaySet]:
+    stack: list[DataSet] = []
+    singles: list[DataSet] = []
+    others: dict[str, list[DataSet]] = {}
+    for instance in instances:
+        kind = kind_of(instance)
+        if kind:
+            others.setdefault(kind, []).append(instance)
+        elif frame_count(instance) > 1 or is_single_image(instance, instance.string("Modality")):
+            singles.append(instance)
+        else:
+            stack.append(instance)
+    groups = [stack] if stack else []
+    groups += concatenated(singles)
+    made: list[DisplaySet] = []
+    for n, group in enumerate(groups, 1):
+        made += _image_sets(f"{uid}:{n}", group)
+    for n, (kind, group) in enumerate(others.items(), len(groups) + 1):
+        message = _why_not_shown(kind, group[0])
+        made.append(_unsupported(f"{uid}:{n}", group, _unsupported_code(group[0]), message))
+    return made
+
+
+def _why_not_shown(kind: str, instance: DataSet) -> str:
+    codec = video_codec(instance.string("AvailableTransferSyntaxUID"))
+    if codec:
+        article = "An" if codec[0] in "MH" else "A"  # as they are spoken
+        return (
+            f"{article} {codec} video cannot be shown here yet: "
+            "open it in a program that plays DICOM videos."
+        )
+    article = "An" if kind[0] in "aeiou" else "A"
+    return f"{article} {kind} cannot be shown here yet."
+
+
+def _unsupported_code(instance: DataSet) -> Code:
+    sop_class = instance.string("SOPClassUID")
+    if not sop_class:
+        return Code.MISSING_SOP_CLASS_UID
+    known = is_registered(sop_class)
+    return Code.UNSUPPORTED_DISPLAYSET if known else Code.UNSUPPORTED_SOP_CLASS_UID
+
+
+def _image_sets(uid: str, instances: Sequence[DataSet]) -> list[DisplaySet]:
+    """One display set, or one for each stack of a multi-frame image."""
+    modality = instances[0].string("Modality")
+    earliest = earliest_acquisition(list(instances)) if modality == "PT" else None
+    frames: list[Frame] = []
+    faults: list[str] = []
+    for instance in instances:
+        try:
+            frames.extend(frames_of(instance, modality, earliest))
+        except PixelFormatError as error:
+            faults.append(str(error))
+    if not frames:
+        message = f"The image cannot be shown: {faults[0]}."
+        return [_unsupported(uid, instances, Code.NO_VALID_INSTANCES, message)]
+    found: tuple[Obstacle, ...] = ()
+    if faults:
+        text = f"{count_of(len(faults), 'image')} of this series cannot be shown: {faults[0]}."
+        found = (Obstacle(Code.UNREADABLE_IMAGES, text),)
+    if all(frame_count(instance) == 1 for instance in instances):
+        return [_image_set(uid, instances, in_order(frames), found)]
+    stacks = in_stacks(frames)
+    return [
+        _image_set(
+            uid if len(stacks) == 1 else f"{uid}.{n}", instances, in_given_order(stack), found, name
+        )
+        for n, (name, stack) in enumerate(stacks.items(), 1)
+    ]
+
+
+def _image_set(
+    uid: str,
+    instances: Sequence[DataSet],
+    ordered: Ordered,
+    found: tuple[Obstacle, ...],
+    stack: str = "",
+) -> DisplaySet:
+    description = _description(instances[0])
+    return _display_set(
+        uid,
+        instances,
+        ordered.frames,
+        description=f"Stack {stack}, {description}".strip(", ") if stack else description,
+        obstacles=(*found, *obstacles(ordered)),
+        slice_spacing_mm=ordered.slice_spacing_mm,
+        is_multiframe=frame_count(instances[0]) > 1,
+    )
+
+
+def _unsupported(uid: str, instances: Sequence[DataSet], code: Code, message: str) -> DisplaySet:
+    reason = Obstacle(code, message, expected=True)
+    return _display_set(uid, instances, (), kind=UNSUPPORTED, message=message, obstacles=(reason,))
+
+
+def _display_set(
+    uid: str,
+    instances: Sequence[DataSet],
+    frames: tuple[Frame, ...],
+    *,
+    kind: str = IMAGE,
+    message: str = "",
+    description: str = "",
+    obstacles: tuple[Obstacle, ...] = (),
+    slice_spacing_mm: float | None = None,
+    is_multiframe: bool = False,
+) -> DisplaySet:
+    first = instances[0]
+    return DisplaySet(
+        uid=uid,
+        study_instance_uid=first.string("StudyInstanceUID"),
+        series_instance_uid=first.string("SeriesInstanceUID"),
+        series_number=first.integer("SeriesNumber"),
+        modality=first.string("Modality"),
+        description=description or _description(first),
+        frames=frames,
+        kind=kind,
+        message=message,
+        sop_class_uid=first.string("SOPClassUID"),
+        instance_count=len(instances),
+        obstacles=obstacles,
+        slice_spacing_mm=slice_spacing_mm,
+        is_multiframe=is_multiframe,
+        series_date=first.string("SeriesDate"),
+        series_time=first.string("SeriesTime"),
+        frame_of_reference_uid=first.string("FrameOfReferenceUID"),
+        instances=tuple(instances),
+    )
+
+
+def _description(instance: DataSet) -> str:
+    """Series description after the view of a projection, or what comes nearest."""
+    text = instance.string("SeriesDescription") or instance.string("ProtocolName")
+    view = ""
+    if not text or is_single_image(instance, instance.string("Modality")):
+        view = view_label(instance)
+    if view.lower() in text.lower():
+        return text or instance.string("BodyPartExamined")
+    return f"{view}, {text}" if text else view
