@@ -32,6 +32,9 @@ const MEDIA_TYPES = new Map([
   ['image/dicom+rle', RLE],
 ]);
 
+/** Media types of what is no pixels, whatever it looks like. */
+const OTHER_CONTENT = /^text\/|^application\/((dicom\+)?(json|xml)|dicom)$/;
+
 /** A syntax to name what the bytes turned out to be. */
 const SYNTAX_OF_CODING = {
   jpeg: '1.2.840.10008.1.2.4.50',
@@ -141,12 +144,18 @@ function looksLikeRle(bytes) {
 /**
  * Refuse answers that are pages, messages or files instead of pixels.
  *
+ * What calls itself text is refused as that. What does not, and has the length of an uncompressed
+ * frame, is one: pixels may have any values, those of letters too.
+ *
  * @param {Uint8Array} bytes
  * @param {string} contentType
+ * @param {number} nativeBytes what the frame has when uncompressed
  */
-export function refuseOtherContent(bytes, contentType) {
+export function refuseOtherContent(bytes, contentType, nativeBytes) {
   if (bytes.length === 0) throw new FrameError('content', 'The server answered without any data.');
   const { type } = parseContentType(contentType);
+  const even = nativeBytes + (nativeBytes % 2); // with the padding that Part 10 files have
+  if (!OTHER_CONTENT.test(type) && (bytes.length === nativeBytes || bytes.length === even)) return;
   const head = String.fromCharCode(...bytes.subarray(0, 256)).replace(/^\u00ef\u00bb\u00bf/, '').trimStart().toLowerCase();
   if (/^<(!doctype html|html|head|body)\b/.test(head) || (type === 'text/html' && head.startsWith('<'))) {
     throw new FrameError('content', 'The server answered with a web page instead of pixels.');

@@ -132,7 +132,7 @@ export function createService(post) {
 async function decodeAnswer(body, contentType, format, message) {
   const nativeBytes = nativeFrameBytes(format);
   const part = onlyPart(body, contentType, nativeBytes);
-  refuseOtherContent(part.body, part.contentType);
+  refuseOtherContent(part.body, part.contentType, nativeBytes);
   const known = { contentType: part.contentType, given: message.transferSyntaxUID ?? '' };
   const { transferSyntaxUID, coding } = transferSyntax(known, part.body, nativeBytes);
   const fault = incompleteFrame(part, coding);
@@ -145,7 +145,7 @@ async function decodeAnswer(body, contentType, format, message) {
 function onlyPart(body, contentType, nativeBytes) {
   const { type, parameters } = parseContentType(contentType);
   if (type.startsWith('multipart/')) {
-    if (body.length === 0) refuseOtherContent(body, contentType);
+    if (body.length === 0) refuseOtherContent(body, contentType, nativeBytes);
     const part = firstPart(body, parameters.get('boundary') ?? '', nativeBytes);
     // The parameter may stand on the outer type only (PS3.18 8.7.3.3).
     const inner = part.headers.get('content-type') ?? parameters.get('type') ?? '';
