@@ -6,6 +6,7 @@ import pytest
 
 from tests.support.decode_harness import DecodeWorker, pixel_format
 from tests.support.encoders import smooth
+from tests.support.jpeg_segments import packed, segment, signed_bits, without_markers
 
 JPEG = "1.2.840.10008.1.2.4.50"
 LOSSLESS = "1.2.840.10008.1.2.4.70"
@@ -130,21 +131,12 @@ def lossless_jpeg(
     return out + b"\xff\xd9"
 
 
-def segment(marker: int, content: bytes) -> bytes:
-    return bytes([0xFF, marker]) + (len(content) + 2).to_bytes(2, "big") + content
-
-
 def entropy(differences: np.ndarray) -> bytes:
     pieces = []
     for value in differences.tolist():
         category = 16 if value == -32768 else abs(value).bit_length()
-        pieces.append(f"{category:05b}")
-        if 0 < category < 16:
-            extra = value if value > 0 else value + (1 << category) - 1
-            pieces.append(f"{extra:0{category}b}")
-    text = "".join(pieces)
-    text += "1" * (-len(text) % 8)
-    return int(text, 2).to_bytes(len(text) // 8, "big").replace(b"\xff", b"\xff\0")
+        pieces.append(f"{category:05b}" + signed_bits(value, category % 16))
+    return packed("".join(pieces))
 
 
 def test_lossless_jpeg_with_restarts_is_understood(decode_worker: DecodeWorker) -> None:
@@ -182,41 +174,6 @@ def test_baseline_jpeg_is_what_libjpeg_makes_of_it(
     np.testing.assert_allclose(answer.pixels.astype(int), expected, atol=1)
 
 
-def twelve_bit_jpeg(image: np.ndarray) -> bytes:
-    return imagecodecs.jpeg8_encode(image, level=92, bitspersample=12)
-
-
-def test_twelve_bit_jpeg_is_what_libjpeg_makes_of_it(decode_worker: DecodeWorker) -> None:
-    image = smooth(12)
-    data = twelve_bit_jpeg(image)
-    fmt = pixel_format(image, bitsStored=12, highBit=11)
-    answer = decode_worker.decode(data, fmt, "1.2.840.10008.1.2.4.51")
-    assert answer.message.get("reason") is None
-    np.testing.assert_allclose(
-        answer.pixels.astype(int), imagecodecs.jpeg8_decode(data).astype(int), atol=1
-    )
-
-
-@pytest.mark.parametrize("keep", [0.3, 0.5, 0.9])
-def test_half_a_twelve_bit_jpeg_is_an_error(decode_worker: DecodeWorker, keep: float) -> None:
-    image = smooth(12)
-    data = twelve_bit_jpeg(image)
-    answer = decode_worker.decode(data[: int(len(data) * keep)], pixel_format(image, bitsStored=12))
-    assert (answer.ok, answer.kind) == (False, "truncated")
-
-
-def without_markers(data: bytes) -> bytes:
-    """A JPEG without its JFIF and Adobe segments."""
-    at = 2
-    kept = data[:2]
-    while data[at + 1] != 0xDA:
-        end = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
-        if not 0xE0 <= data[at + 1] <= 0xEF:
-            kept += data[at:end]
-        at = end
-    return kept + data[at:]
-
-
 @pytest.mark.parametrize("photometric", ["RGB", "YBR_FULL"])
 def test_the_photometric_interpretation_tells_colours_where_the_jpeg_does_not(
     decode_worker: DecodeWorker, photometric: str
@@ -229,6 +186,17 @@ def test_the_photometric_interpretation_tells_colours_where_the_jpeg_does_not(
     )
     assert answer.message.get("reason") is None
     assert np.abs(answer.pixels.astype(int) - image).mean() < 3
+
+
+def test_a_jpeg_is_shown_as_its_codestream_says_whatever_kind_of_video_the_image_names(
+    decode_worker: DecodeWorker,
+) -> None:
+    image = smooth(8, colour=True)
+    data = imagecodecs.jpeg8_encode(image, level=92, subsampling="420")
+    fmt = pixel_format(image, photometric="YBR_PARTIAL_420")
+    answer = decode_worker.decode(data, fmt, JPEG)
+    expected = imagecodecs.jpeg8_decode(data).astype(int)
+    np.testing.assert_allclose(answer.pixels.astype(int), expected, atol=1)
 
 
 def test_a_jpeg_2000_in_a_jp2_file_is_taken_out_of_it(decode_worker: DecodeWorker) -> None:

@@ -63,7 +63,7 @@ export async function decodeFrame(bytes, format, coding) {
 
 function nativeImage(bytes, format, bigEndian) {
   if (format.photometric === 'YBR_PARTIAL_420') {
-    throw unsupported('Uncompressed images of the kind YBR_PARTIAL_420 have no defined layout.');
+    throw unsupported('Uncompressed images of the kind YBR_PARTIAL_420 have no defined layout: the kind is for compressed video.');
   }
   const pixels = format.rows * format.columns;
   // Some writers name 4:2:2 and store the chrominance in full: the length tells.

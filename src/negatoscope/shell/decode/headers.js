@@ -30,7 +30,7 @@ export function checkAgainstFormat(header, format) {
 /**
  * @typedef {object} JpegHeader
  * @property {number} process the start-of-frame marker's second byte: 0xC0 … 0xCF, or 0xF7 for JPEG-LS
- * @property {string} colorMarker 'jfif', 'adobe' or '' when nothing tells the colour space
+ * @property {string} colorSpace 'YBR_FULL' or 'RGB' when a JFIF or Adobe marker tells it, else ''
  */
 
 /**
@@ -41,7 +41,7 @@ export function checkAgainstFormat(header, format) {
  */
 export function jpegHeader(bytes) {
   if (bytes[0] !== 0xff || bytes[1] !== 0xd8) throw decodeError('The frame is no JPEG codestream.');
-  let colorMarker = '';
+  let colorSpace = '';
   let position = 2;
   while (position + 4 <= bytes.length) {
     if (bytes[position] !== 0xff) throw decodeError('The header of the JPEG codestream is damaged.');
@@ -53,10 +53,10 @@ export function jpegHeader(bytes) {
     const length = (bytes[position + 2] << 8) | bytes[position + 3];
     if (isStartOfFrame(marker)) {
       if (position + 10 > bytes.length) break;
-      return { process: marker, colorMarker, signed: false, ...frameHeader(bytes, position + 4) };
+      return { process: marker, colorSpace, signed: false, ...frameHeader(bytes, position + 4) };
     }
     if (marker === 0xda || marker === 0xd9) break;
-    colorMarker = colorMarkerAt(bytes, position, marker, length) || colorMarker;
+    colorSpace = colorSpaceAt(bytes, position, marker, length) || colorSpace;
     position += 2 + length;
   }
   throw truncated(bytes.length, position + 10);
@@ -79,10 +79,10 @@ function frameHeader(bytes, at) {
 /** Decoders pass over an Adobe segment without its colour transform, so it tells nothing here. */
 const ADOBE_BYTES = 14;
 
-function colorMarkerAt(bytes, position, marker, length) {
+function colorSpaceAt(bytes, position, marker, length) {
   const text = String.fromCharCode(...bytes.subarray(position + 4, position + 9));
-  if (marker === 0xee && text === 'Adobe' && length >= ADOBE_BYTES) return 'adobe';
-  if (marker === 0xe0 && text === 'JFIF\0') return 'jfif';
+  if (marker === 0xee && text === 'Adobe' && length >= ADOBE_BYTES) return bytes[position + 15] === 0 ? 'RGB' : 'YBR_FULL';
+  if (marker === 0xe0 && text === 'JFIF\0') return 'YBR_FULL';
   return '';
 }
 
@@ -113,6 +113,7 @@ export function j2kHeader(bytes) {
   }
   const tiles = Math.ceil(data.getUint32(8) / data.getUint32(24)) * Math.ceil(data.getUint32(12) / data.getUint32(28));
   if (!(tiles >= 1 && tiles <= MAX_J2K_TILES)) throw decodeError('The JPEG 2000 codestream says an impossible number of tiles.');
+  refuseExtensions(bytes, data);
   for (let i = 0; i < components; i += 1) {
     const at = 42 + 3 * i;
     if (bytes[at + 1] !== 1 || bytes[at + 2] !== 1 || bytes[at] !== bytes[42]) {
@@ -130,15 +131,36 @@ export function j2kHeader(bytes) {
   };
 }
 
+/** Bits of Rsiz: the codestream uses extensions of part 2 (ISO/IEC 15444-2 A.2.1), and which. */
+const PART_2 = 0x8000;
+const PART_2_EXTENSIONS = 0x0fff;
+/** MCT, MCC and MCO, which define transforms between components (ISO/IEC 15444-2 A.3.7 to A.3.9). */
+const COMPONENT_TRANSFORMS = [0xff74, 0xff75, 0xff77];
+
+/** What part 2 adds changes the values: a decoder of part 1 would show a wrong picture. */
+function refuseExtensions(bytes, data) {
+  const capabilities = data.getUint16(6);
+  const extended = (capabilities & PART_2) !== 0 && (capabilities & PART_2_EXTENSIONS) !== 0;
+  if (extended || COMPONENT_TRANSFORMS.some((marker) => mainHeaderMarker(bytes, data, marker) > 0)) {
+    throw unsupported('JPEG 2000 codestreams with the extensions of part 2, such as multi-component transforms, are not supported.');
+  }
+}
+
 function colorTransform(bytes, data) {
+  const position = mainHeaderMarker(bytes, data, 0xff52); // COD: SGcod's last byte
+  return position > 0 && bytes[position + 8] === 1;
+}
+
+/** Where a marker segment begins before the first tile; 0 where there is none. */
+function mainHeaderMarker(bytes, data, wanted) {
   let position = 2;
   while (position + 4 <= bytes.length) {
     const marker = data.getUint16(position);
-    if (marker === 0xff52) return bytes[position + 8] === 1; // COD: SGcod's last byte
-    if (marker === 0xff90 || marker < 0xff00) return false;
+    if (marker === wanted) return position;
+    if (marker === 0xff90 || marker < 0xff00) return 0;
     position += 2 + data.getUint16(position + 2);
   }
-  return false;
+  return 0;
 }
 
 /**

@@ -1,5 +1,5 @@
 /**
- * JPEG with DCT: baseline, extended and progressive with 8 bits (libjpeg-turbo), extended with 12.
+ * JPEG with DCT: baseline, extended and progressive with 8 bits (libjpeg-turbo), extended with 12 (own).
  */
 import { decodeError, unsupported } from './errors.js';
 import { checkAgainstFormat, jpegHeader } from './headers.js';
@@ -10,6 +10,9 @@ const codec = new WasmCodec(
   () => import('@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs'),
   'JPEGDecoder',
 );
+
+/** Processes with DCT and without hierarchy: sequential and progressive, Huffman and arithmetic (ITU-T T.81 B.1.1.3). */
+const DCT = new Set([0xc0, 0xc1, 0xc2, 0xc9, 0xca]);
 
 /** Adobe's marker segment up to its last byte, the colour transform: 0 none, 1 YCbCr. */
 const ADOBE = [0xff, 0xee, 0, 14, 0x41, 0x64, 0x6f, 0x62, 0x65, 0, 100, 0, 0, 0, 0];
@@ -25,10 +28,14 @@ export const prepare = () => codec.prepare();
 export async function decode(bytes, format) {
   const header = jpegHeader(bytes);
   checkAgainstFormat(header, format);
+  if (!DCT.has(header.process)) {
+    throw unsupported('JPEG images of hierarchical processes, or lossless ones with arithmetic coding, are not supported.');
+  }
   if (header.precision === 12) {
     const { decodeTwelveBits } = await import('./jpeg12.js');
     const samples = decodeTwelveBits(bytes, header);
-    return { samples, precision: 12, signed: false, planar: false, photometric: format.photometric };
+    const photometric = header.components === 3 ? colorSpaceOf(header, format) : format.photometric;
+    return { samples, precision: 12, signed: false, planar: false, photometric };
   }
   if (header.precision !== 8) {
     throw unsupported(`JPEG images with ${header.precision} bits per sample are not supported.`);
@@ -49,15 +56,20 @@ export async function decode(bytes, format) {
 }
 
 /**
- * The decoder makes RGB by what JFIF or Adobe markers say. Where there is neither, it
- * guesses YCbCr; the image's photometric interpretation knows better, so it gets to say.
+ * What JFIF or Adobe markers say of the colours; where there is neither, the image's photometric
+ * interpretation.
  */
+function colorSpaceOf(header, format) {
+  return header.colorSpace || (format.photometric === 'RGB' ? 'RGB' : 'YBR_FULL');
+}
+
+/** The decoder makes RGB by the markers. Where there is none, it guesses; so one is put in. */
 function withColorSpace(bytes, header, format) {
-  if (header.components !== 3 || header.colorMarker) return bytes;
+  if (header.components !== 3 || header.colorSpace) return bytes;
   const out = new Uint8Array(bytes.length + ADOBE.length + 1);
   out.set(bytes.subarray(0, 2));
   out.set(ADOBE, 2);
-  out[2 + ADOBE.length] = format.photometric === 'RGB' ? 0 : 1;
+  out[2 + ADOBE.length] = colorSpaceOf(header, format) === 'RGB' ? 0 : 1;
   out.set(bytes.subarray(2), 3 + ADOBE.length);
   return out;
 }
