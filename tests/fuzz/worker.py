@@ -58,12 +58,14 @@ def seeds() -> dict[str, tuple[Frame, ...]]:
     """Frames of each coding, small and whole."""
     grey, deep, colour = picture(8), picture(12), picture(8, 3)
     deep_format = pixel_format(deep, bitsStored=12, highBit=11)
+    deep_colour = picture(12, 3)
+    deep_colour_format = pixel_format(deep_colour, bitsStored=12, highBit=11)
 
     def of(
         syntax: str, encode: Callable[..., bytes], *, deep_too: bool = True
     ) -> tuple[Frame, ...]:
         found = [(grey, pixel_format(grey)), (colour, pixel_format(colour))]
-        found += [(deep, deep_format)] if deep_too else []
+        found += [(deep, deep_format), (deep_colour, deep_colour_format)] if deep_too else []
         return tuple(Frame(bytes(encode(array)), fmt, syntax) for array, fmt in found)
 
     uid = "1.2.840.10008.1.2"
@@ -73,7 +75,10 @@ def seeds() -> dict[str, tuple[Frame, ...]]:
         "deflated": of(f"{uid}.8.1", lambda a: _deflated(a.tobytes())),
         "RLE": of(f"{uid}.5", _rle),
         "JPEG": of(f"{uid}.4.50", imagecodecs.jpeg8_encode, deep_too=False),
-        "JPEG, 12 bits": (Frame(_twelve_bits(deep), deep_format, f"{uid}.4.51"),),
+        "JPEG, 12 bits": (
+            Frame(_twelve_bits(deep), deep_format, f"{uid}.4.51"),
+            Frame(_twelve_bits(deep_colour), deep_colour_format, f"{uid}.4.51"),
+        ),
         "JPEG, lossless": (
             Frame(imagecodecs.ljpeg_encode(grey), pixel_format(grey), f"{uid}.4.70"),
             Frame(imagecodecs.ljpeg_encode(deep, bitspersample=12), deep_format, f"{uid}.4.70"),

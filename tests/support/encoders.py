@@ -129,7 +129,30 @@ def jpeg_2000(image: np.ndarray, bits: int, **more: Any) -> bytes:
 
 
 def htj2k(image: np.ndarray, bits: int, **more: Any) -> bytes:
-    return bytes(imagecodecs.htj2k_encode(image, **{"reversible": True, **more}))
+    """imagecodecs gives OpenJPH whole words only. Fewer bits are handed over with the level shift
+    (ISO/IEC 15444-1 G.1) taken off, as OpenJPH itself would; then the headers are told the depth.
+    """
+    options = {"reversible": True, **more}
+    word = 8 if bits <= 8 else 16
+    if bits == word:
+        return bytes(imagecodecs.htj2k_encode(image, **options))
+    signed = image.dtype.kind == "i"
+    values = image.astype(int) - (0 if signed else 1 << (bits - 1))
+    data = bytearray(imagecodecs.htj2k_encode(values.astype(f"<i{word // 8}"), **options))
+    for component in range(int.from_bytes(data[40:42], "big")):
+        data[42 + 3 * component] = bits - 1 | 0x80 * signed
+    if not options["reversible"]:
+        _requantized(data, word - bits)
+    return bytes(data)
+
+
+def _requantized(data: bytearray, fewer: int) -> None:
+    """Steps are fractions of the range (E.1.1): for fewer bits, with as many bit planes."""
+    qcd = data.index(b"\xff\x5c")
+    end = qcd + 2 + int.from_bytes(data[qcd + 2 : qcd + 4], "big")
+    data[qcd + 4] += fewer << 5  # guard bits
+    for at in range(qcd + 5, end, 2):
+        data[at] -= fewer << 3  # exponents
 
 
 def jpeg_xl(image: np.ndarray, bits: int, **more: Any) -> bytes:

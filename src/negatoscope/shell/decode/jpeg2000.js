@@ -1,7 +1,7 @@
 /**
  * JPEG 2000 (OpenJPEG).
  */
-import { decodeError, unsupported } from './errors.js';
+import { decodeError } from './errors.js';
 import { decodeJ2k } from './j2k.js';
 import { WasmCodec } from './wasm.js';
 
@@ -16,14 +16,7 @@ export const prepare = () => codec.prepare();
  * @returns {Promise<import('./frame.js').Decoded>}
  */
 export function decode(bytes, format) {
-  return decodeJ2k(codec, bytes, format, (header, log) => {
-    if (!log) {
-      // The wrapper writes no pixels for these.
-      if (header.components > 1 && header.precision > 8) {
-        throw unsupported('JPEG 2000 colour images with more than 8 bits per sample are not supported.');
-      }
-      return;
-    }
+  return decodeJ2k(codec, bytes, format, (log) => {
     // Failures do not throw: they print, and leave the frame before in the buffer.
     if (log.some((line) => line.includes('[ERROR]'))) {
       throw decodeError('The JPEG 2000 codestream is damaged and cannot be decoded.');

@@ -44,12 +44,14 @@ export const DECODERS = {
 const from = (low, high) => Array.from({ length: high - low + 1 }, (_, i) => low + i);
 
 const NATIVE = { loss: 'none', grey: [1, 8, 16, 32], colour: [8, 16], note: 'Also floats of 32 and 64 bits.' };
+const RETIRED_JPEG = { coding: 'jpeg', loss: 'lossy', grey: [8], colour: [8] };
+const ARITHMETIC = 'Arithmetic coding.';
 const LOSSLESS_JPEG = { coding: 'jpeg-lossless', loss: 'lossless', grey: from(2, 16), colour: from(2, 16) };
 const JPEG_LS = { coding: 'jpeg-ls', grey: from(2, 16), colour: from(2, 16), note: 'All interleave modes.' };
-const JPEG_2000 = { coding: 'jpeg-2000', grey: from(1, 16), colour: from(1, 8) };
+const JPEG_2000 = { coding: 'jpeg-2000', grey: from(1, 16), colour: from(1, 16) };
 const HTJ2K = { coding: 'htj2k', grey: from(1, 16), colour: from(1, 16) };
 const JPEG_XL = { coding: 'jpeg-xl', grey: from(1, 16), colour: from(1, 16) };
-const PART_2 = 'Codestreams of part 1, as servers send them for single components; no multi-component transform of part 2.';
+const PART_2 = 'Codestreams of part 1, as servers send them; one with the extensions of part 2 (multi-component transforms) ends in a message.';
 
 /** @type {readonly TransferSyntax[]} */
 export const TRANSFER_SYNTAXES = Object.freeze([
@@ -67,8 +69,13 @@ export const TRANSFER_SYNTAXES = Object.freeze([
   { uid: '1.2.840.10008.1.2.4.50', name: 'JPEG Baseline (process 1)', coding: 'jpeg', loss: 'lossy', grey: [8], colour: [8] },
   {
     uid: '1.2.840.10008.1.2.4.51', name: 'JPEG Extended (processes 2 and 4)', coding: 'jpeg', loss: 'lossy',
-    grey: [8, 12], colour: [8],
+    grey: [8, 12], colour: [8, 12],
   },
+  { uid: '1.2.840.10008.1.2.4.52', name: 'JPEG Extended (processes 3 and 5, retired)', ...RETIRED_JPEG, note: ARITHMETIC },
+  { uid: '1.2.840.10008.1.2.4.53', name: 'JPEG Spectral Selection (processes 6 and 8, retired)', ...RETIRED_JPEG },
+  { uid: '1.2.840.10008.1.2.4.54', name: 'JPEG Spectral Selection (processes 7 and 9, retired)', ...RETIRED_JPEG, note: ARITHMETIC },
+  { uid: '1.2.840.10008.1.2.4.55', name: 'JPEG Full Progression (processes 10 and 12, retired)', ...RETIRED_JPEG },
+  { uid: '1.2.840.10008.1.2.4.56', name: 'JPEG Full Progression (processes 11 and 13, retired)', ...RETIRED_JPEG, note: ARITHMETIC },
   {
     uid: '1.2.840.10008.1.2.4.57', name: 'JPEG Lossless (process 14)', ...LOSSLESS_JPEG,
     note: 'All predictors, point transform, restart intervals.',
