@@ -250,6 +250,27 @@ def test_a_frame_is_fetched_with_the_given_headers(
     assert "referer" not in seen
 
 
+def test_a_frame_may_lie_at_a_second_address(
+    decode_worker: DecodeWorker, server: Any, url: Callable[[str], str]
+) -> None:
+    def paths(first: str, second: str, status: int | None = None) -> list[str]:
+        before = len(server.seen)
+        answer = decode_worker.fetch(url(first), FORMAT, EXPLICIT, otherwise=url(second))
+        if status is None:
+            assert_is_the_image(answer)
+        else:
+            assert (answer.ok, answer.status) == (False, status)
+        return [path.strip("/") for path, _ in server.seen[before:]]
+
+    assert paths("404", "frame") == ["404", "frame"]
+    # where the last one lay is asked first, and the other one is not forgotten
+    assert paths("404", "frame") == ["frame"]
+    assert paths("frame", "404") == ["404", "frame"]
+    assert paths("frame", "404") == ["frame"]
+    assert paths("404", "404", 404) == ["404", "404"]
+    assert paths("500", "frame", 500) == ["500"]
+
+
 @pytest.mark.parametrize("status", [401, 403, 404, 406, 500, 503])
 def test_a_refusal_carries_its_status(
     decode_worker: DecodeWorker, url: Callable[[str], str], status: int

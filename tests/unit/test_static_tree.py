@@ -189,3 +189,19 @@ def test_the_tree_of_another_tool_can_be_served(corpus: Path) -> None:
         assert response.headers["content-type"].startswith("multipart/related")
         assert response.content.startswith(b"--" + boundary.encode())
         assert httpx.get(f"{base}/studies/../README.md").status_code == 404
+
+
+def test_multipart_files_answer_under_the_name_without_their_ending(tmp_path: Path) -> None:
+    body = b"--line\r\nContent-Type: image/jphc\r\n\r\nframe\r\n--line--"
+    (tmp_path / "frames").mkdir()
+    (tmp_path / "frames" / "1.mht").write_bytes(body)
+    (tmp_path / "frames" / "2.mht.gz").write_bytes(gzip.compress(body))
+    (tmp_path / "instance").mkdir()
+    (tmp_path / "instance" / "index.mht.gz").write_bytes(gzip.compress(body))
+    app = Starlette(routes=[serve_static_tree(tmp_path)])
+    with RunningServer(app) as server:
+        for path in ("frames/1", "frames/1.mht", "frames/2", "frames/2.mht", "instance"):
+            response = httpx.get(f"{server.url}/dicom-web/{path}")
+            assert response.headers["content-type"] == "multipart/related; boundary=line"
+            assert response.content == body
+        assert httpx.get(f"{server.url}/dicom-web/frames/3").status_code == 404

@@ -79,6 +79,7 @@ class DecodeWorkers:
             "type": "frame",
             "url": address.url,
             "headers": _object(address.headers),
+            "otherwise": address.otherwise,
             "singlePart": address.single_part,
             "format": self._format(frame),
             "transferSyntaxUID": frame.transfer_syntax_uid,

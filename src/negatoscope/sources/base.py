@@ -72,6 +72,7 @@ class SeriesSummary:
 class FrameAddress:
     """Where the pixels of a frame are fetched; ``single_part`` answers are not multipart.
 
+    Where there is nothing at the address, ``otherwise`` is asked if it is given.
     Of a file that is open on this device `locate` says where they lie, in place of an address. It
     raises `NotDicomError`, `OSError` or `ValueError`.
     """
@@ -79,6 +80,7 @@ class FrameAddress:
     url: str
     headers: dict[str, str] = field(default_factory=dict)
     single_part: bool = False
+    otherwise: str = ""
     locate: Callable[[], Awaitable[FilePieces]] | None = None
 
 

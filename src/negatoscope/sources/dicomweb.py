@@ -147,10 +147,16 @@ class DICOMwebSource:
         return f"{series_url(root, study_instance_uid, series_instance_uid)}/metadata"
 
     def frame_address(self, instance: DataSet, frame_number: int) -> FrameAddress:
-        """Where a frame's pixels are (WADO-RS 10.4.1.1.6); frames count from 1."""
+        """Where a frame's pixels are (WADO-RS 10.4.1.1.6); frames count from 1.
+
+        In trees that static-wado made they may lie in a multipart file with that ending.
+        """
         url = f"{instance_url(self.configuration.wado_root, instance)}/frames/{int(frame_number)}"
         return FrameAddress(
-            url, dict(self._frame_headers), single_part="image" in self.configuration.single_part
+            url,
+            dict(self._frame_headers),
+            single_part="image" in self.configuration.single_part,
+            otherwise=f"{url}.mht" if self.configuration.static_wado else "",
         )
 
     def bulk_data_address(self, instance: DataSet, uri: str) -> FrameAddress:

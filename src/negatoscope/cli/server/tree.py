@@ -15,10 +15,12 @@ _SNIFF_BYTES = 256
 
 
 def serve_static_tree(root: Path, path: str = "/dicom-web") -> Mount:
-    """A mount that answers like a plain file server told about ``.gz`` files.
+    """A mount that answers like a plain file server told about ``.gz`` and ``.mht`` files.
 
-    A file ``name.gz`` answers ``name`` with ``Content-Encoding: gzip``; a folder is answered by
-    its ``index.json`` or ``index.json.gz``. Queries are ignored, as file servers do.
+    A file ``name.gz`` answers ``name`` with ``Content-Encoding: gzip``; ``name.mht``, a multipart
+    message, answers ``name`` too; a folder is answered by its ``index.json`` or ``index.mht``.
+    Queries are ignored, as file servers do. These are the rules of the servers that static-wado
+    trees are made for.
     """
     return Mount(path, app=StaticTree(root))
 
@@ -31,13 +33,18 @@ class StaticTree(FolderApp):
         prefix = request.scope.get("root_path", "")
         address = request.scope["path"].removeprefix(prefix)
         path = safe_path(self._root, address)
-        candidates = [] if path is None else [path, path / "index.json"]
+        candidates = [] if path is None else _candidates(path)
         for candidate in candidates if request.method in ("GET", "HEAD") else []:
             twin = candidate.with_name(candidate.name + ".gz")
             for found, packed in ((find(candidate), False), (find(twin), True)):
                 if found is not None:
                     return _answer(request, candidate, found, packed)
         return JSONResponse({"object": "the address", "reason": "names no file"}, status_code=404)
+
+
+def _candidates(path: Path) -> list[Path]:
+    message = path.with_name(path.name + ".mht")
+    return [path, message, path / "index.json", path / "index.mht"]
 
 
 def _answer(request: Request, named: Path, found: FoundFile, packed: bool) -> Response:

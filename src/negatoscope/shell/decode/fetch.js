@@ -19,9 +19,13 @@ const HEADERS_BYTES = 4096;
  * @property {string} contentType
  */
 
+/** The last frame that could lie at two addresses lay at the second: the next one will too. */
+let secondFirst = false;
+
 /**
  * @param {object} request
  * @param {string} request.url
+ * @param {string} [request.otherwise] asked where there is nothing at the url
  * @param {Record<string, string>} request.headers
  * @param {AbortSignal} request.signal aborted by the caller
  * @param {number} request.nativeBytes what the frame has when uncompressed
@@ -29,7 +33,21 @@ const HEADERS_BYTES = 4096;
  * @param {(received: number, total: number) => void} [request.onProgress] total is 0 when unknown
  * @returns {Promise<Answer>}
  */
-export async function fetchFrame({ url, headers, signal, nativeBytes, silenceMs = SILENCE_MS, onProgress }) {
+export async function fetchFrame(request) {
+  const { url, otherwise } = request;
+  if (!otherwise) return fetchFrom(url, request);
+  const [first, second] = secondFirst ? [otherwise, url] : [url, otherwise];
+  try {
+    return await fetchFrom(first, request);
+  } catch (error) {
+    if (error.status !== 404) throw error;
+    const answer = await fetchFrom(second, request);
+    secondFirst = second === otherwise;
+    return answer;
+  }
+}
+
+async function fetchFrom(url, { headers, signal, nativeBytes, silenceMs = SILENCE_MS, onProgress }) {
   const controller = new AbortController();
   let silent = false;
   let timer = 0;

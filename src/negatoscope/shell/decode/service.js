@@ -2,7 +2,7 @@
  * The protocol of the decode worker, without the worker: messages in, messages out.
  *
  * in  {type:'init', assets}                            where the codecs' WebAssembly files are
- *     {type:'frame', id, url, headers, singlePart, format, transferSyntaxUID}
+ *     {type:'frame', id, url, otherwise, headers, singlePart, format, transferSyntaxUID}
  *     {type:'frame', id, pieces, format, transferSyntaxUID}    of an open file: see local.js
  *     {type:'decode', id, buffer, format, transferSyntaxUID, contentType?}
  *     {type:'abort', id}
@@ -100,6 +100,7 @@ export function createService(post) {
     if (message.pieces) return { bytes: await readPieces(message.pieces, signal), contentType: '' };
     return fetchFrame({
       url: message.url,
+      otherwise: message.otherwise,
       headers: message.headers ?? {},
       signal,
       nativeBytes: nativeFrameBytes(format),
