@@ -8,12 +8,8 @@ from hypothesis import strategies as st
 
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.dicom.series.display_sets import DisplaySet, display_sets
-from tests.support.instances import ENHANCED_MR, attributes, ct_slice, data_set
-
-
-def one(*instances: DataSet) -> DisplaySet:
-    (made,) = display_sets(instances)
-    return made
+from tests.support.instances import AXIAL, attributes, ct_slice, multi_frame
+from tests.support.instances import one_display_set as one
 
 
 def numbers(made: DisplaySet) -> list[int | None]:
@@ -68,10 +64,77 @@ def test_a_slice_that_is_there_twice_is_said():
     assert told(made) == "1 image lies at the position of another one."
 
 
-def test_phases_at_every_position_stay_in_the_order_of_acquisition():
-    made = one(*(ct_slice(i + 1, float(i % 3)) for i in range(9)))
-    assert numbers(made) == list(range(1, 10))
-    assert "9 images share 3 positions" in told(made)
+def test_phases_are_shown_one_after_the_other_each_along_its_positions():
+    made = one(
+        *(ct_slice(i + 1, float(i // 3), TemporalPositionIdentifier=3 - i % 3) for i in range(9))
+    )
+    assert numbers(made) == [3, 6, 9, 2, 5, 8, 1, 4, 7]
+    assert told(made) == "9 images share 3 positions: there are 3 time points."
+    labels = [made.phase_label(index) for index in (0, 2, 3, 8)]
+    assert labels == [f"Time point {n} of 3" for n in (1, 1, 2, 3)]
+    assert not made.is_volume
+
+
+@pytest.mark.parametrize(
+    ("keyword", "words"),
+    [
+        ("DiffusionBValue", "b-values"),
+        ("TriggerTime", "cardiac phases"),
+        ("EchoTime", "echoes"),
+        ("FrameReferenceTime", "time points"),
+        ("AcquisitionNumber", "acquisitions"),
+    ],
+)
+def test_phases_are_called_by_what_tells_them_apart(keyword: str, words: str):
+    made = one(*(ct_slice(i + 1, float(i // 2), **{keyword: 50 * (i % 2)}) for i in range(6)))
+    assert numbers(made) == [1, 3, 5, 2, 4, 6]
+    assert f"there are 2 {words}." in told(made)
+
+
+def test_an_attribute_that_does_not_tell_phases_apart_is_passed_over():
+    # echoes within time points: neither attribute alone tells the four images of a position apart
+    made = one(
+        *(
+            ct_slice(
+                i + 1, float(i % 3), EchoTime=10.0 + i // 3 % 2, AcquisitionTime=f"10000{i // 3}"
+            )
+            for i in range(12)
+        )
+    )
+    assert numbers(made) == list(range(1, 13))
+    assert "there are 4 phases." in told(made)
+
+
+def test_the_time_of_acquisition_decides_where_numbers_run_through_each_position_first():
+    made = one(
+        *(
+            ct_slice(
+                i + 1,
+                float(i // 2),
+                AcquisitionTime=f"1000{20 - i % 2}",
+                AcquisitionDate="20240101",
+            )
+            for i in range(6)
+        )
+    )
+    assert numbers(made) == [2, 4, 6, 1, 3, 5]
+
+
+def test_a_phase_that_lacks_a_position_is_said():
+    images = [
+        ct_slice(i + 1, float(i % 3), TemporalPositionIdentifier=1 + i // 3) for i in range(9)
+    ]
+    made = one(*images[:4], *images[5:])
+    assert numbers(made) == [1, 2, 3, 4, 6, 7, 8, 9]
+    assert "there are 3 time points, and some of them lack images." in told(made)
+    assert made.phase_lengths == (3, 2, 3)
+
+
+def test_images_that_repeat_unevenly_stay_in_the_order_of_their_numbers():
+    made = one(*(ct_slice(i + 1, z) for i, z in enumerate((0.0, 1.0, 0.0, 1.0, 0.0, 1.0, 0.0))))
+    assert numbers(made) == list(range(1, 8))
+    assert told(made) == "7 images share 2 positions."
+    assert made.phase_label(0) == ""
 
 
 def test_localizers_in_several_planes_are_ordered_by_number():
@@ -154,32 +217,20 @@ def test_a_series_of_bad_images_says_why():
 
 def enhanced(**shared: Any) -> DataSet:
     frames = [
-        attributes(
-            PlanePositionSequence=attributes(ImagePositionPatient=(0.0, 0.0, 3.0 * i)),
-            FrameVOILUTSequence=attributes(WindowCenter=100.0 + i, WindowWidth=50.0),
-            PixelValueTransformationSequence=attributes(
+        {
+            "PlanePositionSequence": attributes(ImagePositionPatient=(0.0, 0.0, 3.0 * i)),
+            "FrameVOILUTSequence": attributes(WindowCenter=100.0 + i, WindowWidth=50.0),
+            "PixelValueTransformationSequence": attributes(
                 RescaleSlope=float(i + 1), RescaleIntercept=0.0, RescaleType="US"
             ),
-        )
+        }
         for i in range(4)
     ]
-    return data_set(
-        SOPClassUID=ENHANCED_MR,
-        SOPInstanceUID="1.9",
-        SeriesInstanceUID="1.2.9",
-        Modality="MR",
-        Rows=64,
-        Columns=64,
-        NumberOfFrames=4,
-        SharedFunctionalGroupsSequence=attributes(
-            PlaneOrientationSequence=attributes(
-                ImageOrientationPatient=(1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
-            ),
-            PixelMeasuresSequence=attributes(PixelSpacing=(0.5, 0.5)),
-            **shared,
-        ),
-        PerFrameFunctionalGroupsSequence=frames,
-    )
+    common = {
+        "PlaneOrientationSequence": attributes(ImageOrientationPatient=AXIAL),
+        "PixelMeasuresSequence": attributes(PixelSpacing=(0.5, 0.5)),
+    }
+    return multi_frame(frames, common | shared)
 
 
 def test_functional_groups_place_each_frame():

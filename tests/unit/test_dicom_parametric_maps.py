@@ -8,11 +8,11 @@ import pytest
 
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.dicom.presentation.lut import LINEAR_EXACT
-from negatoscope.dicom.series.display_sets import display_sets
 from negatoscope.dicom.series.frames import Frame
 from negatoscope.dicom.series.quantities import more_values
 from tests.support.corpus import corpus
-from tests.support.instances import attributes, data_set
+from tests.support.dicom_files import PARAMETRIC_MAP
+from tests.support.instances import attributes, multi_frame, one_display_set
 
 __all__ = ["corpus"]
 
@@ -25,23 +25,14 @@ def mapping(unit: str, **values: Any) -> dict[str, Any]:
 
 
 def map_frame(*mappings: dict[str, Any]) -> Frame:
-    instance = data_set(
-        SOPClassUID="1.2.840.10008.5.1.4.1.1.30",
-        SOPInstanceUID="1.9",
-        SeriesInstanceUID="1.8",
-        Modality="MR",
-        Rows=8,
-        Columns=8,
-        NumberOfFrames=2,
-        BitsAllocated=32,
-        FloatPixelData=0.0,
-        SharedFunctionalGroupsSequence=attributes(
-            RealWorldValueMappingSequence=mappings,
-            FrameVOILUTSequence=attributes(WindowCenter=0.5, WindowWidth=1.0),
-        ),
-        PerFrameFunctionalGroupsSequence=[attributes(), attributes()],
+    shared = {
+        "RealWorldValueMappingSequence": mappings,
+        "FrameVOILUTSequence": attributes(WindowCenter=0.5, WindowWidth=1.0),
+    }
+    instance = multi_frame(
+        [{}, {}], shared, SOPClassUID=PARAMETRIC_MAP, BitsAllocated=32, FloatPixelData=0.0
     )
-    return display_sets([instance])[0].frames[0]
+    return one_display_set(instance).frames[0]
 
 
 def told(frame: Frame, stored: float) -> list[tuple[float, str, str]]:
@@ -101,8 +92,8 @@ def test_windows_of_floating_values_count_no_whole_steps():
 @pytest.mark.parametrize("name", ["parametric_map_float.dcm", "parametric_map_double_float.dcm"])
 def test_the_maps_of_the_corpus_span_their_grey_values(corpus: Path, name: str):
     file = pydicom.dcmread(corpus / "pydicom-data-extra" / name)
-    (made,) = display_sets(
-        [DataSet(file.to_json_dict(bulk_data_threshold=1, bulk_data_element_handler=lambda _: "x"))]
+    made = one_display_set(
+        DataSet(file.to_json_dict(bulk_data_threshold=1, bulk_data_element_handler=lambda _: "x"))
     )
     (window,) = made.frames[0].windows
     assert window.bounds == (0.0, 1.0)

@@ -5,21 +5,22 @@ from typing import Any
 import pytest
 
 from negatoscope.dicom.dataset import DataSet
-from negatoscope.dicom.series.display_sets import DisplaySet, display_sets
+from negatoscope.dicom.series.display_sets import DisplaySet
 from negatoscope.dicom.series.obstacles import Code
-from tests.support.instances import ENHANCED_MR, attributes, ct_slice, data_set
+from tests.support.instances import (
+    AXIAL,
+    attributes,
+    ct_series,
+    ct_slice,
+    multi_frame,
+    one_display_set,
+)
 
-AXIAL = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
 CORONAL = (1.0, 0.0, 0.0, 0.0, 0.0, -1.0)
 
 
-def series(count: int = 4, step_mm: float = 2.0, **values: Any) -> list[DataSet]:
-    return [ct_slice(i + 1, i * step_mm, **values) for i in range(count)]
-
-
 def one(instances: list[DataSet]) -> DisplaySet:
-    (made,) = display_sets(instances)
-    return made
+    return one_display_set(*instances)
 
 
 def codes(made: DisplaySet) -> list[Code]:
@@ -36,26 +37,14 @@ def enhanced(frames: int = 3, *, cut: tuple[str, ...] = ()) -> DataSet:
         {"PlanePositionSequence": attributes(ImagePositionPatient=(0.0, 0.0, 3.0 * i))}
         for i in range(frames)
     ]
-    return data_set(
-        SOPClassUID=ENHANCED_MR,
-        SOPInstanceUID="1.9",
-        SeriesInstanceUID="1.2.9",
-        Modality="MR",
-        Rows=64,
-        Columns=64,
-        NumberOfFrames=frames,
-        SharedFunctionalGroupsSequence=attributes(
-            **{name: item for name, item in shared.items() if name not in cut}
-        ),
-        PerFrameFunctionalGroupsSequence=[
-            attributes(**{name: item for name, item in groups.items() if name not in cut})
-            for groups in own
-        ],
+    return multi_frame(
+        [{name: item for name, item in groups.items() if name not in cut} for groups in own],
+        {name: item for name, item in shared.items() if name not in cut},
     )
 
 
 def test_parallel_slices_of_one_size_evenly_spaced_are_a_volume():
-    made = one(series())
+    made = one(ct_series())
     assert made.is_volume
     assert made.obstacles == ()
 
@@ -71,20 +60,20 @@ def test_slices_of_a_breast_tomosynthesis_are_a_volume():
 
 
 def test_no_valid_instances():
-    made = one(series(Rows=0))
+    made = one(ct_series(Rows=0))
     assert codes(made) == [Code.NO_VALID_INSTANCES]
     assert "Rows or Columns is missing" in made.message
     assert not made.is_volume
 
 
 def test_no_position_information():
-    made = one([*series(3), ct_slice(4, 0.0, ImagePositionPatient=None)])
+    made = one([*ct_series(3), ct_slice(4, 0.0, ImagePositionPatient=None)])
     assert codes(made) == [Code.NO_POSITION_INFORMATION]
     assert made.warnings[0].text == "1 of 4 images do not say where they lie."
 
 
 def test_not_reconstructable_without_the_size_of_pixels():
-    made = one(series(PixelSpacing=None))
+    made = one(ct_series(PixelSpacing=None))
     assert codes(made) == [Code.NOT_RECONSTRUCTABLE]
     assert made.warnings[0].text == "The images have no pixel size."
 
@@ -99,7 +88,7 @@ def test_not_reconstructable_without_the_size_of_pixels():
 def test_what_nobody_takes_for_a_volume_has_a_reason_but_no_warning(
     values: dict[str, Any], why: str
 ):
-    made = one(series(**values))
+    made = one(ct_series(**values))
     assert codes(made) == [Code.NOT_RECONSTRUCTABLE]
     assert why in made.obstacles[0].text
     assert made.warnings == ()
@@ -115,7 +104,7 @@ def test_one_image_and_a_projection_are_no_volume_and_no_surprise():
 
 def test_reconstructed_slices_of_nuclear_medicine_are_a_volume():
     values = {"Modality": "NM", "ImageType": ("ORIGINAL", "PRIMARY", "RECON TOMO", "EMISSION")}
-    assert one(series(**values)).is_volume
+    assert one(ct_series(**values)).is_volume
 
 
 @pytest.mark.parametrize(
@@ -145,7 +134,7 @@ def test_multi_frame_images_without_a_functional_group(macro: str, code: Code, w
 
 
 def test_missing_frames():
-    made = one([image for i, image in enumerate(series(8)) if i not in (3, 4)])
+    made = one([image for i, image in enumerate(ct_series(8)) if i not in (3, 4)])
     assert codes(made) == [Code.MISSING_FRAMES]
     assert made.warnings[0].text == "2 slices are missing between the others."
 
@@ -157,7 +146,7 @@ def test_irregular_spacing():
 
 
 def test_inconsistent_dimensions():
-    made = one([*series(3), ct_slice(4, 6.0, Rows=256, Columns=300)])
+    made = one([*ct_series(3), ct_slice(4, 6.0, Rows=256, Columns=300)])
     assert codes(made) == [Code.INCONSISTENT_DIMENSIONS]
     assert made.warnings[0].text == "The images are of different size: 512 × 512, 300 × 256."
     assert not made.is_volume
@@ -165,19 +154,19 @@ def test_inconsistent_dimensions():
 
 def test_inconsistent_components():
     colour = {"SamplesPerPixel": 3, "PhotometricInterpretation": "RGB", "BitsAllocated": 8}
-    made = one([*series(3), ct_slice(4, 6.0, **colour, BitsStored=8, HighBit=7)])
+    made = one([*ct_series(3), ct_slice(4, 6.0, **colour, BitsStored=8, HighBit=7)])
     assert codes(made) == [Code.INCONSISTENT_COMPONENTS]
     assert not made.is_volume
 
 
 def test_inconsistent_orientations():
-    made = one([*series(3), ct_slice(4, 6.0, ImageOrientationPatient=CORONAL)])
+    made = one([*ct_series(3), ct_slice(4, 6.0, ImageOrientationPatient=CORONAL)])
     assert codes(made) == [Code.INCONSISTENT_ORIENTATIONS]
     assert "not parallel" in made.warnings[0].text
 
 
 def test_some_images_without_orientation():
-    made = one([*series(3), ct_slice(4, 6.0, ImageOrientationPatient=None)])
+    made = one([*ct_series(3), ct_slice(4, 6.0, ImageOrientationPatient=None)])
     assert codes(made) == [Code.INCONSISTENT_ORIENTATIONS]
     assert made.warnings[0].text == "1 of 4 images do not say how they lie."
 
@@ -226,7 +215,7 @@ def test_unsupported_sop_class():
 
 
 def test_missing_sop_class_with_and_without_pixels():
-    made = one(series(SOPClassUID=None))
+    made = one(ct_series(SOPClassUID=None))
     assert made.is_image
     assert codes(made) == [Code.MISSING_SOP_CLASS_UID]
     nothing = one([ct_slice(1, 0.0, SOPClassUID=None, Rows=None, Columns=None)])
@@ -247,11 +236,11 @@ def test_images_at_a_single_position_are_no_surprise():
 
 
 def test_an_unreadable_image_is_in_the_way():
-    made = one([*series(3), ct_slice(4, 6.0, BitsAllocated=12)])
+    made = one([*ct_series(3), ct_slice(4, 6.0, BitsAllocated=12)])
     assert codes(made) == [Code.UNREADABLE_IMAGES]
     assert not made.is_volume
 
 
 def test_several_reasons_are_all_told():
-    made = one([*series(3), ct_slice(4, 8.9, Rows=256)])
+    made = one([*ct_series(3), ct_slice(4, 8.9, Rows=256)])
     assert codes(made) == [Code.INCONSISTENT_DIMENSIONS, Code.IRREGULAR_SPACING]

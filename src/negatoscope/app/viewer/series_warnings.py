@@ -10,6 +10,10 @@ from negatoscope.dicom.sop_classes import kind_of
 #: Series that are named in a study's message; more are counted.
 MAX_NAMED = 3
 
+_IN_PHASES = (
+    "They are shown phase by phase, each from its first position to its last. "
+    "The phase is written beside the image."
+)
 _FLAT = "The images can be read one by one. Reconstructions in other planes are not possible."
 _ADVICE = {
     Code.NO_VALID_INSTANCES: "Ask the archive to send the images once more.",
@@ -98,4 +102,6 @@ def _advice(display_set: DisplaySet, obstacle: Obstacle) -> str:
     if not display_set.is_image and obstacle.code is not Code.NO_VALID_INSTANCES:
         holds = _HOLDS.get(kind_of(display_set.instances[0]), "")
         return f"{holds} {_ELSEWHERE}".strip()
+    if obstacle.code is Code.SHARED_POSITIONS and display_set.phase_lengths:
+        return _IN_PHASES
     return "" if obstacle.expected else _ADVICE.get(obstacle.code, _FLAT)

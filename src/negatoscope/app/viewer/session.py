@@ -201,13 +201,14 @@ class ViewerSession(Pictures):
         self._on_change("page")
 
     def _initial_index(self, display_set: DisplaySet) -> int:
-        """The wanted instance, else the middle of a stack in space, else the first image."""
+        """The wanted instance, else the middle of a stack in space (of its first phase), else 0."""
         if self.choice.initial_instance:
             for index, frame in enumerate(display_set.frames):
                 if frame.sop_instance_uid == self.choice.initial_instance:
                     return index
         in_space = bool(display_set.frames) and display_set.frames[0].plane is not None
-        return len(display_set.frames) // 2 if in_space else 0
+        count = (*display_set.phase_lengths, len(display_set.frames))[0]
+        return count // 2 if in_space else 0
 
     def fill_grid(self) -> None:
         """Hang the next display sets that are not shown yet in the empty viewports.

@@ -29,7 +29,8 @@ class DisplaySet:
     """Frames that are looked at together, or an object that cannot be shown and why.
 
     ``uid`` is stable for the same instances. ``obstacles`` are the reasons why the frames are no
-    volume, ``message`` says why there is nothing to show.
+    volume, ``message`` says why there is nothing to show. Where every position comes several
+    times, the frames come phase after phase, and ``phase_lengths`` counts those of each.
     """
 
     uid: str
@@ -49,7 +50,18 @@ class DisplaySet:
     series_date: str = ""
     series_time: str = ""
     frame_of_reference_uid: str = ""
+    phase_noun: str = ""
+    phase_lengths: tuple[int, ...] = ()
     instances: tuple[DataSet, ...] = field(default=(), repr=False)
+
+    def phase_label(self, index: int) -> str:
+        """``"Time point 2 of 4"`` for a frame of a series in phases; else ``""``."""
+        for number, length in enumerate(self.phase_lengths, 1):
+            if index < length:
+                noun = self.phase_noun[:1].upper() + self.phase_noun[1:]
+                return f"{noun} {number} of {len(self.phase_lengths)}"
+            index -= length
+        return ""
 
     @property
     def is_image(self) -> bool:
@@ -186,6 +198,7 @@ def _image_set(
         obstacles=(*found, *obstacles(ordered)),
         slice_spacing_mm=ordered.slice_spacing_mm,
         is_multiframe=frame_count(instances[0]) > 1,
+        phases=(ordered.phase_noun, ordered.phase_lengths),
     )
 
 
@@ -205,6 +218,7 @@ def _display_set(
     obstacles: tuple[Obstacle, ...] = (),
     slice_spacing_mm: float | None = None,
     is_multiframe: bool = False,
+    phases: tuple[str, tuple[int, ...]] = ("", ()),
 ) -> DisplaySet:
     first = instances[0]
     return DisplaySet(
@@ -225,6 +239,8 @@ def _display_set(
         series_date=first.string("SeriesDate"),
         series_time=first.string("SeriesTime"),
         frame_of_reference_uid=first.string("FrameOfReferenceUID"),
+        phase_noun=phases[0],
+        phase_lengths=phases[1],
         instances=tuple(instances),
     )
 

@@ -7,6 +7,7 @@ from statistics import median
 
 from negatoscope.dicom.series.frames import Frame
 from negatoscope.dicom.series.obstacles import Code, Obstacle, count_of
+from negatoscope.dicom.series.phases import phases
 
 # Two slices closer than this lie at the same place.
 SAME_POSITION_MM = 0.01
@@ -19,20 +20,23 @@ _NO_NUMBER = 1 << 62
 class Ordered:
     """Frames in display order, and what of their places is in the way of a volume.
 
-    ``slice_spacing_mm`` is known for evenly spaced slices only.
+    ``slice_spacing_mm`` is known for evenly spaced slices only. Where every position comes several
+    times, ``phases`` say how many frames of which phase follow each other, in words and numbers.
     """
 
     frames: tuple[Frame, ...]
     slice_spacing_mm: float | None = None
     obstacles: tuple[Obstacle, ...] = ()
     by_position: bool = False
+    phase_noun: str = ""
+    phase_lengths: tuple[int, ...] = ()
 
 
 def in_order(frames: Sequence[Frame]) -> Ordered:
     """Parallel slices along their normal, anything else by instance number.
 
-    Positions decide and instance numbers never do, except where several images lie at every
-    position (phases, echoes): then the order of acquisition is the only one that reads well.
+    Positions decide and instance numbers never do. Where several images lie at every position,
+    they come phase by phase (see `phases`), or by number where no phases are to be made out.
     """
     numbered = sorted(frames, key=_by_number)
     if len(numbered) < 2:
@@ -47,10 +51,7 @@ def in_order(frames: Sequence[Frame]) -> Ordered:
     repeats = len(gaps) - len(steps)
     positions = len(steps) + 1
     if repeats >= positions:  # every position twice or more, on average
-        shared = count_of(positions, "position")
-        text = f"{len(numbered)} images share {shared}."
-        note = Obstacle(Code.SHARED_POSITIONS, text, expected=positions == 1)
-        return Ordered(tuple(numbered), obstacles=(note,))
+        return _several_at_each(numbered, _places(indices, gaps), positions)
     spacing, obstacles = _spacing(steps)
     if repeats:
         spacing = None
@@ -60,13 +61,43 @@ def in_order(frames: Sequence[Frame]) -> Ordered:
     return Ordered(tuple(numbered[i] for i in indices), spacing, obstacles, by_position=True)
 
 
+def _places(indices: Sequence[int], gaps: Sequence[float]) -> list[int]:
+    """The place of each frame among the positions, from 0."""
+    places, place = [0] * len(indices), 0
+    for index, gap in zip(indices, (0.0, *gaps), strict=True):
+        place += gap > SAME_POSITION_MM
+        places[index] = place
+    return places
+
+
+def _several_at_each(numbered: Sequence[Frame], places: Sequence[int], positions: int) -> Ordered:
+    """Frames of which several lie at every position."""
+    text = f"{len(numbered)} images share {count_of(positions, 'position')}"
+    found = phases(numbered, places) if positions > 1 else None
+    if found is None:
+        note = Obstacle(Code.SHARED_POSITIONS, f"{text}.", expected=positions == 1)
+        return Ordered(tuple(numbered), obstacles=(note,))
+    plural = "echoes" if found.noun == "echo" else f"{found.noun}s"
+    text = f"{text}: there are {found.count} {plural}"
+    if found.count * positions > len(numbered):
+        text += ", and some of them lack images"
+    return Ordered(
+        tuple(numbered[i] for phase in found.order for i in phase),
+        obstacles=(Obstacle(Code.SHARED_POSITIONS, f"{text}."),),
+        phase_noun=found.noun,
+        phase_lengths=tuple(len(phase) for phase in found.order),
+    )
+
+
 def in_given_order(frames: Sequence[Frame]) -> Ordered:
     """Frames in an order that is known already; what their places tell is looked at all the same.
 
     So are multi-frame images: their dimensions or their frame numbers decide.
     """
     by_place = in_order(frames)
-    return replace(by_place, frames=tuple(frames), by_position=False)
+    return replace(
+        by_place, frames=tuple(frames), by_position=False, phase_noun="", phase_lengths=()
+    )
 
 
 def _by_number(frame: Frame) -> tuple[int, str, int]:
