@@ -68,7 +68,7 @@ async def test_the_banner_follows_the_active_viewport() -> None:
 
 async def test_a_missing_name_is_said_and_before_anything_is_known_nothing_is() -> None:
     made = await opened(stack(2))
-    assert (view(made).patient.name, view(made).patient.patient_id) == ("No name", "No ID")
+    assert (view(made).patient.name, view(made).patient.patient_id) == ("No name", "")
     empty = world(stack(2))
     empty.app.go("viewer", "?StudyInstanceUIDs=1.2")
     assert empty.app.session
@@ -125,6 +125,12 @@ async def test_an_image_that_fails_says_why_and_leaves_the_others_usable() -> No
 async def test_lossy_compression_is_said() -> None:
     made = await opened(stack(1, LossyImageCompression="01", LossyImageCompressionRatio=(10.04,)))
     assert view(made).viewports[0].lossy_text == "Lossy 10:1"
+    # a ratio in thousands is no number with an exponent, and one below 1 no ratio
+    for ratio, text in ((2104.0, "Lossy 2100:1"), (0.085, "Lossy"), (7.456, "Lossy 7.46:1")):
+        made = await opened(
+            stack(1, LossyImageCompression="01", LossyImageCompressionRatio=(ratio,))
+        )
+        assert view(made).viewports[0].lossy_text == text
 
 
 async def test_an_empty_viewport_is_empty() -> None:

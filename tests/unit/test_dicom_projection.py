@@ -74,6 +74,20 @@ def test_the_view_tells_images_of_one_series_apart():
     assert frame_labels(made[0].frames[0]) == ("R CC",)
 
 
+@pytest.mark.parametrize(
+    ("modality", "side", "told"),
+    [
+        ("OP", "R", ("Right",)),
+        ("OPT", "L", ("Left",)),
+        ("XC", "B", ("Both sides",)),
+        ("XC", "U", ()),
+    ],
+)
+def test_pictures_of_eyes_and_skin_tell_their_side(modality: str, side: str, told: tuple[str, ...]):
+    photograph = ct_slice(1, 0.0, Modality=modality, ImageLaterality=side)
+    assert frame_labels(display_sets([photograph])[0].frames[0]) == told
+
+
 def test_letters_come_from_patient_orientation_where_there_is_no_position():
     frame = one(PatientOrientation=("L", "F")).frames[0]
     assert frame.directions

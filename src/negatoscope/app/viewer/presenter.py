@@ -99,7 +99,7 @@ def patient_banner(session: ViewerSession) -> PatientBanner:
     known = bool(seen)
     return PatientBanner(
         name=instance.person_name("PatientName") or ("No name" if known else ""),
-        patient_id=instance.string("PatientID") or ("No ID" if known else ""),
+        patient_id=instance.string("PatientID"),
         birth_date=format_date(birth),
         sex=instance.string("PatientSex"),
         age=format_age(age) if age else age_at(birth, instance.string("StudyDate")),
@@ -132,7 +132,8 @@ def viewport_view(session: ViewerSession, viewport: Viewport) -> ViewportView:
     failure = session.failure(viewport)
     window_text, position = _window_text(session, viewport), f"{viewport.index + 1} / {count}"
     letters = session.orientation_letters(viewport)
-    labels = [text for text in frame_labels(frame) if text not in display_set.description]
+    told = (display_set.phase_label(viewport.index), *frame_labels(frame))
+    labels = [text for text in told if text and text not in display_set.description]
     return ViewportView(
         id=viewport.id,
         active=viewport.id == grid.active_id,
@@ -247,7 +248,9 @@ def _lossy_text(instance: DataSet) -> str:
     if instance.string("LossyImageCompression") != "01":
         return ""
     ratios = instance.numbers("LossyImageCompressionRatio")
-    return f"Lossy {ratios[-1]:.3g}:1" if ratios else "Lossy"
+    if not ratios or ratios[-1] < 1:  # nothing was ever compressed to more than it was
+        return "Lossy"
+    return f"Lossy {format_number(float(f'{ratios[-1]:.3g}'))}:1"
 
 
 def _failure_notice(failure: FrameFailure, index: int) -> Notice:

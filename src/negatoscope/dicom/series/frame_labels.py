@@ -5,9 +5,12 @@ from negatoscope.dicom.series.dimensions import dimension_labels
 from negatoscope.dicom.series.frames import Frame
 from negatoscope.dicom.series.nuclear import nuclear_labels
 from negatoscope.dicom.sop_classes import is_single_image
-from negatoscope.dicom.space.projection import positioner_label, view_label
+from negatoscope.dicom.space.projection import laterality, positioner_label, view_label
 
 _ANGIOGRAPHY = frozenset({"XA", "RF"})
+#: Of eyes and photographs: pictures that look alike on both sides, and have no letters at the edge.
+_OF_A_SIDE = frozenset({"OP", "OPT", "OPTBSV", "OPTENF", "OCT", "OSS", "XC", "ES", "DMS", "GM"})
+_SIDE_WORDS = {"R": "Right", "L": "Left", "B": "Both sides"}
 
 
 def frame_labels(frame: Frame) -> tuple[str, ...]:
@@ -20,6 +23,8 @@ def frame_labels(frame: Frame) -> tuple[str, ...]:
         labels = [positioner_label(instance, frame.number)]
     elif modality == "NM":
         labels = [*nuclear_labels(instance, frame.number)]
+    elif modality in _OF_A_SIDE:
+        labels = [_SIDE_WORDS.get(laterality(instance), "")]
     else:
         labels = []
     if is_enhanced(instance):
