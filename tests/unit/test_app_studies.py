@@ -199,3 +199,15 @@ async def test_the_wanted_instance_goes_before_the_wanted_series() -> None:
     assert only_series.wanted(sets) is sets[0]
     assert SeriesChoice(initial_series="9.9").wanted(sets) is None
     assert SeriesChoice().wanted(sets) is None
+
+
+async def test_a_series_that_fails_is_named_by_its_number_not_by_its_uid() -> None:
+    source = FakeSource([*series(1), *series(2)])
+    source.errors["1.2.2"] = SourceError(
+        "The server failed", "Series 1.2.2 is broken: a fault with series 1.2.2.", status=500
+    )
+    watch = Watch(source)
+    await watch.loader.load()
+    error = watch.loader.study.series_errors["1.2.2"]
+    assert error.reason == "Series 2 (CT) is broken: a fault with series 2 (CT)."
+    assert (error.object, error.status) == ("series 2 (CT)", 500)

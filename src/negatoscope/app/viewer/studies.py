@@ -168,7 +168,7 @@ class StudyLoader:
             study.display_sets[uid] = sets
             self._on_display_sets(study, sets)
         except SourceError as error:
-            study.series_errors[uid] = error
+            study.series_errors[uid] = _in_words(error, uid, _name(series))
         except Exception as error:  # noqa: BLE001 - odd metadata, say
             study.display_sets.pop(uid, None)
             study.series_errors[uid] = _odd(_name(series), error)
@@ -178,6 +178,22 @@ class StudyLoader:
 def _name(series: SeriesSummary) -> str:
     number = "without a number" if series.number is None else str(series.number)
     return f"Series {number}" + (f" ({series.modality})" if series.modality else "")
+
+
+def _in_words(error: SourceError, uid: str, name: str) -> SourceError:
+    """An error that names a series as people do, in place of its UID."""
+    if uid not in error.reason:
+        return error
+    inside = name[:1].lower() + name[1:]
+    reason = error.reason.replace(f"Series {uid}", name).replace(f"series {uid}", inside)
+    return SourceError(
+        error.title,
+        reason,
+        error.advice,
+        status=error.status,
+        what=inside,
+        retryable=error.retryable,
+    )
 
 
 def _odd(what: str, error: Exception) -> SourceError:
