@@ -252,3 +252,34 @@ async def test_a_configuration_with_a_mistake_names_it(faulty: Faulty, new_page:
                negatoscope.ready.then(() => done(String()), (e) => done(e.message)); } }, 20) })"""
     )
     assert "defaultDataSourcename" in message + await viewer.text()
+
+
+async def test_a_fault_outside_of_commands_is_told_by_its_place(faulty: Faulty, new_page: OpenPage):
+    _, served = faulty
+    viewer = await new_page(served.page())
+    await viewer.until_state(list_phase("ready"), "the list")
+    viewer.failures_expected = True
+    # a click that comes from nowhere: what the browser calls fails
+    await viewer.page.evaluate("document.dispatchEvent(new Event('click')), null")
+    state = await viewer.until_state(lambda s: s["notifications"], "the message")
+    assert "AttributeError in negatoscope.browser.events, line" in told(state)
+    # a folder that cannot be read: a task fails
+    await viewer.page.evaluate("""() => {
+        const createReader = () => { throw new Error('Doe^Jane'); };
+        const entry = { isFile: false, name: 'x', fullPath: '/x', createReader };
+        const dataTransfer = {
+            types: ['Files'], items: [{ kind: 'file', webkitGetAsEntry: () => entry }] };
+        document.body.dispatchEvent(Object.assign(
+            new Event('drop', { bubbles: true }), { dataTransfer }));
+    }""")
+    state = await viewer.until_state(
+        lambda s: "negatoscope.browser.opening" in told(s), "the second message"
+    )
+    assert "JsException in negatoscope.browser.opening, line" in told(state)
+    assert len(viewer.uncaught) == 2
+    assert "Doe^Jane" not in told(state) + json.dumps([viewer.uncaught, viewer.console_errors])
+    await viewer.drawn()
+    assert "Something in this program failed" in await viewer.text()
+    # and everything else goes on
+    await viewer.run("navigate", to="worklist")
+    await viewer.until_state(list_phase("ready"), "the list")

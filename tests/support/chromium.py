@@ -42,6 +42,8 @@ class ViewerPage:
         page.on("request", lambda request: self.requests.append(request.url))
 
     def _note(self, message: ConsoleMessage) -> None:
+        if "The page failed:" in message.text:  # the program has caught it itself, and told
+            self.uncaught.append(message.text)
         if message.type == "error":
             self.console_errors.append(message.text)
 

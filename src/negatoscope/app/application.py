@@ -8,6 +8,7 @@ from negatoscope.app.commands import Command, CommandError, CommandRegistry, com
 from negatoscope.app.config.applied import known_hotkeys, make_sources
 from negatoscope.app.config.document import AppConfig
 from negatoscope.app.dialogs import Dialogs
+from negatoscope.app.faults import told
 from negatoscope.app.hotkeys import LIST_HOTKEYS, Hotkey, Hotkeys, configured
 from negatoscope.app.installed import PLUGINS
 from negatoscope.app.local.files import PATH as LOCAL_PATH
@@ -120,6 +121,16 @@ class Application:
             f"“{definition.summary}” did not work",
             f"The command {definition.name} met a fault of this program: {fault}.",
             "Everything else stays as it is. Try again; if it fails again, report these words.",
+        )
+
+    def tell_fault(self, error: Exception) -> None:
+        """Tell a fault of the program that no command has met."""
+        self.notices.say(
+            "error",
+            "Something in this program failed",
+            f"It met a fault: {told(error, 'The page')}.",
+            "Everything else stays as it is. If something looks wrong, load the page again and "
+            "report these words.",
         )
 
     def start(self) -> None:

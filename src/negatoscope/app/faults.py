@@ -25,11 +25,12 @@ def told(error: Exception, what: str) -> str:
 
 
 def _place(error: Exception) -> str:
-    """The innermost line that is not the standard library's."""
+    """The innermost line of Python that is not the standard library's."""
     lines = [
         f" in {module}, line {line}"
         for module, line in _lines(error)
-        if module.partition(".")[0] not in sys.stdlib_module_names
+        # frames of JavaScript belong to no module
+        if module and module.partition(".")[0] not in sys.stdlib_module_names
     ]
     return lines[-1] if lines else ""
 

@@ -8,6 +8,7 @@ from negatoscope.app.ports import Ports
 from negatoscope.browser.device import LocalStorage, PageClock, PageNavigation
 from negatoscope.browser.drawing import Screen
 from negatoscope.browser.events import PageEvents
+from negatoscope.browser.faults import Faults
 from negatoscope.browser.files import unpacked
 from negatoscope.browser.gestures import Gestures
 from negatoscope.browser.opening import Drops, PageFilePicker
@@ -93,8 +94,10 @@ async def start(boot: Any) -> None:
     events.listen()
     drops = Drops(app.local.take)
     drops.listen()
+    faults = Faults(app.tell_fault)
+    faults.listen()
     interface.install()
-    _alive.extend((app, screen, interface, events, drops, returning, update))
+    _alive.extend((app, screen, interface, events, drops, faults, returning, update))
     if navigation.here()[0].startswith("viewer"):
         workers.start()
     app.start()
