@@ -1,7 +1,9 @@
 """The viewer in real Firefox: the list, an image, the quick start and the plain one."""
 
+import base64
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from negatoscope.cli.phantoms.landmarks import HEAD_RODS
 from negatoscope.cli.phantoms.people import HEAD_CT
 from tests.support import oracle
 from tests.support.firefox import READY, RunFirefox
+from tests.support.local_files import stored_value, write_slices
 from tests.support.site import Served
 
 STATE = "JSON.stringify(negatoscope.state())"
@@ -73,4 +76,49 @@ def test_firefox_starts_both_ways(quick: bool, demo: Served, firefox: RunFirefox
     files = " ".join(answer.results["files"])
     assert ("stdlib" in files) is not quick
     assert answer.results["timings"]["started"] > 0
+    assert not answer.errors
+
+
+DROP = """(() => {
+    const transfer = new DataTransfer();
+    for (const [name, content] of FILES) {
+        const bytes = Uint8Array.from(atob(content), (each) => each.charCodeAt(0));
+        transfer.items.add(new File([bytes], name));
+    }
+    const given = { bubbles: true, cancelable: true, dataTransfer: transfer };
+    const dropped = new DragEvent('drop', given);
+    document.body.dispatchEvent(dropped);
+    return dropped.defaultPrevented;
+})()"""
+
+
+def test_firefox_opens_files_of_this_device(demo: Served, firefox: RunFirefox, tmp_path: Path):
+    write_slices(tmp_path, 3)
+    files = [
+        (path.name, base64.b64encode(path.read_bytes()).decode())
+        for path in sorted(tmp_path.rglob("*"))
+        if path.is_file()
+    ]
+    code = DROP.replace("FILES", json.dumps(files))
+    answer = firefox(
+        [
+            goto(demo.page("/local/")),
+            *READY,
+            {"do": "evaluate", "code": code, "as": "taken"},
+            {"do": "until", "code": "negatoscope.state().local.phase === 'done'"},
+            {"do": "until", "code": IMAGE},
+            {"do": "evaluate", "code": STATE, "as": "state"},
+            {
+                "do": "evaluate",
+                "code": "negatoscope.run('viewport.probe', {x: 5, y: 40})",
+                "as": "probe",
+            },
+        ]
+    )
+    state = json.loads(answer.results["state"])
+    assert answer.results["taken"] is True
+    assert (state["source"], state["local"]["opened"]) == ("dicomlocal", 3)
+    (viewport, *_) = state["viewports"]
+    number = int(viewport["frame"]["SOPInstanceUID"].rpartition(".")[2])
+    assert answer.results["probe"]["storedValue"] == stored_value(number, 5, 40)
     assert not answer.errors

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.async_api import BrowserContext
 
+from negatoscope.cli.phantoms.people import HEAD_CT
 from tests.support.chromium import OpenPage, ViewerPage
 from tests.support.dicom_files import write
 from tests.support.local_files import ct_slice, stored_value, write_medium, write_slices
@@ -107,6 +108,23 @@ async def test_files_are_dropped_on_the_study_list(
     await drop(context, viewer, slices)
     await opened(viewer)
     await check_pixels(viewer, 77)
+
+
+async def test_files_are_dropped_on_the_viewer(
+    demo: Served, new_page: OpenPage, context: BrowserContext, slices: Path
+):
+    viewer = await new_page(demo.viewer(HEAD_CT.uid))
+    before = await viewer.until_state(shown, "a study of the server")
+    await drop(context, viewer, slices)
+    state = await opened(viewer)
+    assert before["source"] != "dicomlocal"
+    assert state["source"] == "dicomlocal"
+    await check_pixels(viewer, 77)
+    await viewer.page.go_back()  # to the page of files, and to where the person was
+    await viewer.page.go_back()
+    state = await viewer.until_state(
+        lambda s: shown(s) and s["source"] == before["source"], "the study of the server"
+    )
 
 
 async def test_a_zip_file_is_read_where_it_lies(

@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser
+from playwright.async_api import Browser, BrowserContext
 
+from negatoscope.cli.phantoms.people import CHEST_DX
 from negatoscope.dicom.presentation.lut import Window
 from negatoscope.dicom.presentation.pipeline import GreyPipeline
 from negatoscope.dicom.presentation.tables import LookupTable, Palette
@@ -17,8 +18,10 @@ from negatoscope.rendering.gl import GraphicsError
 from negatoscope.rendering.renderer import Picture
 from negatoscope.viewing.camera import Camera, Placement, Point, Size
 from negatoscope.viewing.frames import LoadedFrame, WideValues
+from tests.support.chromium import ViewerPage
 from tests.support.decode_harness import DecodeWorker, pixel_format
 from tests.support.recorded_gl import CANVAS, Easel
+from tests.support.site import Served
 
 COLUMNS, ROWS = 203, 157
 #: Tiles of 41 × 40 pixels: 5 in a row, 4 rows.
@@ -134,3 +137,57 @@ async def test_more_tiles_than_there_is_room_for_are_refused_by_size(easels: Eas
     placement = Placement(Camera(), Size(CANVAS, CANVAS), Size(*size))
     with pytest.raises(GraphicsError, match="960 × 960 pixels does not fit"):
         await easels.tiled.draw(Picture(next(KEYS), huge, placement, WINDOW))
+
+
+SMALL_LIMIT = """
+    const ask = WebGL2RenderingContext.prototype.getParameter;
+    WebGL2RenderingContext.prototype.getParameter = function (name) {
+        return name === this.MAX_TEXTURE_SIZE ? 700 : ask.call(this, name);
+    };
+"""
+COUNTED = """
+    window.layers = [];
+    const make = WebGL2RenderingContext.prototype.texStorage3D;
+    WebGL2RenderingContext.prototype.texStorage3D = function (...given) {
+        window.layers.push(given.slice(3));
+        return make.apply(this, given);
+    };
+"""
+
+
+async def radiograph(
+    context: BrowserContext, demo: Served, scripts: str
+) -> tuple[list[np.ndarray], list[list[int]]]:
+    """A radiograph in the viewer, whole and three times zoomed in: its pixels, and its layers."""
+    page = await context.new_page()
+    await page.add_init_script(scripts)
+    viewer = await ViewerPage(page).open(demo.viewer(CHEST_DX.uid))
+    await viewer.until_state(
+        lambda s: s["viewports"] and s["viewports"][0]["frame"]["state"] == "loaded", "the image"
+    )
+    pictures = []
+    for _ in range(4):
+        await viewer.drawn()
+        read = await viewer.run("viewport.readPixels")
+        values = read["data"]
+        listed = list(values.values()) if isinstance(values, dict) else values
+        pictures.append(np.array(listed, "u1").reshape(read["height"], read["width"], 4))
+        await viewer.run("scaleUpViewport")
+    layers = await page.evaluate("window.layers")
+    viewer.assert_no_uncaught_errors()
+    await page.close()
+    return pictures, layers
+
+
+async def test_a_radiograph_beyond_the_limit_of_textures_looks_like_one_within(
+    context: BrowserContext, demo: Served
+):
+    whole, none = await radiograph(context, demo, COUNTED)
+    tiled, layers = await radiograph(context, demo, COUNTED + SMALL_LIMIT)
+    assert none == []
+    ((width, height, count),) = layers
+    assert max(width, height) <= 700
+    assert count > 4
+    for one, other in zip(whole, tiled, strict=True):
+        assert len(np.unique(one)) > 100  # there is something to see
+        assert np.abs(one.astype(int) - other.astype(int)).max() <= 1
