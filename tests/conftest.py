@@ -30,6 +30,7 @@ pytest_plugins = (
     "tests.support.orthanc",
     "tests.support.site",
     "tests.support.example",
+    "tests.support.openid.archive",
     "tests.support.chromium",
     "tests.support.firefox",
     "tests.support.decode_harness",

@@ -8,12 +8,13 @@ from typing import Any
 from negatoscope.app.application import Application
 from negatoscope.app.config.document import load_config
 from negatoscope.app.ports import FrameResolver, Ports
+from negatoscope.app.sign_in.port import Finished, Grant, SignInError, Wanted
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.sources.base import FrameAddress, SeriesSummary, StudyList, StudyRow
 from negatoscope.sources.errors import SourceError
 from negatoscope.sources.query import StudyQuery
 from negatoscope.viewing.camera import Size
-from negatoscope.viewing.frames import FrameFailure, FrameKey, FrameQueue, LoadedFrame
+from negatoscope.viewing.frames import FrameFailure, FrameKey, FrameReceiver, LoadedFrame
 from tests.support.fake_transport import FakeTransport, answer
 
 ROOT = "https://viewer.example/"
@@ -36,6 +37,7 @@ class FakeNavigation:
     entries: list[tuple[str, Mapping[str, Any]]] = field(default_factory=lambda: [("", {})])
     titles: list[str] = field(default_factory=list)
     updates: int = 0
+    loads: list[str] = field(default_factory=list)
 
     def push(self, relative_url: str, state: Mapping[str, Any]) -> None:
         self.entries.append((relative_url, state))
@@ -48,6 +50,9 @@ class FakeNavigation:
 
     def apply_update(self) -> None:
         self.updates += 1
+
+    def load(self, relative_url: str) -> None:
+        self.loads.append(relative_url)
 
 
 @dataclass
@@ -133,9 +138,9 @@ class FakeLoader:
     def __init__(self) -> None:
         self.under_way: list[FrameKey] = []
         self.resolve: FrameResolver = lambda key: None
-        self.queue: FrameQueue | None = None
+        self.queue: FrameReceiver | None = None
 
-    def connect(self, queue: FrameQueue, resolve: FrameResolver) -> None:
+    def connect(self, queue: FrameReceiver, resolve: FrameResolver) -> None:
         self.queue, self.resolve = queue, resolve
 
     def load(self, key: FrameKey) -> None:
@@ -168,6 +173,67 @@ class FakeLoader:
         """Answer until nothing is asked for any more."""
         while self.under_way:
             self.answer()
+
+
+class FakeIdentity:
+    """A library whose answers the test gives: a grant, or why there is none."""
+
+    def __init__(self) -> None:
+        self.grants: list[Grant | SignInError] = []
+        self.left: list[tuple[str, str, str]] = []  # authority, target, login hint
+        self.finished: list[str] = []
+        self.wanted = Wanted()
+        self.renewals = 0
+        self.asked = 0
+        self.ended: list[tuple[str, bool]] = []
+        self.announced = 0
+        self.marked = False
+        self.heard: Callable[[], None] = lambda: None
+        self.has_sign_out_page = True
+
+    def _next(self) -> Grant:
+        found = self.grants.pop(0)
+        if isinstance(found, SignInError):
+            raise found
+        return found
+
+    async def leave(
+        self, settings: Mapping[str, Any], wanted: Wanted, login_hint: str = ""
+    ) -> None:
+        self.left.append((settings["authority"], wanted.target, login_hint))
+        if self.grants and isinstance(self.grants[0], SignInError):
+            self._next()
+        await asyncio.Event().wait()  # the page is gone
+
+    async def finish(self, settings: Mapping[str, Any], address: str) -> Finished:
+        self.finished.append(address)
+        return Finished(self._next(), self.wanted)
+
+    async def renew(self, settings: Mapping[str, Any]) -> Grant:
+        self.renewals += 1
+        await asyncio.sleep(0)
+        return self._next()
+
+    async def ask(self, settings: Mapping[str, Any]) -> Grant:
+        self.asked += 1
+        return self._next()
+
+    async def end(self, settings: Mapping[str, Any], *, revoke: bool) -> bool:
+        self.ended.append((settings["authority"], revoke))
+        return self.has_sign_out_page
+
+    def announce_end(self) -> None:
+        self.announced += 1
+
+    def on_end(self, heard: Callable[[], None]) -> None:
+        self.heard = heard
+
+    def take_ended(self) -> bool:
+        marked, self.marked = self.marked, False
+        return marked
+
+    def mark_ended(self) -> None:
+        self.marked = True
 
 
 class FakeSource:
@@ -234,6 +300,8 @@ class FakePorts:
     clock: FakeClock = field(default_factory=FakeClock)
     loader: FakeLoader = field(default_factory=FakeLoader)
     transport: FakeTransport = field(default_factory=lambda: FakeTransport(answer([])))
+    identity: FakeIdentity = field(default_factory=FakeIdentity)
+    link_token: str = ""
 
     @property
     def ports(self) -> Ports:
@@ -248,6 +316,8 @@ class FakePorts:
             base_url=ROOT,
             version="1.2.3",
             started_from="snapshot",
+            identity=self.identity,
+            link_token=self.link_token,
         )
 
 

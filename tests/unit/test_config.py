@@ -107,10 +107,50 @@ def test_a_data_source_block_copied_from_ohif_is_accepted() -> None:
     assert loaded.data_sources[0].configuration["bulkDataURI"]["relativeResolution"] == "studies"
 
 
-def test_sign_in_is_refused_and_not_dropped_in_silence() -> None:
-    assert problems(config(oidc=[{"authority": "https://id.example"}])) == [
-        "oidc: sign-in with OpenID Connect is not available in this version"
-    ]
+def provider(**more: object) -> dict[str, object]:
+    return {"authority": "https://id.example/realm", "client_id": "viewer", **more}
+
+
+def test_a_block_of_ohif_for_sign_in_is_read_with_its_defaults() -> None:
+    block = provider(
+        redirect_uri="/callback",
+        response_type="code",
+        scope="openid profile email",
+        post_logout_redirect_uri="/logout-redirect.html",
+        revoke_uri="https://id.example/revoke?token=",
+        automaticSilentRenew=True,
+        revokeAccessTokenOnSignout=True,
+        useAuthorizationCodeFlow=True,
+        extraQueryParams={"audience": "dicom"},
+    )
+    (loaded,) = load_config(config(oidc=[block])).oidc
+    assert loaded.scope == "openid profile email"
+    assert loaded.revoke_on_sign_out
+    assert loaded.label == "id.example"
+    assert loaded.origins == {"https://id.example"}
+
+
+@pytest.mark.parametrize(
+    ("more", "problem"),
+    [
+        ({"client_id": ""}, "oidc[0].client_id: must not be empty"),
+        ({"authority": "http://id.example"}, "is not an https address"),
+        ({"authority": "https://me@id.example"}, "is not an https address"),
+        ({"authority": "javascript:alert(1)"}, "is not an https address"),
+        ({"response_type": "id_token token"}, "must be “code”"),
+        ({"dataSourceNames": ["nowhere"]}, "there is no data source “nowhere”"),
+        ({"redirect_url": "/callback"}, "did you mean redirect_uri?"),
+    ],
+)
+def test_what_is_wrong_with_a_provider_is_told(more: dict[str, object], problem: str) -> None:
+    (told,) = problems(config(oidc=[provider(**more)]))
+    assert problem in told
+
+
+def test_the_origins_of_a_provider_are_those_of_all_its_endpoints() -> None:
+    block = provider(metadataSeed={"token_endpoint": "https://token.example/t", "issuer": 3})
+    (loaded,) = load_config(config(oidc=[block])).oidc
+    assert loaded.origins == {"https://id.example", "https://token.example"}
 
 
 def test_a_syntax_error_is_told_with_line_and_column() -> None:

@@ -19,6 +19,8 @@ from negatoscope.app.notices import Notices
 from negatoscope.app.plugins import Plugins
 from negatoscope.app.ports import Ports
 from negatoscope.app.routes import Route, RouteError, parse_route, study_uids
+from negatoscope.app.sign_in.entrance import Entrance
+from negatoscope.app.sign_in.session import Hearers, SignIn
 from negatoscope.app.viewer.commands import ViewportCommands
 from negatoscope.app.viewer.display_commands import DisplayCommands
 from negatoscope.app.viewer.presenter import viewer_view
@@ -29,6 +31,7 @@ from negatoscope.app.viewmodels import (
     LocalView,
     MessagePage,
     Notice,
+    SignInPage,
     ToolbarItem,
     ViewerView,
     WorklistView,
@@ -60,7 +63,6 @@ class Application:
         self, config: AppConfig, ports: Ports, installed: Mapping[str, str] | None = None
     ) -> None:
         self.config = config
-        self.ports = ports
         self.on_change: Callable[[Change], None] = lambda change: None
         self.route = Route("worklist")
         self.session: ViewerSession | None = None
@@ -70,6 +72,12 @@ class Application:
         self.plugins = Plugins(
             PLUGINS if installed is None else installed, config.plugins, self._plugin_failed
         )
+        hearers = Hearers(
+            lambda: self._changed("page"), self._signed_in, self._signed_out, self._tell_left_out
+        )
+        self.entrance = Entrance(config, ports, self.plugins, hearers)
+        self.sign_in = self.entrance.sign_in
+        self.ports = ports = self.entrance.ports
         self.sources = make_sources(config.data_sources, self.plugins, ports, self.notices)
         default = config.default_data_source.source_name
         self.default_source = default if default in self.sources else next(iter(self.sources))
@@ -79,6 +87,7 @@ class Application:
             self.default_source,
             config.remember_query,  # type: ignore[arg-type]
             lambda: self._changed("page"),
+            lambda url: not self.entrance.access.is_protected(url),
         )
         self.hotkeys = Hotkeys(
             configured(config.hotkeys, known_hotkeys(self.plugins, self.notices))
@@ -100,7 +109,7 @@ class Application:
         )
         for owner in (
             *(self, self.dialogs, self.worklist_page),
-            *(viewports, display, self.notices, self.local),
+            *(viewports, display, self.notices, self.local, self.sign_in),
         ):
             self.commands.add(owner)
         for name, owner in self.plugins.each("negatoscope_commands", object, app=self):
@@ -146,7 +155,11 @@ class Application:
     def waits_for_rows(self) -> bool:
         """Whether the page is the study list and its rows are still on their way."""
         is_list = self.session is None and self.route.name == "worklist"
-        return is_list and self.worklist_page.list_state.phase in ("idle", "loading")
+        return (
+            is_list
+            and self.sign_in.page is None
+            and self.worklist_page.list_state.phase in ("idle", "loading")
+        )
 
     @property
     def source_name(self) -> str:
@@ -156,7 +169,7 @@ class Application:
     @property
     def dialog(self) -> Dialog | None:
         """The dialog that is open."""
-        return self.dialogs.current
+        return self.sign_in.dialog or self.dialogs.current
 
     @property
     def page_hotkeys(self) -> Hotkeys:
@@ -177,6 +190,11 @@ class Application:
         self.notices.clear()
         self.route = route
         self.ports.navigation.set_title(self.brand)
+        if self.sign_in.intercepts(path, search):
+            self.worklist_page.leave()
+            self._changed("page")
+            return
+        self.entrance.bind_link_token(route.source_name or self.default_source)
         filters = (state or {}).get("filters")
         if route.name == "worklist" and self.config.show_study_list:
             self._tell_unknown_source(route.source_name)
@@ -186,6 +204,27 @@ class Application:
         if route.name == "viewer":
             self._open_viewer(route)
         self._changed("page")
+
+    def _signed_in(self, target: str) -> None:
+        """Go where the person wanted to go."""
+        path, _, search = target.partition("?")
+        self.ports.navigation.replace(target, {})
+        self.go(path, search)
+
+    def _signed_out(self) -> None:
+        """Close all that is open; the page goes soon."""
+        self._close_session()
+        self.worklist_page.leave()
+        self.dialogs.current = None
+        self.notices.clear()
+
+    def _tell_left_out(self) -> None:
+        self.notices.say(
+            "info",
+            "Search again for the patient",
+            "Name, MRN and accession number are not kept while you sign in.",
+            lasting=True,
+        )
 
     def _tell_unknown_source(self, name: str) -> None:
         if name and name not in self.sources:
@@ -300,7 +339,9 @@ class Application:
     @command("cancel", "Close or cancel what is open")
     def cancel(self) -> None:
         """Close the dialog, else let go of the selection."""
-        if self.dialog is not None:
+        if self.sign_in.dialog is not None:
+            self.sign_in.put_off()
+        elif self.dialog is not None:
             self.dialogs.close_dialog()
         elif self.session is None:
             self.worklist_page.controller.select(None)
@@ -315,13 +356,22 @@ class Application:
     def hotkey(self, keys: str) -> Hotkey | None:
         """What a key combination runs on the present page."""
         if self.dialog is not None:
-            return Hotkey("escape", "closeDialog", "Close") if keys == "escape" else None
+            return Hotkey("escape", "cancel", "Close") if keys == "escape" else None
         return self.page_hotkeys.find(keys)
 
     # -- what is shown --------------------------------------------------------------------------
 
-    def view(self) -> WorklistView | ViewerView | LocalView | MessagePage:
+    def view(self) -> WorklistView | ViewerView | LocalView | MessagePage | SignInPage:
         """The page as it is to be shown."""
+        if self.sign_in.page is not None and self.session is None:
+            local = self.ports.base_url + LOCAL_PATH
+            return replace(self.sign_in.page, brand=self.brand, local_href=local)
+        view = self._page_view()
+        if isinstance(view, MessagePage):
+            return view
+        return replace(view, account=self.sign_in.account)
+
+    def _page_view(self) -> WorklistView | ViewerView | LocalView | MessagePage:
         if self.session is not None:
             missing = missing_study(self.session)
             if missing is not None:
@@ -374,7 +424,7 @@ class Application:
         """All messages on the screen: those of the corner and those in their places."""
         view = self.view()
         placed: list[Notice] = []
-        if isinstance(view, MessagePage):
+        if isinstance(view, MessagePage | SignInPage) and view.title:
             placed.append(Notice("page", "error", view.title, view.reason, view.advice))
         elif isinstance(view, WorklistView):
             placed.extend([view.error] if view.error else [])
@@ -392,5 +442,6 @@ for _owner in (
     DisplayCommands,
     Notices,
     LocalFiles,
+    SignIn,
 ):
     commands_of(_owner)  # looked up once, when imported: the page's snapshot keeps the answer

@@ -47,6 +47,14 @@ class Hooks:
         """Kinds of source: the configuration's ``namespace`` to what makes one."""
 
     @hookspec
+    def negatoscope_authorization_headers(self, url: str) -> Mapping[str, str]:  # type: ignore[empty-body]
+        """Headers that say who asks, for a request to a data source; none for ``{}``.
+
+        Asked before every request: be quick. Only addresses on the origins of configured data
+        source roots are asked about.
+        """
+
+    @hookspec
     def negatoscope_on_start(self, app: "Application") -> None:
         """The application is ready and about to show its first page."""
 
@@ -133,6 +141,16 @@ class Plugins:
                 continue
             for item in checked:
                 yield name, item
+
+    def authorization_headers(self, url: str) -> dict[str, str]:
+        """Headers that plugins add to a request; a later plugin's win."""
+        headers: dict[str, str] = {}
+        for name, given in self.call("negatoscope_authorization_headers", url=url):
+            try:
+                headers.update({str(key): str(value) for key, value in dict(given).items()})
+            except (TypeError, ValueError):
+                self.switch_off(name, TypeError("its headers are no mapping of texts"))
+        return headers
 
     def data_sources(self) -> dict[str, SourceFactory]:
         """Kinds of source by namespace."""

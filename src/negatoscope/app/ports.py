@@ -7,13 +7,14 @@ from collections.abc import AsyncIterable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from negatoscope.app.sign_in.port import IdentityClient, NoIdentityClient
 from negatoscope.dicom.series.frames import Frame
 from negatoscope.sources.base import FrameAddress
 from negatoscope.sources.contents import Unpack, unpacked_in_memory
 from negatoscope.sources.opening import FoundFile
 from negatoscope.sources.transport import Transport
 from negatoscope.viewing.camera import Size
-from negatoscope.viewing.frames import FrameKey, FrameLoader, FrameQueue, LoadedFrame
+from negatoscope.viewing.frames import FrameKey, FrameLoader, FrameReceiver, LoadedFrame
 
 
 class Storage(Protocol):
@@ -28,6 +29,9 @@ class Storage(Protocol):
     def remove(self, key: str) -> None:
         """Forget a text."""
 
+    def clear(self) -> None:
+        """Forget everything that this site has stored."""
+
 
 class Navigation(Protocol):
     """The address of the page and its history."""
@@ -37,6 +41,9 @@ class Navigation(Protocol):
 
     def replace(self, relative_url: str, state: Mapping[str, Any]) -> None:
         """The present entry, changed."""
+
+    def load(self, relative_url: str) -> None:
+        """Leave this page, with all that it holds in memory, and load another of the site."""
 
     def apply_update(self) -> None:
         """Put the new version of the site in place and load the page again."""
@@ -96,7 +103,7 @@ FrameResolver = Callable[[FrameKey], "tuple[Frame, FrameAddress] | None"]
 class PixelLoader(FrameLoader, Protocol):
     """A frame loader that can be told where frames come from and who takes them."""
 
-    def connect(self, queue: FrameQueue, resolve: FrameResolver) -> None:
+    def connect(self, queue: FrameReceiver, resolve: FrameResolver) -> None:
         """Say where frames are found and which queue takes them."""
 
 
@@ -130,3 +137,5 @@ class Ports:
     started_from: str = ""
     files: FilePicker = field(default_factory=NoFilePicker)
     unpack: Unpack = unpacked_in_memory
+    identity: IdentityClient = field(default_factory=NoIdentityClient)
+    link_token: str = field(default="", repr=False)  # of the address, taken out of it at once

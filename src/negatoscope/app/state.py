@@ -18,6 +18,7 @@ def snapshot(app: "Application") -> dict[str, Any]:
     return {
         "route": app.route.name,
         "source": app.source_name,
+        "signIn": app.sign_in.state(),
         "worklist": app.worklist_page.state(),
         "local": app.local.state(),
         "viewports": [viewport_state(session, v) for v in session.grid.viewports]

@@ -87,6 +87,14 @@ class WorklistView:
     dialog: "Dialog | None" = None
     local_href: str = ""
     brand: str = "Negatoscope"
+    account: "Account | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who is signed in."""
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +236,17 @@ class SeriesDialog:
     reasons: tuple[tuple[str, str], ...]
 
 
-Dialog = HelpDialog | AboutDialog | SeriesDialog
+@dataclass(frozen=True, slots=True)
+class SignInDialog:
+    """The sign-in has ended while images are open: they stay, and what is wanted waits."""
+
+    reason: str
+    advice: str = ""
+    asking: bool = False  # a window for signing in is open
+    can_leave: bool = False  # offer to sign in on this page, as no window could be opened
+
+
+Dialog = HelpDialog | AboutDialog | SeriesDialog | SignInDialog
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +267,7 @@ class ViewerView:
     software_rendering: bool = False
     brand: str = "Negatoscope"
     back_to: Literal["worklist", "local"] = "worklist"
+    account: Account | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +308,29 @@ class LocalView:
     notices: tuple[Notice, ...]
     dialog: Dialog | None = None
     list_href: str = ""  # of the study list, where there is one
+    brand: str = "Negatoscope"
+    account: Account | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignInChoice:
+    """A provider to sign in with."""
+
+    number: int
+    label: str
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignInPage:
+    """The page before someone is signed in, and after."""
+
+    kind: Literal["choose", "busy", "failed", "out"]
+    title: str
+    reason: str = ""
+    advice: str = ""
+    choices: tuple[SignInChoice, ...] = ()
+    local_href: str = ""  # files of this device need no sign-in
     brand: str = "Negatoscope"
 
 

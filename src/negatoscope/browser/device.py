@@ -4,6 +4,9 @@ import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
+#: What this site's keys in the browser's stores begin with.
+PREFIX = "negatoscope."
+
 
 class LocalStorage:
     """Preferences in the browser's local storage; works without where it is forbidden or full."""
@@ -26,6 +29,20 @@ class LocalStorage:
     def remove(self, key: str) -> None:
         """Forget a text."""
         self._attempt("removeItem", key)
+
+    def clear(self) -> None:
+        """Forget everything that this site has stored, in the tab too."""
+        import js
+        from pyodide.ffi import JsException
+
+        for store in ("localStorage", "sessionStorage"):
+            try:
+                names = [str(key) for key in js.Object.keys(getattr(js, store))]
+                for name in names:
+                    if name.startswith(PREFIX):
+                        getattr(js, store).removeItem(name)
+            except JsException as error:
+                js.console.debug(f"{store} cannot be cleared: {error.name}")
 
     def _attempt(self, method: str, *arguments: str) -> None:
         import js
@@ -58,6 +75,12 @@ class PageNavigation:
 
         kept = to_js(dict(state), dict_converter=js.Object.fromEntries)
         getattr(js.history, method)(kept, "", self._root + relative_url)
+
+    def load(self, relative_url: str) -> None:
+        """Leave this page, with all that it holds in memory, and load another of the site."""
+        import js
+
+        js.location.replace(self._root + relative_url)
 
     def apply_update(self) -> None:
         """Put the new version of the site in place and load the page again."""

@@ -7,11 +7,18 @@ from typing import Any
 from negatoscope.app.application import Application
 from negatoscope.app.viewer.presenter import viewport_view
 from negatoscope.app.viewer.session import ViewerSession
-from negatoscope.app.viewmodels import LocalView, MessagePage, ViewerView, WorklistView
+from negatoscope.app.viewmodels import (
+    LocalView,
+    MessagePage,
+    SignInPage,
+    ViewerView,
+    WorklistView,
+)
 from negatoscope.browser.stage import Stage
 from negatoscope.browser.templates import TemplateRenderer
 from negatoscope.ui import local as local_ui
 from negatoscope.ui import notices as notices_ui
+from negatoscope.ui import sign_in as sign_in_ui
 from negatoscope.ui import viewer as viewer_ui
 from negatoscope.ui import viewport as viewport_ui
 from negatoscope.ui import worklist as worklist_ui
@@ -117,6 +124,8 @@ class Screen:
             case MessagePage():
                 template, stage = notices_ui.message_page(view), "none"
                 self._app.ports.clock.later(0, self._settled)
+            case SignInPage():
+                template, stage = sign_in_ui.page(view), "none"
         self._renderer.render(template, self._root)
         self._js.document.body.dataset.page = stage
         self._stage.invalidate_layout()
@@ -127,7 +136,7 @@ class Screen:
         self._overlays = {}
         for element in self._js.document.querySelectorAll("[data-overlay]"):
             self._overlays[element.dataset.overlay] = element
-        self._follow_dialog(view.dialog is not None if not isinstance(view, MessagePage) else False)
+        self._follow_dialog(getattr(view, "dialog", None) is not None)
 
     def _follow_dialog(self, is_open: bool) -> None:
         """A dialog takes the focus when it opens, and gives it back when it closes."""

@@ -14,6 +14,7 @@ from negatoscope.browser.gestures import Gestures
 from negatoscope.browser.opening import Drops, PageFilePicker
 from negatoscope.browser.page import PageInterface
 from negatoscope.browser.pixels import DecodeWorkers
+from negatoscope.browser.sign_in import PageIdentity
 from negatoscope.browser.stage import GRAPHICS_ADVICE, Stage, graphics_there
 from negatoscope.browser.templates import TemplateRenderer
 from negatoscope.browser.transport import FetchTransport
@@ -65,6 +66,8 @@ async def start(boot: Any) -> None:
         started_from=str(boot.startedFrom),
         files=PageFilePicker(),
         unpack=unpacked,
+        identity=PageIdentity(boot.load, str(boot.rootUrl)),
+        link_token=str(boot.linkToken or ""),
     )
     try:
         app = Application(config, ports)

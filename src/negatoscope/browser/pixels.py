@@ -17,7 +17,7 @@ from negatoscope.viewing.decode_pool import BROKE, LOOK_EVERY_S, NO_MEMORY, Deco
 from negatoscope.viewing.frames import (
     FrameFailure,
     FrameKey,
-    FrameQueue,
+    FrameReceiver,
     LoadedFrame,
     WideValues,
 )
@@ -50,14 +50,14 @@ class DecodeWorkers:
         self._looked_at = 0.0
         self._messages: dict[FrameKey, dict[str, Any]] = {}
         self._formats: dict[Hashable, Any] = {}
-        self._queue: FrameQueue | None = None
+        self._queue: FrameReceiver | None = None
         self._resolve: FrameResolver = lambda key: None
 
     def start(self) -> None:
         """Start workers ahead of the first frame."""
         self._pool.start(_STARTED_AHEAD)
 
-    def connect(self, queue: FrameQueue, resolve: FrameResolver) -> None:
+    def connect(self, queue: FrameReceiver, resolve: FrameResolver) -> None:
         """Say where frames are found and which queue takes them."""
         self._queue, self._resolve = queue, resolve
 
@@ -80,6 +80,7 @@ class DecodeWorkers:
             "url": address.url,
             "headers": _object(address.headers),
             "otherwise": address.otherwise,
+            "authorized": address.authorized,
             "singlePart": address.single_part,
             "format": self._format(frame),
             "transferSyntaxUID": frame.transfer_syntax_uid,

@@ -59,6 +59,8 @@ class FetchTransport:
         )
 
     def _take(self, request: Request) -> Any:
+        if request.authorized:  # what was fetched ahead did not say who asks
+            return None
         if request.method != "GET" or not self._prefetched or not self._prefetched.has(request.url):
             return None
         promise = self._prefetched.get(request.url)
@@ -74,6 +76,7 @@ class FetchTransport:
             "headers": dict(request.headers),
             "cache": "no-store",
             "credentials": "same-origin",
+            "redirect": "error" if request.authorized else "follow",
             "referrerPolicy": "no-referrer",
             "signal": signal,
         }

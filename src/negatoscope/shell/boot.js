@@ -5,8 +5,9 @@ import { fail, progress, StartError } from "./splash.js";
 import { fetchConfig, prefetch } from "./prefetch.js";
 import { registerServiceWorker } from "./updates.js";
 
-/* global __VERSION__, __ASSETS__ */
+/* global __VERSION__, __ASSETS__, __AUTHORIZED__ */
 const VERSION = __VERSION__;
+const AUTHORIZED = __AUTHORIZED__; // sources want to know who asks: only Python can tell them
 const timings = { boot: performance.now() };
 const ready = Promise.withResolvers?.() ?? deferred();
 ready.promise.catch(() => {}); // who waits for it is told; who does not needs no second message
@@ -114,7 +115,26 @@ function openCanvas() {
   if (!document.getElementById("gl")?.getContext("webgl2", attributes)) throw withoutGraphics();
 }
 
+// A token in the address is taken out of it before anything else: nothing shall keep or show it.
+function takeLinkToken() {
+  const url = new URL(location.href);
+  const names = [...new Set(url.searchParams.keys())].filter((name) => name.toLowerCase() === "token");
+  const [token] = names.flatMap((name) => url.searchParams.getAll(name));
+  for (const name of names) url.searchParams.delete(name);
+  if (names.length) history.replaceState(history.state, "", url);
+  return token ?? "";
+}
+
+// The window or hidden frame in which a sign-in came back: another page waits for the answer.
+async function handOver() {
+  const { handOver: tell } = await import(assets["sign-in.js"]);
+  await tell();
+}
+const isAnswerForAnother = () => /;popup$/.test(new URLSearchParams(location.search).get("state") ?? "");
+
 async function start() {
+  if (isAnswerForAnother()) return handOver();
+  const linkToken = takeLinkToken();
   const lacking = missingAbilities();
   if (lacking) throw lacking;
   progress("Loading", 0.1);
@@ -125,7 +145,7 @@ async function start() {
   const config = fetchConfig(assets["app-config.json"]);
   // A refusal is met where the promise is awaited; it must not be called unhandled before.
   for (const promise of [wasmModule, snapshot, config]) promise?.catch(() => {});
-  const prefetched = prefetch(config, rootUrl);
+  const prefetched = AUTHORIZED || linkToken ? new Map() : prefetch(config, rootUrl);
   // The bar moves when something has arrived: an animation would be drawn sixty times a second, and
   // where there is no graphics processor, by the processor that is to start Python.
   let arrived = 0;
@@ -150,6 +170,8 @@ async function start() {
     configStatus: status,
     configError: error,
     prefetched,
+    linkToken,
+    load: (name) => import(assets[name]),
     lit,
     startedFrom,
     assets,

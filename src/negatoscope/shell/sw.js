@@ -13,6 +13,9 @@ const root = self.registration.scope;
 const urlOf = (path) => new URL(path, root).href;
 const IMMUTABLE = /^assets\//;
 const known = new Map(Object.keys(FILES).map((path) => [urlOf(path), path]));
+const TOP_PAGES = new Set(
+  Object.keys(FILES).flatMap((path) => /^([^/]+)\/index\.html$/.exec(path)?.[1] ?? []),
+);
 const onDemand = new Set(ON_DEMAND.map(urlOf));
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
@@ -94,8 +97,9 @@ self.addEventListener("fetch", (event) => {
 
 // References in a page are relative to its depth: `viewer` without a slash is at the root's.
 function pageOf(path) {
-  if (["", "index.html", "viewer", "local"].includes(path)) return "index.html";
+  if (path === "" || path === "index.html" || TOP_PAGES.has(path)) return "index.html";
   if (/^viewer\/[^/]*$/.test(path)) return "viewer/index.html";
+  if (/^[^/]+\.html$/.test(path) && path in FILES) return path;
   const named = path.replace(/\/(index\.html)?$/, "/index.html");
   return named in FILES ? named : null;
 }

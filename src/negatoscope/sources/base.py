@@ -73,15 +73,17 @@ class FrameAddress:
     """Where the pixels of a frame are fetched; ``single_part`` answers are not multipart.
 
     Where there is nothing at the address, ``otherwise`` is asked if it is given.
+    An ``authorized`` request carries who asks: it follows no redirect.
     Of a file that is open on this device `locate` says where they lie, in place of an address. It
     raises `NotDicomError`, `OSError` or `ValueError`.
     """
 
     url: str
-    headers: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict, repr=False)
     single_part: bool = False
     otherwise: str = ""
     locate: Callable[[], Awaitable[FilePieces]] | None = None
+    authorized: bool = False
 
 
 class DataSource(Protocol):

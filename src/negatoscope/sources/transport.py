@@ -9,13 +9,17 @@ TransportFault = Literal["network", "timeout", "aborted"]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One HTTP request to an absolute address."""
+    """One HTTP request to an absolute address.
+
+    An ``authorized`` one carries who asks: it follows no redirect, which could lead to others.
+    """
 
     url: str
     method: str = "GET"
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: bytes | None = None
     timeout_s: float | None = 60.0
+    authorized: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from string.templatelib import Template
 
+from negatoscope.app.viewmodels import Account
 from negatoscope.ui.icons import icon
 from negatoscope.ui.markup import EMPTY
 
@@ -21,11 +22,19 @@ def brand(name: str, *, software_rendering: bool = False) -> Template:
     </div>"""
 
 
-def help_buttons() -> Template:
-    """Help and about."""
+def help_buttons(account: Account | None = None) -> Template:
+    """Help, about, and the way out for someone who is signed in."""
     return t"""<div class="bar-buttons">
       <button type="button" class="icon-button" data-command="showHelp"
         aria-label="Keys and mouse" title="Keys and mouse (?)">{icon("keyboard")}</button>
       <button type="button" class="icon-button" data-command="showAbout"
-        aria-label="About" title="About">{icon("info")}</button>
+        aria-label="About" title="About">{icon("info")}</button>{_sign_out(account)}
     </div>"""
+
+
+def _sign_out(account: Account | None) -> Template:
+    if account is None:
+        return EMPTY
+    words = f"Sign out {account.name}".strip()
+    return t"""<button type="button" class="icon-button" data-command="signOut"
+      aria-label="{words}" title="{words}">{icon("log-out")}</button>"""

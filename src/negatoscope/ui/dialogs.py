@@ -2,7 +2,15 @@
 
 from string.templatelib import Template
 
-from negatoscope.app.viewmodels import AboutDialog, Dialog, HelpDialog, SeriesDialog, Shortcut
+from negatoscope.app.viewmodels import (
+    AboutDialog,
+    Dialog,
+    HelpDialog,
+    SeriesDialog,
+    Shortcut,
+    SignInDialog,
+)
+from negatoscope.ui import sign_in
 from negatoscope.ui.icons import icon
 from negatoscope.ui.markup import EMPTY
 
@@ -16,16 +24,19 @@ def dialog(view: Dialog | None) -> Template:
             return _frame("About Negatoscope", "", _about(view))
         case SeriesDialog():
             return _frame(view.title, "", _series(view))
+        case SignInDialog():
+            body = sign_in.dialog_body(view)
+            return _frame("Sign in again", "", body, close="putOffSignIn")
     return EMPTY
 
 
-def _frame(title: str, size: str, body: Template) -> Template:
-    return t"""<div class="dialog-backdrop" data-command="closeDialog"></div>
+def _frame(title: str, size: str, body: Template, close: str = "closeDialog") -> Template:
+    return t"""<div class="dialog-backdrop" data-command="{close}"></div>
     <dialog open class="dialog {size}" aria-modal="true" aria-labelledby="dialog-title"
       tabindex="-1">
       <header class="dialog-header">
         <h2 id="dialog-title">{title}</h2>
-        <button type="button" class="icon-button" data-command="closeDialog" aria-label="Close"
+        <button type="button" class="icon-button" data-command="{close}" aria-label="Close"
           >{icon("x")}</button>
       </header>
       <div class="dialog-body" tabindex="0" role="group" aria-labelledby="dialog-title">{body}</div>

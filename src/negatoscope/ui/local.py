@@ -15,7 +15,7 @@ def page(view: LocalView) -> Template:
     return t"""<div class="page local" ?inert="{view.dialog is not None}">
       <header class="bar">
         <div class="bar-start">{_back(view)}{brand(view.brand)}</div>
-        <div class="bar-end">{help_buttons()}</div>
+        <div class="bar-end">{help_buttons(view.account)}</div>
       </header>
       <main class="local-main" aria-busy="{"true" if view.phase == "reading" else "false"}">
         <h1>Files on this device</h1>

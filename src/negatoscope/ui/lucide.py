@@ -201,6 +201,11 @@ LUCIDE: dict[str, str] = {
         '<path d="M6 12h12"/>'
         '<path d="M9 19h6"/>'
     ),
+    "log-out": (
+        '<path d="m16 17 5-5-5-5"/>'
+        '<path d="M21 12H9"/>'
+        '<path d="M9 21H5a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2h4"/>'
+    ),
     "maximize": (
         '<path d="M8 3H5a2 2 0 0 0-2 2v3"/>'
         '<path d="M21 8V5a2 2 0 0 0-2-2h-3"/>'

@@ -22,7 +22,7 @@ def page(view: ViewerView) -> Template:
           {brand(view.brand, software_rendering=view.software_rendering)}
         </div>
         {toolbar.bar(view.toolbar)}
-        <div class="bar-end">{patient_banner(view.patient)}{help_buttons()}</div>
+        <div class="bar-end">{patient_banner(view.patient)}{help_buttons(view.account)}</div>
       </header>
       {_mixed(view.patient)}
       {_progress(view)}

@@ -30,7 +30,9 @@ def page(view: WorklistView) -> Template:
     return t"""<div class="page worklist" ?inert="{view.dialog is not None}">
       <header class="bar">
         {brand(view.brand)}
-        <div class="bar-end">{_source_selector(view.sources)}{_local(view)}{help_buttons()}</div>
+        <div class="bar-end">{_source_selector(view.sources)}{_local(view)}{
+        help_buttons(view.account)
+    }</div>
       </header>
       <main class="worklist-main" aria-busy="{"true" if view.phase == "loading" else "false"}">
         {_title(view)}

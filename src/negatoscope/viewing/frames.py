@@ -75,6 +75,16 @@ class FrameLoader(Protocol):
         """Stop fetching a frame; no answer follows."""
 
 
+class FrameReceiver(Protocol):
+    """Takes the loader's answers."""
+
+    def loaded(self, key: FrameKey, frame: LoadedFrame) -> None:
+        """A frame has arrived."""
+
+    def failed(self, key: FrameKey, failure: FrameFailure) -> None:
+        """A frame could not be had."""
+
+
 class FrameQueue:
     """Orders the loading of frames and keeps them within a byte budget.
 

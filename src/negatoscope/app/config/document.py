@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from negatoscope.app.config.kinds import Problems
 from negatoscope.app.config.model import APP, DICOMWEB, AppConfig, DataSourceBlock
+from negatoscope.app.config.sign_in import check_providers
 
 __all__ = ["AppConfig", "ConfigError", "DataSourceBlock", "load_config", "schema"]
 
@@ -18,7 +19,6 @@ _ROOTS = ("qidoRoot", "wadoRoot")
 MAX_CONFIG_CHARACTERS = 4 << 20
 
 _UNSAFE = {
-    "oidc": "sign-in with OpenID Connect is not available in this version",
     "httpErrorHandler": "functions cannot be part of a configuration",
     "dangerouslyUseDynamicConfig": "configurations from the address are not available",
 }
@@ -50,6 +50,8 @@ def load_config(text: str) -> AppConfig:
     if isinstance(sources, list):
         _check_sources(sources, problems)
         _check_default(value, sources, problems)
+        names = [item.get("sourceName") for item in sources if isinstance(item, dict)]
+        check_providers(value.get("oidc"), names, problems)
     if problems.found or config is None:
         raise ConfigError(problems.found)
     return config

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from negatoscope.app.config.kinds import Anything, Block, Flag, ListOf, Text, Whole, key
+from negatoscope.app.config.sign_in import PROVIDERS, ProviderBlock
 
 DEFAULT_CACHE_BYTES = 1 << 30
 DEFAULT_QUERY_LIMIT = 501
@@ -212,6 +213,12 @@ class AppConfig:
         Text(),
         "Which source is used when the address names none. Default: the first one.",
         "",
+    )
+    oidc: tuple[ProviderBlock, ...] = key(
+        "oidc",
+        PROVIDERS,
+        "Providers of OpenID Connect; with one of them, people have to sign in.",
+        (),
     )
     router_basename: str = key(
         "routerBasename", Text(), "Path of the site. Default: where index.html is.", ""

@@ -48,6 +48,8 @@ class WorklistPage:
     ----------
     on_change:
         Called when the page has to be drawn anew.
+    may_hint:
+        Whether the loader of the next start may ask for an address before Python is there.
     """
 
     def __init__(
@@ -57,12 +59,14 @@ class WorklistPage:
         default_source: str,
         policy: RememberPolicy,
         on_change: Callable[[], None],
+        may_hint: Callable[[str], bool] = lambda url: True,
     ) -> None:
         self._ports = ports
         self._sources = sources
         self._default = default_source
         self._policy: RememberPolicy = policy
         self._on_change = on_change
+        self._may_hint = may_hint
         self._visible = False
         self._cancel_typing: Callable[[], None] = lambda: None
         self.controller = WorklistController(sources[default_source])
@@ -149,6 +153,9 @@ class WorklistPage:
             return
         limit = self.controller.query_limit + 1
         request = address(query.filters, limit=limit, offset=0)
+        if not self._may_hint(request.url):
+            self._ports.storage.remove(HINT_KEY)
+            return
         hint = {"url": request.url, "headers": dict(request.headers)}
         self._ports.storage.set(HINT_KEY, json.dumps(hint))
 

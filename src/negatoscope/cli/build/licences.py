@@ -8,6 +8,8 @@ from negatoscope.cli.build.packages import RUNTIME_DISTRIBUTIONS
 _NPM = (
     "pyodide",
     "lit-html",
+    "oidc-client-ts",
+    "jwt-decode",
     "@cornerstonejs/codec-charls",
     "@cornerstonejs/codec-libjpeg-turbo-8bit",
     "@cornerstonejs/codec-libjxl",

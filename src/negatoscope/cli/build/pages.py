@@ -27,14 +27,26 @@ _POLICY = (
 _ROOT_KEYS = ("qidoRoot", "wadoRoot", "wadoUriRoot")
 
 
-def content_security_policy(origins: Iterable[str]) -> str:
-    """Return the policy of a page that may ask these origins beside its own."""
-    extra = " ".join(sorted(set(origins)))
-    parts = []
-    for name, value in _POLICY:
-        allowed = f"{value} {extra}" if extra and name in {"connect-src", "img-src"} else value
-        parts.append(f"{name} {allowed}")
-    return "; ".join(parts)
+def content_security_policy(
+    origins: Iterable[str], sign_in: Iterable[str] = (), frames: Iterable[str] = ()
+) -> str:
+    """Return the policy of a page.
+
+    Parameters
+    ----------
+    origins
+        What it may ask, and show images of, beside its own.
+    sign_in
+        Providers that it may ask.
+    frames
+        Providers that it may open in a hidden frame, to renew a sign-in.
+    """
+    sources = set(origins)
+    more = {"connect-src": sources | set(sign_in), "img-src": sources}
+    policy = [*_POLICY]
+    if framed := sorted(set(frames)):
+        policy.append(("frame-src", " ".join(["'self'", *framed])))
+    return "; ".join(" ".join([name, value, *sorted(more.get(name, ()))]) for name, value in policy)
 
 
 def source_origins(sources: Iterable[Mapping[str, object]]) -> set[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from negatoscope.app.config.document import load_config
 from negatoscope.app.viewer.studies import NOT_IMAGES
 from negatoscope.cli.build.assets import Site, digest_of, write_site
 from negatoscope.cli.build.bundle import Bundler
@@ -21,6 +22,7 @@ from negatoscope.cli.build.pages import (
     render_page,
     source_origins,
 )
+from negatoscope.cli.build.sign_in import add_silent_pages, asks_for_authorization, callback_pages
 from negatoscope.cli.build.siteconfig import data_source_names, read_config
 from negatoscope.cli.build.snapshot import ENTRY_MODULE, make_snapshot, page_modules
 from negatoscope.cli.node import Progress, node_modules
@@ -73,7 +75,8 @@ def build_site(
     modules = node_modules(progress)
     site = Site()
     _add_python(site, plugins, modules, progress)
-    _add_scripts(site, modules, progress)
+    authorized = asks_for_authorization(text, plugins)
+    _add_scripts(site, modules, progress, authorized=authorized)
     _add_pages(site, text, base_path, modules)
     compressed = compress_all(
         site.files,
@@ -100,7 +103,7 @@ def _add_python(site: Site, plugins: Sequence[str], modules: Path, progress: Pro
     site.add_asset("pyodide.wasm", (modules / "pyodide" / "pyodide.asm.wasm").read_bytes())
 
 
-def _add_scripts(site: Site, modules: Path, progress: Progress) -> None:
+def _add_scripts(site: Site, modules: Path, progress: Progress, *, authorized: bool) -> None:
     progress("Bundling scripts and styles", None)
     bundler = Bundler(site, modules)
     bundler.add(
@@ -113,6 +116,8 @@ def _add_scripts(site: Site, modules: Path, progress: Progress) -> None:
         inject=["./pyodide-globals.js"],
     )
     bundler.add("decode-worker.js", "decode/worker.js", splitting=True)
+    bundler.add("sign-in.js", "sign-in.js")
+    bundler.add("silent-refresh.js", "silent-refresh.js")
     bundler.add("main.css", "styles/main.css")
     for name, path in _decoders().items():
         site.add_asset(name, (modules / path).read_bytes())
@@ -125,6 +130,7 @@ def _add_scripts(site: Site, modules: Path, progress: Progress) -> None:
         define={
             "__VERSION__": json.dumps(version()),
             "__ASSETS__": json.dumps(assets),
+            "__AUTHORIZED__": json.dumps(authorized),
             "__SERIES_QUERY__": json.dumps(_including(SERIES_FIELDS)),
             "__STUDIES_QUERY__": json.dumps(_including(STUDY_FIELDS)),
             "__QUERY_LIMIT__": json.dumps(DEFAULT_QUERY_LIMIT),
@@ -156,14 +162,20 @@ def _add_pages(site: Site, config_text: str, base_path: str | None, modules: Pat
     base = None if base_path is None else normalised_base_path(base_path)
     references = _references(site)
     site.add("manifest.webmanifest", _manifest(references))
-    policy = content_security_policy(source_origins(_source_blocks(config)))
+    providers = load_config(config_text).oidc
+    policy = content_security_policy(
+        source_origins(_source_blocks(config)),
+        frozenset[str]().union(*(each.origins for each in providers)),
+        frozenset[str]().union(*(each.origins for each in providers if each.silent_redirect_uri)),
+    )
     template = (SHELL / "index.html").read_text(encoding="utf-8")
     preload = [(site.names[name], "script") for name in _EARLY_SCRIPTS]
     preload += [(site.names[name], "fetch") for name in _EARLY_FILES]
-    for path in _page_paths(config):
+    for path in (*_page_paths(config), *callback_pages(providers)):
         prefix = base or "../" * path.count("/") or "./"
         page = render_page(template, references, prefix=prefix, policy=policy, preload=preload)
         site.add(path, page)
+    add_silent_pages(site, providers)
     if base is None:
         marker = {"__MARKER__": json.dumps(site.names["boot.js"])}
         script = Bundler(site, modules).text("lost.js", marker).decode()

@@ -27,6 +27,7 @@ let secondFirst = false;
  * @param {string} request.url
  * @param {string} [request.otherwise] asked where there is nothing at the url
  * @param {Record<string, string>} request.headers
+ * @param {boolean} [request.authorized] the headers say who asks: no redirect may carry them elsewhere
  * @param {AbortSignal} request.signal aborted by the caller
  * @param {number} request.nativeBytes what the frame has when uncompressed
  * @param {number} [request.silenceMs]
@@ -47,7 +48,7 @@ export async function fetchFrame(request) {
   }
 }
 
-async function fetchFrom(url, { headers, signal, nativeBytes, silenceMs = SILENCE_MS, onProgress }) {
+async function fetchFrom(url, { headers, authorized = false, signal, nativeBytes, silenceMs = SILENCE_MS, onProgress }) {
   const controller = new AbortController();
   let silent = false;
   let timer = 0;
@@ -64,7 +65,12 @@ async function fetchFrom(url, { headers, signal, nativeBytes, silenceMs = SILENC
   listen();
   try {
     const response = await fetch(url, {
-      headers, signal: controller.signal, cache: 'no-store', credentials: 'same-origin', referrerPolicy: 'no-referrer',
+      headers,
+      signal: controller.signal,
+      cache: 'no-store',
+      credentials: 'same-origin',
+      redirect: authorized ? 'error' : 'follow',
+      referrerPolicy: 'no-referrer',
     });
     listen();
     if (!response.ok) throw await httpError(response);

@@ -2,7 +2,7 @@
  * The protocol of the decode worker, without the worker: messages in, messages out.
  *
  * in  {type:'init', assets}                            where the codecs' WebAssembly files are
- *     {type:'frame', id, url, otherwise, headers, singlePart, format, transferSyntaxUID}
+ *     {type:'frame', id, url, otherwise, headers, authorized, singlePart, format, transferSyntaxUID}
  *     {type:'frame', id, pieces, format, transferSyntaxUID}    of an open file: see local.js
  *     {type:'decode', id, buffer, format, transferSyntaxUID, contentType?}
  *     {type:'abort', id}
@@ -102,6 +102,7 @@ export function createService(post) {
       url: message.url,
       otherwise: message.otherwise,
       headers: message.headers ?? {},
+      authorized: message.authorized,
       signal,
       nativeBytes: nativeFrameBytes(format),
       silenceMs: message.silenceMs,

@@ -1,0 +1,1 @@
+"""Signing in: providers of OpenID Connect, tokens, and which requests carry them."""

@@ -1,0 +1,1 @@
+"""Sign-in for real: OpenID providers, and a DICOMweb service that checks their tokens."""
