@@ -28,6 +28,7 @@ from negatoscope.app.viewer.session import Change, Limits, ViewerSession
 from negatoscope.app.viewer.studies import SeriesChoice
 from negatoscope.app.viewmodels import (
     Dialog,
+    Level,
     LocalView,
     MessagePage,
     Notice,
@@ -424,8 +425,9 @@ class Application:
         """All messages on the screen: those of the corner and those in their places."""
         view = self.view()
         placed: list[Notice] = []
-        if isinstance(view, MessagePage | SignInPage) and view.title:
-            placed.append(Notice("page", "error", view.title, view.reason, view.advice))
+        if isinstance(view, MessagePage | SignInPage):
+            level: Level = "info" if getattr(view, "kind", "failed") != "failed" else "error"
+            placed.append(Notice("page", level, view.title, view.reason, view.advice))
         elif isinstance(view, WorklistView):
             placed.extend([view.error] if view.error else [])
         elif isinstance(view, ViewerView):
