@@ -142,6 +142,7 @@ ORTHANC_DICOMWEB = Program(
 NGINX = Program(
     "nginx", _first("nginx"), ("nginx",), "install the package 'nginx'", services=("nginx",)
 )
+CURL = Program("curl", _first("curl"), ("curl",), "install the package 'curl'")
 NGINX_BROTLI = Program(
     "nginx's static Brotli module",
     _file(NGINX_MODULE_FOLDERS, "ngx_http_brotli_static_module.so"),

@@ -138,6 +138,39 @@ def static(
 
 
 @app.command()
+def recipe(
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="Which recipe.", show_default=False)
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Argument(metavar="[DIR]", help="New folder to write it to.", show_default=False),
+    ] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="OPTION=VALUE",
+            help="A value of your site, such as port=8080 (repeatable).",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Write a deployment recipe, filled in; without DIR show its options, without NAME list all."""
+    from negatoscope.cli import recipe_texts, recipes
+
+    if name is None:
+        typer.echo(recipe_texts.listing(recipes.all_recipes()))
+        return
+    chosen = recipes.recipe_named(name)
+    if out is None:
+        typer.echo(recipe_texts.description(chosen))
+        return
+    recipes.write_recipe(chosen, out, recipes.parsed(settings or []))
+    typer.echo(f"The recipe is in {out}: follow {out / 'README.md'}")
+
+
+@app.command()
 def commands(
     plugin: Annotated[
         list[str] | None,
