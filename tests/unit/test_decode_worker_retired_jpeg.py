@@ -88,6 +88,17 @@ def test_full_progression_is_what_libjpeg_makes_of_it(
     np.testing.assert_allclose(answer.pixels.astype(int), expected, atol=1)
 
 
+def test_scans_without_end_are_refused_before_they_are_decoded(decode_worker: DecodeWorker) -> None:
+    file = io.BytesIO()
+    Image.fromarray(smooth(8)).save(file, "JPEG", progressive=True)
+    data = file.getvalue()
+    last_scan = data[data.rindex(b"\xff\xda") : -2]
+    many = data[:-2] + last_scan * 100 + b"\xff\xd9"
+    answer = decode_worker.decode(many, pixel_format(smooth(8)), "1.2.840.10008.1.2.4.55")
+    assert (answer.ok, answer.kind) == (False, "decode")
+    assert f"{data.count(last_scan[:2]) + 100} scans" in answer.reason
+
+
 @pytest.mark.parametrize("marker", [0xC5, 0xC7, 0xCB, 0xCD])
 def test_hierarchical_and_arithmetic_lossless_processes_are_refused_by_name(
     decode_worker: DecodeWorker, marker: int

@@ -14,6 +14,9 @@ const codec = new WasmCodec(
 /** Processes with DCT and without hierarchy: sequential and progressive, Huffman and arithmetic (ITU-T T.81 B.1.1.3). */
 const DCT = new Set([0xc0, 0xc1, 0xc2, 0xc9, 0xca]);
 
+/** Each scan passes over the whole image: a few bytes could ask for hours. Encoders write ten or so. */
+const MAX_SCANS = 64;
+
 /** Adobe's marker segment up to its last byte, the colour transform: 0 none, 1 YCbCr. */
 const ADOBE = [0xff, 0xee, 0, 14, 0x41, 0x64, 0x6f, 0x62, 0x65, 0, 100, 0, 0, 0, 0];
 
@@ -31,6 +34,7 @@ export async function decode(bytes, format) {
   if (!DCT.has(header.process)) {
     throw unsupported('JPEG images of hierarchical processes, or lossless ones with arithmetic coding, are not supported.');
   }
+  refuseManyScans(bytes);
   if (header.precision === 12) {
     const { decodeTwelveBits } = await import('./jpeg12.js');
     const samples = decodeTwelveBits(bytes, header);
@@ -53,6 +57,15 @@ export async function decode(bytes, format) {
     const photometric = header.components === 3 ? 'RGB' : format.photometric;
     return { samples, precision: 8, signed: false, planar: false, photometric };
   });
+}
+
+/** Within entropy-coded data a zero follows 0xFF, so that only markers look like one. */
+function refuseManyScans(bytes) {
+  let scans = 0;
+  for (let at = bytes.indexOf(0xff); at >= 0; at = bytes.indexOf(0xff, at + 1)) {
+    if (bytes[at + 1] === 0xda) scans += 1;
+  }
+  if (scans > MAX_SCANS) throw decodeError(`The JPEG codestream has ${scans} scans, more than any image needs.`);
 }
 
 /**
