@@ -304,7 +304,10 @@ class Comparison:
         self._range = 2 ** (8 if layout.samples_per_pixel > 1 else layout.bits_stored)
         self._refusals: set[str] = set()
         self._failures: set[str] = set()
-        self._names: list[str] = []
+        self._names: dict[str, None] = {}
+        """Who else decoded a frame, in the order they came."""
+        self._alone = False
+        """There is a frame that nobody else decoded."""
         self._ours = 0
         """The largest difference from the nearest other decoder."""
         self._theirs = 0
@@ -325,8 +328,9 @@ class Comparison:
             self._refusals.add(refusal)
             return
         self._count += 1
-        self._names = list(theirs)
+        self._names.update(dict.fromkeys(theirs))
         if not theirs:
+            self._alone = True
             return
         if any(picture.shape != ours.shape for picture in theirs.values()):
             self._shapes = False
@@ -341,7 +345,7 @@ class Comparison:
         """The verdict."""
         if self._refusals:
             return REFUSED
-        if not self._shapes or not self._names:
+        if not self._shapes or not self._names or self._alone:
             return DIFFERENT
         if self._ours == 0 and (self._lossy or self._theirs == 0):
             return EXACT
@@ -364,7 +368,7 @@ class Comparison:
         *most, last = self._names or [""]
         others = f"{', '.join(most)} and {last}" if most else last
         failed = f" ({', '.join(sorted(self._failures))})" if self._failures else ""
-        if not self._names:
+        if not self._names or self._alone:
             return f"nobody else decodes it{failed}"
         if not self._shapes:
             return f"another size than {others} give{failed}"

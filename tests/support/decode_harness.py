@@ -194,6 +194,14 @@ def decode_worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DecodeWo
     worker.close()
 
 
+@pytest.fixture
+def fresh_worker(tmp_path: Path) -> Iterator[DecodeWorker]:
+    """One that has decoded nothing: what memory it takes is this test's."""
+    worker = DecodeWorker(node_modules(), tmp_path)
+    yield worker
+    worker.close()
+
+
 def pixel_format(array: np.ndarray, **more: Any) -> dict[str, Any]:
     """The format of an array as the image's attributes would declare it."""
     bits = array.dtype.itemsize * 8
