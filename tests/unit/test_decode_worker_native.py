@@ -38,6 +38,25 @@ def test_every_integer_type_arrives_as_it_was_stored(
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("count", [1, 15, 17, 65_535, 131_089])
+def test_extremes_are_those_of_all_values_but_padding_wherever_they_stand(
+    decode_worker: DecodeWorker, dtype: str, count: int
+) -> None:
+    info = np.iinfo(dtype)
+    image = RANDOM.integers(info.min // 2, info.max // 2, (1, count), dtype=dtype)
+    where = sorted({0, count // 2, count - 1})
+    image[0, where] = [info.min, info.max, info.max - 1][: len(where)]
+    for padding in [None, (info.min, info.min), (info.max - 1, info.max), (info.min, info.max)]:
+        fmt = pixel_format(image, padding=padding)
+        answer = decode_worker.decode(image.tobytes(), fmt, LITTLE_ENDIAN)
+        low, high = padding or (1, 0)
+        padded = (image >= low) & (image <= high)
+        seen = image[~padded]
+        assert (answer.min, answer.max) == ((seen.min(), seen.max()) if seen.size else (0, 0))
+        assert answer.padded == padded.any()
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
 def test_big_endian_words_are_turned(decode_worker: DecodeWorker, dtype: str) -> None:
     image = random_image(dtype)
     swapped = image.astype(np.dtype(dtype).newbyteorder(">")).tobytes()
