@@ -36,7 +36,7 @@ const silent = new Set();
 let answers = 0;
 
 const service = createService((message) => {
-  const { pixels, overlays, wide, ...rest } = message;
+  const { pixels, overlays, wide, half, ...rest } = message;
   if (silent.delete(message.id)) {
     rest.pixelCount = pixels?.length;
   } else if (pixels) {
@@ -44,6 +44,10 @@ const service = createService((message) => {
     rest.pixelsFile = join(workDir, `pixels-${answers}.bin`);
     rest.dtype = DTYPES[pixels.constructor.name];
     writeFileSync(rest.pixelsFile, new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength));
+    if (half) {
+      rest.halfFile = join(workDir, `half-${answers}.bin`);
+      writeFileSync(rest.halfFile, half);
+    }
   }
   rest.overlays = Array.from(overlays ?? [], (plane) => Array.from(plane));
   rest.wide = wide && { exponent: wide.exponent, firsts: Array.from(wide.firsts), rests: Array.from(wide.rests) };

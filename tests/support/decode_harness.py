@@ -24,10 +24,14 @@ ANSWER_TIMEOUT_S = 60
 
 @dataclass
 class Answer:
-    """One answer of the worker; ``pixels`` is shaped (rows, columns) or (rows, columns, 3)."""
+    """One answer of the worker; ``pixels`` is shaped (rows, columns) or (rows, columns, 3).
+
+    ``half`` is a large image at half its size.
+    """
 
     message: dict[str, Any]
     pixels: np.ndarray | None
+    half: np.ndarray | None = None
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -151,7 +155,13 @@ class DecodeWorker:
             path.unlink()
             shape = (message["rows"], message["columns"])
             pixels = pixels.reshape(shape if message["samples"] == 1 else (*shape, 3))
-        return Answer(message, pixels)
+        half = None
+        if "halfFile" in message:
+            path = Path(message["halfFile"])
+            half = np.frombuffer(path.read_bytes(), "<f4")
+            path.unlink()
+            half = half.reshape(message["rows"] // 2, message["columns"] // 2)
+        return Answer(message, pixels, half)
 
     def cpu_s(self) -> float:
         """The processor's time that it took so far; 0 when it is dead."""

@@ -103,12 +103,19 @@ class Easel:
         self._page = page
         self._gl = RecordedGL(limit)
         self._renderer = Renderer(self._gl, _as_floats, lambda given: given, _CORNERS)
+        self._uploads: list[tuple[int, int]] = []
+
+    def uploads(self) -> list[tuple[int, int]]:
+        """Columns and rows of the textures that were filled since the last question."""
+        found, self._uploads = self._uploads, []
+        return found
 
     async def draw(self, picture: Picture) -> np.ndarray:
         """The canvas of 256 × 256 with a picture: [row, column, RGB]."""
         self._renderer.begin(CANVAS, CANVAS)
         self._renderer.draw(picture, Cell(0, 0, CANVAS, CANVAS), CANVAS, 1.0)
         calls, self._gl.calls = self._gl.calls, []
+        self._uploads += [(given[3], given[4]) for name, given, _ in calls if name == "texImage2D"]
         answer = await self._page.evaluate(CARRY_OUT, calls)
         pixels = np.frombuffer(base64.b64decode(answer), "u1").reshape(CANVAS, CANVAS, 4)
         return pixels[::-1, :, :3]

@@ -245,6 +245,8 @@ def _loaded(data: Any) -> LoadedFrame:
     if data.wide:
         wide = WideValues(data.wide.firsts, data.wide.rests, data.wide.exponent)
         size += data.wide.firsts.byteLength + data.wide.rests.byteLength
+    if data.half:
+        size += data.half.byteLength
     return LoadedFrame(
         pixels=data.pixels,
         rows=data.rows,
@@ -259,6 +261,7 @@ def _loaded(data: Any) -> LoadedFrame:
         padded=data.padded,
         floating=data.floating,
         wide=wide,
+        half=data.half or None,
         overlays=tuple(plane.to_bytes() for plane in data.overlays),
     )
 

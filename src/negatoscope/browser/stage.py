@@ -76,12 +76,17 @@ class Stage:
         if not gl:
             raise GraphicsError("WebGL 2 is not available")
         corners = self._js.Float32Array.new([0, 0, 1, 0, 0, 1, 1, 1])
-        self._renderer = Renderer(gl, self._js.Float32Array.new, to_js, corners)
+        self._renderer = Renderer(gl, self._as_floats, to_js, corners)
         self._thumbnails = ThumbnailPainter(gl, self._renderer)
         info = gl.getExtension("WEBGL_debug_renderer_info")
         name = gl.getParameter(info.UNMASKED_RENDERER_WEBGL) if info else gl.getParameter(0x1F01)
         self._description = str(name)
         self._gl = gl
+
+    def _as_floats(self, values: Any) -> Any:
+        if values.constructor.name == "Float32Array":
+            return values
+        return self._js.Float32Array.new(values)
 
     @property
     def description(self) -> str:

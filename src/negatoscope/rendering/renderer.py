@@ -1,7 +1,7 @@
 """Draws frames: one canvas for all viewports, a scissor rectangle for each."""
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
 
@@ -20,6 +20,8 @@ from negatoscope.viewing.frames import LoadedFrame
 
 #: Samples a side for one screen pixel at most, where a large image is shown small.
 MAX_TAPS = 8
+#: Pixels of an image a side in one of the screen from which on its half size says as much.
+_HALF_ENOUGH = 2.0
 _NEAREST, _HARDWARE, _FOUR_FETCHES = 0, 1, 2
 _UNIFORMS = (
     *("origin", "right", "down", "values", "rests", "table", "steps", "size", "taps"),
@@ -57,6 +59,12 @@ class _Stages:
     steps: Lookup | None = None
     padding: tuple[float, float, float, float] | None = None
     floats: bool = False
+
+    @property
+    def averages(self) -> bool:
+        """Whether the mean of values may stand for them."""
+        plain = not self.colour and self.table is None and self.padding is None
+        return plain and not self.floats
 
 
 class Renderer:
@@ -132,13 +140,14 @@ class Renderer:
     ) -> None:
         """Draw a picture into a cell; ``canvas_height`` in device pixels."""
         gl, frame = self._gl, picture.frame
-        # uploading binds textures, so it comes before this picture's are bound
-        found = self._textures.textures(picture.key, frame)
+        # making textures binds them, so it comes before this picture's are bound
         stages = self._stages(picture)
+        covered = 1.0 / (picture.placement.scale * device_pixel_ratio)
+        shown, key, taps = _shown(picture, stages, covered)
+        found = self._textures.textures(key, shown)
         corners = edges(picture.placement, device_pixel_ratio)
         exact = pixel_exact(corners, frame.columns, frame.rows)
         corners = corners if exact is None else exact
-        taps = _taps(picture.placement, device_pixel_ratio)
         nearest = exact is not None or not picture.smooth
         at = self._use(**self._definitions(stages, found, nearest, taps > 1))
         bottom = canvas_height - cell.top - cell.height
@@ -151,7 +160,7 @@ class Renderer:
             gl.uniform1i(at["across"], found.tiles.across)
         for name, vector in zip(("origin", "right", "down"), corners, strict=True):
             gl.uniform2f(at[name], *cell.clip(vector, is_point=name == "origin"))
-        gl.uniform2f(at["size"], frame.columns, frame.rows)
+        gl.uniform2f(at["size"], shown.columns, shown.rows)
         gl.uniform1i(at["taps"], taps)
         inverse = picture.pipeline.inverse
         gl.uniform2f(at["presentation"], *((-1.0, 1.0) if inverse else (1.0, 0.0)))
@@ -159,7 +168,7 @@ class Renderer:
         gl.drawArrays(webgl.TRIANGLE_STRIP, 0, 4)
         if picture.overlays:
             size = (frame.columns, frame.rows)
-            self._overlays.draw(picture.overlays, size, corners, cell, taps)
+            self._overlays.draw(picture.overlays, size, corners, cell, _taps(covered))
             self._used = None
 
     def _bind(self, unit: int, texture: Any, target: int = webgl.TEXTURE_2D) -> None:
@@ -230,9 +239,22 @@ class Renderer:
             gl.uniform1f(at["sign"], steps.sign)
 
 
-def _taps(placement: Placement, device_pixel_ratio: float) -> int:
-    """Samples a side for a screen pixel; one bilinear sample already spans two pixels."""
-    covered = 1.0 / (placement.scale * device_pixel_ratio)
+def _shown(picture: Picture, stages: _Stages, covered: float) -> tuple[LoadedFrame, Hashable, int]:
+    """What is drawn of a frame, at its half size where that says as much; its key, and taps."""
+    frame, key = picture.frame, picture.key
+    enough = covered >= _HALF_ENOUGH and picture.smooth and stages.averages
+    if not enough or frame.half is None:
+        return frame, key, _taps(covered)
+    rows, columns = frame.rows // 2, frame.columns // 2
+    half = replace(frame, pixels=frame.half, rows=rows, columns=columns, half=None)
+    return half, ("half", key), _taps(covered / 2)
+
+
+def _taps(covered: float) -> int:
+    """Samples a side for a screen pixel that covers so many pixels of the image a side.
+
+    One bilinear sample already spans two pixels.
+    """
     return min(MAX_TAPS, max(1, ceil(covered / 2 - 0.25)))
 
 

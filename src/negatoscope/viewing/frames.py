@@ -37,7 +37,8 @@ class LoadedFrame:
     """A decoded frame. ``pixels`` is a handle: the values stay outside Python's heap.
 
     ``minimum`` and ``maximum`` are stored values without padding; ``padded`` says whether there
-    is any; ``photometric`` is that after decoding.
+    is any; ``photometric`` is that after decoding. ``half`` are means of two by two pixels, for
+    large images.
     """
 
     pixels: Any
@@ -53,6 +54,7 @@ class LoadedFrame:
     padded: bool = False
     floating: bool = False
     wide: WideValues | None = None
+    half: Any = None
     overlays: tuple[bytes, ...] = ()  # planes from unused bits, in the order of `embedded_bits`
 
 

@@ -8,7 +8,7 @@
  *     {type:'abort', id}
  *     {type:'ping'}                                    is it still there?
  * out {type:'frame', id, ok:true, pixels, samples, photometric, rows, columns, min, max,
- *      floating, padded, overlays, wide, bytes, transferSyntaxUID, decodeMs, fetchMs}
+ *      floating, padded, overlays, wide, half, bytes, transferSyntaxUID, decodeMs, fetchMs}
  *                                                      the buffers of the arrays are transferred
  *     {type:'frame', id, ok:false, kind, status, reason}
  *     {type:'progress', id, received, total}
@@ -22,6 +22,7 @@ import { FrameError } from './errors.js';
 import { fetchFrame } from './fetch.js';
 import { checkedFormat, nativeFrameBytes } from './format.js';
 import { decodeFrame } from './frame.js';
+import { halfSize } from './half.js';
 import { readPieces } from './local.js';
 import { giveBack } from './memory.js';
 import { boundaryInBody, firstPart, parseContentType } from './multipart.js';
@@ -140,7 +141,7 @@ async function decodeAnswer(body, contentType, format, message) {
   const fault = incompleteFrame(part, coding);
   if (fault) throw fault;
   const image = await decodeFrame(part.body, format, coding);
-  return { ...image, pixels: trimmed(image.pixels), transferSyntaxUID };
+  return { ...image, pixels: trimmed(image.pixels), half: halfSize(image), transferSyntaxUID };
 }
 
 /** The frame out of an answer, which may be multipart or not, whatever was asked for. */
@@ -161,8 +162,8 @@ function onlyPart(body, contentType, nativeBytes) {
 }
 
 /** All buffers of an image, each once: those are given away with the answer. */
-function transferred({ pixels, overlays, wide }) {
-  const parts = [pixels, ...overlays, ...(wide ? [wide.firsts, wide.rests] : [])];
+function transferred({ pixels, overlays, wide, half }) {
+  const parts = [pixels, ...overlays, ...(wide ? [wide.firsts, wide.rests] : []), ...(half ? [half] : [])];
   return [...new Set(parts.map((part) => part.buffer))];
 }
 
