@@ -82,8 +82,8 @@ class Bench:
         (self.folder / name).write_bytes(content)
         return f"/bench/{name}"
 
-    async def bare(self, page: Page, coding: str, frame: str, times: int) -> float:
-        """Mean milliseconds of the bare codec, its pixels copied out of its memory."""
+    async def bare(self, page: Page, coding: str, frame: str, times: int) -> list[float]:
+        """Milliseconds of each frame in the bare codec, its pixels copied out of its memory."""
         _, path, name = CODECS[coding]
         glue = (node_modules() / "@cornerstonejs" / f"{path}.js").read_text()
         if "export default" not in glue:  # a script, not a module
@@ -95,8 +95,7 @@ class Bench:
             "glue": self.put(f"{coding}.js", glue.encode()),
             "wasm": f"/npm/@cornerstonejs/{path}.wasm",
         }
-        each = await page.evaluate("(job) => bareCodec(job)", job)
-        return statistics.mean(each[min(WARM, times // 2) :])
+        return list(await page.evaluate("(job) => bareCodec(job)", job))
 
     async def ours(
         self, page: Page, frame: str, image: np.ndarray, syntax: str, bits: int, **more: int
@@ -169,7 +168,8 @@ async def frames(bench: Bench, runs: int) -> list[str]:
         ours, bare = [], []
         for _ in range(runs):
             if coding in CODECS:
-                bare.append(await bench.bare(page, coding, frame, WARM + FRAMES))
+                each = await bench.bare(page, coding, frame, WARM + FRAMES)
+                bare.append(statistics.mean(each[WARM:]))
             ours.append(await bench.ours(page, frame, shown, syntax, bits))
         cells = [f"{statistics.median(ours):.2f}", "", ""]
         if bare:
@@ -200,24 +200,33 @@ async def workers(bench: Bench, runs: int) -> list[str]:
 
 
 async def mammogram(bench: Bench, runs: int) -> list[str]:
-    """From the bytes of a frame to the screen, beside its decoding alone."""
+    """From the bytes of a frame to the screen, beside its decoding alone.
+
+    Like the viewer's, the bare codec's first frame is that of a worker that has just begun, whose
+    code is not optimised yet; the later ones say what it takes then.
+    """
     lines = [
-        "| 3328 × 4096 mammogram | bare codec, ms | worker, ms | to screen, ms | screen / bare "
-        f"| goal ≤ {SCREEN_GOAL} |",
-        "| --- | --- | --- | --- | --- | --- |",
+        "| 3328 × 4096 mammogram | bare codec, first frame, ms | later ones, ms | worker, ms "
+        f"| to screen, ms | screen / first | goal ≤ {SCREEN_GOAL} | screen / later |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     for coding, series in (("htj2k", "03-mg"), ("jpeg-ls", "04-mg")):
         ds = pydicom.dcmread(sorted((demo() / "mammogram" / series).glob("*.dcm"))[0])
         frame = bench.put(f"mammogram-{coding}.bin", get_frame(ds.PixelData, 0, number_of_frames=1))
-        page = await bench.page()
-        bare = statistics.median([await bench.bare(page, coding, frame, 4) for _ in range(runs)])
-        await page.close()
-        shown = [await to_screen(bench, ds.SeriesInstanceUID) for _ in range(runs)]
+        bare, shown = [], []
+        for _ in range(runs):
+            page = await bench.page()
+            bare.append(await bench.bare(page, coding, frame, 6))
+            await page.close()
+            shown.append(await to_screen(bench, ds.SeriesInstanceUID))
+        first = statistics.median(each[0] for each in bare)
+        later = statistics.median(ms for each in bare for ms in each[2:])
         screen = statistics.median(found["toScreenMs"] for found in shown)
         worker = statistics.median(found["decodeMs"] for found in shown)
-        verdict = "met" if screen / bare <= SCREEN_GOAL else "missed"
-        cells = [coding, *(f"{ms:.0f}" for ms in (bare, worker, screen)), f"{screen / bare:.2f}"]
-        lines.append("| " + " | ".join([*cells, verdict]) + " |")
+        verdict = "met" if screen / first <= SCREEN_GOAL else "missed"
+        cells = [coding, *(f"{ms:.0f}" for ms in (first, later, worker, screen))]
+        ratios = [f"{screen / first:.2f}", verdict, f"{screen / later:.2f}"]
+        lines.append("| " + " | ".join([*cells, *ratios]) + " |")
     return lines
 
 
@@ -238,8 +247,13 @@ async def to_screen(bench: Bench, series: str) -> dict[str, float]:
 
 
 async def scroll(bench: Bench, runs: int) -> list[str]:
-    """Step through a stack that is in memory, a step for each picture of the display."""
-    each: list[float] = []
+    """Step through a stack that is in memory, a step for each picture of the display.
+
+    Once more without the drawing itself: what then is left are the page and its composition.
+    """
+    kinds = {"as it is": "0", "without drawing": WITHOUT_DRAWING}
+    found: dict[str, list[float]] = {name: [] for name in kinds}
+    commands: list[float] = []
     for _ in range(runs):
         page = await bench.browser.new_page(viewport=WINDOW)
         await page.goto(f"{bench.url}/viewer?StudyInstanceUIDs={HEAD_CT.uid}")
@@ -247,17 +261,28 @@ async def scroll(bench: Bench, runs: int) -> list[str]:
             "globalThis.negatoscope?.state?.().loading.loaded >= 300 || false"
         ):
             await asyncio.sleep(0.5)
-        each += await page.evaluate(SCROLL, SCROLL_STEPS)
+        for name, before in kinds.items():
+            await page.evaluate(before)
+            seen = await page.evaluate(SCROLL, SCROLL_STEPS)
+            found[name] += [step for step, _ in seen]
+            commands += [command for _, command in seen]
         await page.close()
-    ordered = sorted(each)
-    return [
-        "| scrolling 300 cached slices | median, ms | 95th percentile, ms | per second |",
+    lines = [
+        f"| scrolling 300 cached slices, {WINDOW['width']} × {WINDOW['height']} | median, ms "
+        "| 95th percentile, ms | per second |",
         "| --- | --- | --- | --- |",
-        f"| {WINDOW['width']} × {WINDOW['height']}, software graphics "
-        f"| {statistics.median(ordered):.1f} | {ordered[int(len(ordered) * 0.95)]:.1f} "
-        f"| {1000 / statistics.mean(ordered):.0f} |",
     ]
+    for name, each in found.items():
+        ordered = sorted(each)
+        lines.append(
+            f"| {name} | {statistics.median(ordered):.1f} "
+            f"| {ordered[int(len(ordered) * 0.95)]:.1f} | {1000 / statistics.mean(ordered):.0f} |"
+        )
+    lines.append(f"\nThe command itself takes {statistics.median(commands):.1f} ms.")
+    return lines
 
+
+WITHOUT_DRAWING = "{ WebGL2RenderingContext.prototype.drawArrays = () => {}; }"
 
 SCROLL = """async (steps) => {
   const frame = () => new Promise((done) => requestAnimationFrame(done));
@@ -266,10 +291,12 @@ SCROLL = """async (steps) => {
   const each = [];
   let last = performance.now();
   for (let i = 0; i < steps; i += 1) {
+    const began = performance.now();
     await negatoscope.run('nextImage');
+    const command = performance.now() - began;
     await frame();
     const now = performance.now();
-    each.push(now - last);
+    each.push([now - last, command]);
     last = now;
   }
   return each.slice(10);
