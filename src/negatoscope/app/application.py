@@ -19,8 +19,8 @@ from negatoscope.app.notices import Notices
 from negatoscope.app.plugins import Plugins
 from negatoscope.app.ports import Ports
 from negatoscope.app.routes import Route, RouteError, parse_route, study_uids
-from negatoscope.app.sign_in.entrance import Entrance
-from negatoscope.app.sign_in.session import Hearers, SignIn
+from negatoscope.app.sign_in.entrance import Entrance, Hearers
+from negatoscope.app.sign_in.session import SignIn
 from negatoscope.app.viewer.commands import ViewportCommands
 from negatoscope.app.viewer.display_commands import DisplayCommands
 from negatoscope.app.viewer.presenter import viewer_view
@@ -73,10 +73,13 @@ class Application:
         self.plugins = Plugins(
             PLUGINS if installed is None else installed, config.plugins, self._plugin_failed
         )
-        hearers = Hearers(
-            lambda: self._changed("page"), self._signed_in, self._signed_out, self._tell_left_out
+        self.entrance = Entrance(
+            config,
+            ports,
+            self.plugins,
+            self.notices,
+            Hearers(lambda: self._changed("page"), self._signed_in, self._signed_out),
         )
-        self.entrance = Entrance(config, ports, self.plugins, hearers)
         self.sign_in = self.entrance.sign_in
         self.ports = ports = self.entrance.ports
         self.sources = make_sources(config.data_sources, self.plugins, ports, self.notices)
@@ -218,14 +221,6 @@ class Application:
         self.worklist_page.leave()
         self.dialogs.current = None
         self.notices.clear()
-
-    def _tell_left_out(self) -> None:
-        self.notices.say(
-            "info",
-            "Search again for the patient",
-            "Name, MRN and accession number are not kept while you sign in.",
-            lasting=True,
-        )
 
     def _tell_unknown_source(self, name: str) -> None:
         if name and name not in self.sources:

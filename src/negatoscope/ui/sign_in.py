@@ -75,7 +75,7 @@ def dialog_body(view: SignInDialog) -> Template:
         <button type="button" class="button button-primary" data-command="signInAgain"
           >{label}</button>
         {here}
-        <button type="button" class="button" data-command="putOffSignIn">Look on</button>
+        <button type="button" class="button" data-command="putOffSignIn">Keep looking</button>
         <button type="button" class="button button-quiet" data-command="signOut"
           >Sign out</button>
       </p>

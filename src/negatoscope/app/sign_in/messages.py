@@ -85,4 +85,6 @@ def dialog_of(
     reason = "Your sign-in has run out."
     if ended_by is not None and ended_by.fault == "network":
         reason = "Your sign-in has run out, and the sign-in service cannot be reached."
-    return SignInDialog(reason, "Everything stays as it is. Images that are missing come after it.")
+    return SignInDialog(
+        reason, "Everything stays as it is. Missing images load once you are signed in."
+    )

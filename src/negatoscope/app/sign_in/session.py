@@ -22,12 +22,13 @@ Phase = Literal["none", "choose", "leaving", "returning", "in", "out", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
-class Hearers:
+class SignInHearers:
     """Who is told what."""
 
     changed: Callable[[], None]
     signed_in: Callable[[str], None]  # where the person wanted to go
     signed_out: Callable[[], None]  # what is open has to be closed
+    put_off: Callable[[], None]  # the person looks on at what is there
     left_out: Callable[[], None]  # filters that identify a patient were not kept
 
 
@@ -37,7 +38,9 @@ class SignIn:
     Without a configured provider everything is open.
     """
 
-    def __init__(self, providers: tuple[Provider, ...], ports: Ports, hearers: Hearers) -> None:
+    def __init__(
+        self, providers: tuple[Provider, ...], ports: Ports, hearers: SignInHearers
+    ) -> None:
         self.providers = providers
         self._ports = ports
         self._hearers = hearers
@@ -66,11 +69,6 @@ class SignIn:
         if self.tokens.state != "ended" or self._put_off:
             return None
         return dialog_of(self.tokens.ended_by, self._window_fault, asking=self._asking)
-
-    @property
-    def is_put_off(self) -> bool:
-        """Whether the sign-in has ended and the person looks on at what is there."""
-        return self.tokens.state == "ended" and self._put_off
 
     @property
     def account(self) -> Account | None:
@@ -148,8 +146,7 @@ class SignIn:
     def _log_out_by_link(self, wanted: str) -> None:
         base = self._ports.base_url
         own = own_target(page_address(wanted, base), base) if wanted else ""
-        self._wanted = Wanted(own or "")
-        self._ports.clock.spawn(self._end())
+        self._ports.clock.spawn(self._end(Wanted(own or "")))
 
     # -- in -------------------------------------------------------------------------------------
 
@@ -259,6 +256,7 @@ class SignIn:
     def put_off(self) -> None:
         """Close the dialog; what waits goes on waiting."""
         self._put_off = True
+        self._hearers.put_off()
         self._hearers.changed()
 
     def _other_person(self) -> None:
@@ -275,29 +273,29 @@ class SignIn:
             raise CommandError("nobody is signed in")
         await self._end()
 
-    async def _end(self) -> None:
+    async def _end(self, wanted: Wanted = Wanted()) -> None:  # noqa: B008 - it is frozen
         provider = self.tokens.provider or self.providers[0]
         self._client.announce_end()
-        self._forget()
+        self._forget(wanted)
         try:
             left = await self._client.end(provider.settings, revoke=provider.revokes)
         except SignInError:
             left = False  # what is on this device is gone; the provider could not be told
         if not left:
-            self._ports.navigation.load(self._after_end(provider))
+            self._ports.navigation.load(wanted.target or self._after_end(provider))
 
     def _after_end(self, provider: Provider) -> str:
         page = str(provider.settings.get("post_logout_redirect_uri", ""))
         path = path_below(page, self._ports.base_url)
         return "" if path in ("?", "") else path
 
-    def _forget(self) -> None:
+    def _forget(self, wanted: Wanted) -> None:
         """Leave nothing: not in memory, not in this browser's stores, not on the screen."""
         self.tokens.forget()
         self._ports.storage.clear()
         self._client.mark_ended()
         self._hearers.signed_out()
-        self._show_out(Wanted())
+        self._show_out(wanted)
 
     def _show_out(self, wanted: Wanted, title: str = "You are signed out") -> None:
         self._wanted = wanted
@@ -309,5 +307,5 @@ class SignIn:
 
     def _ended_elsewhere(self) -> None:
         """Another tab has signed out: this one starts anew, with an empty memory."""
-        self._forget()
+        self._forget(Wanted())
         self._ports.navigation.load("")
