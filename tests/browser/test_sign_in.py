@@ -174,7 +174,7 @@ async def test_without_renewal_a_dialog_asks_and_the_work_stays_as_it_is(
     state = await viewer.until_state(lambda s: not s["signIn"]["ended"], "signed in again")
     assert state["viewports"][0]["voi"]["windowWidth"] == 77
     assert state["viewports"][0]["displaySet"] == before["viewports"][0]["displaySet"]
-    assert not await dialog.is_visible()
+    await dialog.wait_for(state="hidden")
     await viewer.run("navigate")
     await viewer.until_state(lambda s: s["worklist"]["phase"] == "ready", "the list")
 
