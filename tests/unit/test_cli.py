@@ -13,7 +13,7 @@ from negatoscope.cli.main import run
 from tests.support import example
 
 COMMAND = (sys.executable, "-m", "negatoscope.cli.main")
-COMMANDS = ("demo", "serve", "build", "static", "recipe", "commands")
+COMMANDS = ("demo", "serve", "build", "static", "recipe", "doctor", "commands")
 
 
 @pytest.fixture(autouse=True)

@@ -171,6 +171,47 @@ def recipe(
 
 
 @app.command()
+def doctor(
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="CONFIG_OR_URL",
+            help="A configuration file (app-config.json), the address of a deployed viewer, or a "
+            "DICOMweb root.",
+        ),
+    ],
+    origin: Annotated[
+        str,
+        typer.Option(
+            metavar="ORIGIN",
+            help="Origin of the viewer's page, for CORS: https://viewer.example.org.",
+            show_default=False,
+        ),
+    ] = "",
+    token: Annotated[
+        str,
+        typer.Option(
+            envvar="NEGATOSCOPE_TOKEN",
+            help="Access token, sent to the data sources alone; best by the environment.",
+            show_default=False,
+        ),
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+    timeout: Annotated[float, typer.Option(min=1, help="Seconds for all checks.")] = 180,
+) -> int:
+    """Find what is wrong with a viewer, its sources and its sign-in, and what mends it.
+
+    Nothing is changed or stored, and no patient's data are printed. Ends with 1 if a check failed.
+    """
+    from negatoscope.cli.doctor import examine
+
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    return examine(
+        what, origin=origin.rstrip("/"), headers=headers, as_json_text=as_json, timeout_s=timeout
+    )
+
+
+@app.command()
 def commands(
     plugin: Annotated[
         list[str] | None,
