@@ -26,6 +26,7 @@ from negatoscope.app.viewer.display_commands import DisplayCommands
 from negatoscope.app.viewer.presenter import viewer_view
 from negatoscope.app.viewer.session import Change, Limits, ViewerSession
 from negatoscope.app.viewer.studies import SeriesChoice
+from negatoscope.app.viewer.video_commands import VideoCommands
 from negatoscope.app.viewmodels import (
     Dialog,
     Level,
@@ -103,6 +104,7 @@ class Application:
         self.commands = CommandRegistry(self._command_failed)
         viewports = ViewportCommands(lambda: self.session, ports)
         display = DisplayCommands(lambda: self.session, ports)
+        videos = VideoCommands(lambda: self.session)
         self.local = LocalFiles(
             ports,
             self.notices,
@@ -113,7 +115,7 @@ class Application:
         )
         for owner in (
             *(self, self.dialogs, self.worklist_page),
-            *(viewports, display, self.notices, self.local, self.sign_in),
+            *(viewports, display, videos, self.notices, self.local, self.sign_in),
         ):
             self.commands.add(owner)
         for name, owner in self.plugins.each("negatoscope_commands", object, app=self):

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from negatoscope.app.sign_in.port import IdentityClient, NoIdentityClient
 from negatoscope.dicom.series.frames import Frame
 from negatoscope.sources.base import FrameAddress
-from negatoscope.sources.contents import Unpack, unpacked_in_memory
+from negatoscope.sources.contents import Content, FilePieces, Unpack, unpacked_in_memory
 from negatoscope.sources.opening import FoundFile
 from negatoscope.sources.transport import Transport
 from negatoscope.viewing.camera import Size
@@ -122,6 +122,64 @@ class NoFilePicker:
         return None
 
 
+class VideoFault(Exception):  # noqa: N818 - what is wrong with a video, in words
+    """A video could not be fetched: ``kind`` is network, timeout, http, content or size."""
+
+    def __init__(self, kind: str, reason: str) -> None:
+        super().__init__(reason)
+        self.kind = kind
+        self.reason = reason
+
+
+VideoProgress = Callable[[int, int], None]
+"""Told how many bytes have come, and how many there are (0 while that is not known)."""
+
+
+class VideoFiles(Protocol):
+    """Videos as the browser holds them for its player."""
+
+    def plays(self, media_type: str) -> bool:
+        """Whether the browser may be able to play it."""
+
+    async def fetch(
+        self, url: str, headers: Mapping[str, str], limit_bytes: int, on_progress: VideoProgress
+    ) -> Content:
+        """Fetch a video, which stays outside Python's memory.
+
+        Raises
+        ------
+        VideoFault
+            It cannot be had, or has more than `limit_bytes`.
+        """
+        ...
+
+    def open(self, uid: str, pieces: FilePieces, media_type: str) -> None:
+        """Give a video to the player, under the uid of its display set."""
+
+    def close(self, uid: str) -> None:
+        """Take a video away and give its memory back; one that is not open is none."""
+
+
+class NoVideoFiles:
+    """Where there is no player."""
+
+    def plays(self, media_type: str) -> bool:
+        """Nothing is played."""
+        return False
+
+    async def fetch(
+        self, url: str, headers: Mapping[str, str], limit_bytes: int, on_progress: VideoProgress
+    ) -> Content:
+        """Nothing is fetched."""
+        raise VideoFault("content", "Videos are not played here.")
+
+    def open(self, uid: str, pieces: FilePieces, media_type: str) -> None:
+        """Nothing is opened."""
+
+    def close(self, uid: str) -> None:
+        """Nothing is open."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ports:
     """Everything from outside that the application uses."""
@@ -139,3 +197,4 @@ class Ports:
     unpack: Unpack = unpacked_in_memory
     identity: IdentityClient = field(default_factory=NoIdentityClient)
     link_token: str = field(default="", repr=False)  # of the address, taken out of it at once
+    videos: VideoFiles = field(default_factory=NoVideoFiles)

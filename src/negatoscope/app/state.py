@@ -72,7 +72,7 @@ def viewport_state(session: ViewerSession, viewport: Viewport) -> dict[str, Any]
     failure = session.failure(viewport)
     return {
         "id": viewport.id,
-        "type": "stack",
+        "type": "video" if session.is_video(viewport) else "stack",
         "displaySet": viewport.display_set or None,
         "frame": {
             "index": viewport.index,
@@ -109,9 +109,28 @@ def viewport_state(session: ViewerSession, viewport: Viewport) -> dict[str, Any]
         "flip": {"horizontal": camera.flip_horizontal, "vertical": camera.flip_vertical},
         "orientation": session.orientation_letters(viewport),
         "cine": viewport.cine_playing,
+        "video": _video_state(session, viewport),
         "overlays": {
             "present": session.has_overlays(viewport),
             "shown": viewport.overlays and session.has_overlays(viewport),
         },
         "colorProfile": colour_profile(frame.instance) if frame else "",
+    }
+
+
+def _video_state(session: ViewerSession, viewport: Viewport) -> dict[str, Any] | None:
+    """What is played, in seconds; ``None`` where there is no video."""
+    display_set = session.display_set(viewport)
+    if display_set is None or display_set.video is None:
+        return None
+    state, clock = session.videos.state(display_set.uid), session.videos.clock(display_set)
+    return {
+        "phase": state.phase,
+        "codec": display_set.video.codec,
+        "time": viewport.index * clock.frame_s,
+        "duration": clock.duration_s,
+        "rate": viewport.playback_rate,
+        "presented": session.presented(viewport),
+        "received": state.received,
+        "total": state.total,
     }

@@ -122,13 +122,14 @@ class ThumbnailView:
     modality: str
     number: str  # "S:2"
     count: str  # "300"
-    state: Literal["pending", "loading", "loaded", "failed", "unsupported"]
+    state: Literal["pending", "loading", "loaded", "failed", "unsupported", "video"]
     active: bool  # shown in the active viewport
     shown: bool  # shown in some viewport
     message: str = ""
     loaded_fraction: float = 0.0
     warnings: tuple[str, ...] = ()  # what is unusual, one sentence each
     command: str = "setDisplaySet"  # what a click runs
+    noun: str = "image"  # what is counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,22 @@ class ScrollbarView:
 
 
 @dataclass(frozen=True, slots=True)
+class FilmView:
+    """The controls of a video; ``count`` is 0 while there is nothing to play."""
+
+    playing: bool
+    index: int
+    count: int
+    time: str  # "0:03.20 / 0:10.00"
+    spoken: str  # "frame 81 of 250, 0:03.20"
+    rate: str  # "1"
+    rates: tuple[tuple[str, str], ...]  # value, label
+    play_keys: str = ""
+    loading: bool = False
+    loaded_fraction: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ViewportView:
     """A cell of the viewport grid: everything but the pixels, which the canvas behind shows."""
 
@@ -187,6 +204,7 @@ class ViewportView:
     loading_text: str = ""
     lossy_text: str = ""  # "Lossy 10:1"
     cursor: str = "default"
+    film: FilmView | None = None  # of a video, which the player in the cell shows
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from negatoscope.app.viewmodels import (
 )
 from negatoscope.browser.stage import Stage
 from negatoscope.browser.templates import TemplateRenderer
+from negatoscope.browser.video_layer import VideoLayer
 from negatoscope.ui import local as local_ui
 from negatoscope.ui import notices as notices_ui
 from negatoscope.ui import sign_in as sign_in_ui
@@ -34,7 +35,12 @@ class Screen:
     """Draws pages with lit-html and pixels with WebGL2 when something has changed."""
 
     def __init__(
-        self, app: Application, stage: Stage, renderer: TemplateRenderer, on_settled: Any
+        self,
+        app: Application,
+        stage: Stage,
+        videos: VideoLayer,
+        renderer: TemplateRenderer,
+        on_settled: Any,
     ) -> None:
         import js
         from pyodide.ffi import create_proxy
@@ -42,6 +48,7 @@ class Screen:
         self._js = js
         self._app = app
         self._stage = stage
+        self._videos = videos
         self._renderer = renderer
         self._root = js.document.getElementById("app")
         self._frame = create_proxy(self._draw)
@@ -95,6 +102,7 @@ class Screen:
         if self._page_changed:
             self.draw_page()
         self._stage.draw()
+        self._videos.draw(self._app.session)
         self._draw_overlays()
         if self._app.session is not None:
             self._refresh_soon()
@@ -182,9 +190,18 @@ class Screen:
         for display_set in session.images():
             if display_set.uid in self._thumbnails:
                 continue
+            if display_set.video is not None:
+                self._draw_video_thumbnail(display_set.uid)
+                continue
             middle = len(display_set.frames) // 2
             if self._stage.draw_thumbnail(session, display_set.uid, middle):
                 self._thumbnails.add(display_set.uid)
                 self._ask()  # the graphics drew something else in between
             else:
                 session.queue.want_also(FrameKey(display_set.uid, middle))
+
+    def _draw_video_thumbnail(self, uid: str) -> None:
+        """The picture with which a video began; one that was never shown has a sign instead."""
+        target = self._js.document.querySelector(f'canvas.thumbnail[data-display-set="{uid}"]')
+        if target and self._videos.draw_thumbnail(uid, target):
+            self._thumbnails.add(uid)

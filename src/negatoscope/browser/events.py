@@ -106,7 +106,7 @@ class PageEvents:
         if keys == "escape" and target.ownerDocument.querySelector(":popover-open"):
             return  # the browser closes the menu
         tag = getattr(target, "tagName", "")
-        if event.isComposing or (tag in _FIELDS and keys != "escape"):
+        if event.isComposing or _is_own_key(target, tag, keys):
             return
         if keys in ("enter", "space") and tag in ("BUTTON", "A", "SUMMARY"):
             return  # the element's own key
@@ -119,3 +119,12 @@ class PageEvents:
         # the right button zooms
         if event.target.closest("[data-viewport]"):
             event.preventDefault()
+
+
+def _is_own_key(target: Any, tag: str, keys: str) -> bool:
+    """Whether a field takes a key for itself: a slider only those that move it."""
+    if tag not in _FIELDS or keys == "escape":
+        return False
+    if tag == "INPUT" and target.type == "range":
+        return keys.startswith("arrow") or keys in ("home", "end", "pageup", "pagedown")
+    return True

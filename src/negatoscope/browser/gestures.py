@@ -45,7 +45,7 @@ class Gestures:
             self._begin_scrollbar(session, bar, event)
             return
         cell = event.target.closest("[data-viewport]")
-        if not cell or event.target.closest("button, a, input"):
+        if not cell or event.target.closest("button, a, input, select"):
             return
         session.activate(cell.dataset.viewport)
         viewport = session.grid.get(cell.dataset.viewport)

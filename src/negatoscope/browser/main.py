@@ -18,6 +18,8 @@ from negatoscope.browser.sign_in import PageIdentity
 from negatoscope.browser.stage import GRAPHICS_ADVICE, Stage, graphics_there
 from negatoscope.browser.templates import TemplateRenderer
 from negatoscope.browser.transport import FetchTransport
+from negatoscope.browser.video_files import PageVideoFiles
+from negatoscope.browser.video_layer import VideoLayer
 from negatoscope.sources.errors import SourceError
 
 #: After the first page, where the browser does not tell when it has nothing to do.
@@ -54,6 +56,8 @@ async def start(boot: Any) -> None:
         config.max_number_of_web_workers,
         clock,
     )
+    video_files = PageVideoFiles()
+    videos = VideoLayer(video_files, stage.cell_size)
     ports = Ports(
         transport=FetchTransport(boot.prefetched),
         storage=LocalStorage(),
@@ -68,6 +72,7 @@ async def start(boot: Any) -> None:
         unpack=unpacked,
         identity=PageIdentity(boot.load, str(boot.rootUrl)),
         link_token=str(boot.linkToken or ""),
+        videos=video_files,
     )
     try:
         app = Application(config, ports)
@@ -75,7 +80,7 @@ async def start(boot: Any) -> None:
         boot.fail(error.title, error.reason, error.advice)
         raise
     application.append(app)
-    screen = Screen(app, stage, TemplateRenderer(boot.lit), lambda: _settled(app, boot))
+    screen = Screen(app, stage, videos, TemplateRenderer(boot.lit), lambda: _settled(app, boot))
     interface = PageInterface(app)
     gestures = Gestures(lambda: app.session, _origin_of)
     events = PageEvents(app, gestures)
@@ -85,6 +90,9 @@ async def start(boot: Any) -> None:
         interface.emit("change", lambda: {"kind": change})
 
     app.on_change = changed
+    stage.read_video = lambda viewport: (
+        videos.read_pixels(app.session, viewport) if app.session else None
+    )
     stage.on_layout = lambda: changed("page")
 
     def come_back(_event: Any) -> None:

@@ -40,10 +40,10 @@ from negatoscope.cli.server.catalogue import Attributes, SeriesRecord, StudyReco
 from negatoscope.cli.server.errors import ServiceError
 from negatoscope.cli.server.frames import FrameError
 from negatoscope.cli.server.index import Instance
-from negatoscope.cli.server.media import is_video
 from negatoscope.cli.server.rendered import thumbnail
 from negatoscope.cli.server.retrieve import bulk_value, stamp
 from negatoscope.cli.server.scan import BULK_PREFIX, bulk_base
+from negatoscope.dicom.sop_classes import is_video
 
 Progress = Callable[[str, float | None], None]
 

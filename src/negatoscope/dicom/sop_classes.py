@@ -5,6 +5,7 @@ from pydicom.uid import UID
 from negatoscope.dicom.dataset import DataSet
 
 WHOLE_SLIDE = "whole-slide image"
+VIDEO = "video"
 _STORAGE = "1.2.840.10008.5.1.4.1.1."
 # Beginnings of the UIDs of objects that are no stack of images, and what to call them.
 _OTHER_OBJECTS = {
@@ -31,9 +32,9 @@ _OTHER_OBJECTS = {
     "104.2": "CDA document",
     "104.": "document or model",
     "4.2": "MR spectroscopy",
-    "77.1.1.1": "video",
-    "77.1.2.1": "video",
-    "77.1.4.1": "video",
+    "77.1.1.1": VIDEO,
+    "77.1.2.1": VIDEO,
+    "77.1.4.1": VIDEO,
     "77.1.6": WHOLE_SLIDE,
     "91.": "microscopy annotations",
     "68.": "surface scan",
@@ -73,10 +74,13 @@ def kind_of(instance: DataSet) -> str:
     kind = object_kind(uid)
     if kind == WHOLE_SLIDE and (instance.integer("NumberOfFrames") or 1) == 1:
         return ""  # an overview, a label, or a level that fits into one frame
+    syntax = transfer_syntax(instance)
+    if is_video(syntax):
+        return VIDEO
+    if kind == VIDEO and syntax:
+        return ""  # frames of their own in a video's class: a film of JPEG images, say
     if kind:
         return kind
-    if is_video(instance.string("AvailableTransferSyntaxUID")):
-        return "video"
     if "Rows" in instance or "PixelData" in instance:
         return ""
     if is_registered(uid):
@@ -100,6 +104,12 @@ def is_single_image(instance: DataSet, modality: str) -> bool:
         return True
     uid = instance.string("SOPClassUID")
     return any(uid == c or uid.startswith(c + ".") for c in _SINGLE_IMAGE_CLASSES)
+
+
+def transfer_syntax(instance: DataSet) -> str:
+    """Transfer syntax in which the source has an instance's pixel data; ``""`` if it is unsaid."""
+    keywords = ("AvailableTransferSyntaxUID", "TransferSyntaxUID")
+    return next((uid for keyword in keywords if (uid := instance.string(keyword))), "")
 
 
 def is_video(transfer_syntax_uid: str) -> bool:

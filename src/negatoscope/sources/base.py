@@ -7,6 +7,7 @@ from typing import Protocol
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.sources.contents import FilePieces
 from negatoscope.sources.query import StudyQuery
+from negatoscope.sources.videos import VideoAddress
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,10 @@ class FrameAddress:
     authorized: bool = False
 
 
+VideoFile = Callable[[], Awaitable[FilePieces]]
+"""Says where in a file of this device a video's stream lies; raises as `FrameAddress.locate`."""
+
+
 class DataSource(Protocol):
     """A place where studies are found. All methods raise `SourceError` and nothing else."""
 
@@ -117,6 +122,10 @@ class DataSource(Protocol):
 
     def frame_address(self, instance: DataSet, frame_number: int) -> FrameAddress:
         """Where a frame's pixels are; frames count from 1."""
+        ...
+
+    def video_addresses(self, instance: DataSet) -> VideoFile | tuple[VideoAddress, ...]:
+        """Where a video is: requests of which the first that succeeds has it, or a file."""
         ...
 
     async def bulk_data(self, instance: DataSet, uri: str) -> bytes:

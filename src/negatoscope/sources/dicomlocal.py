@@ -16,7 +16,7 @@ from negatoscope.dicom.encoding.pixel_layout import PixelLayout
 from negatoscope.dicom.encoding.reading import finish_async
 from negatoscope.dicom.heap import collection_paused
 from negatoscope.dicom.sop_classes import is_video
-from negatoscope.sources.base import FrameAddress, SeriesSummary, StudyList, StudyRow
+from negatoscope.sources.base import FrameAddress, SeriesSummary, StudyList, StudyRow, VideoFile
 from negatoscope.sources.contents import (
     Content,
     FilePieces,
@@ -159,6 +159,10 @@ class DicomLocalSource:
     def frame_address(self, instance: DataSet, frame_number: int) -> FrameAddress:
         """Where a frame lies; frames count from 1."""
         return FrameAddress("", locate=partial(self._locate, self._file(instance), frame_number))
+
+    def video_addresses(self, instance: DataSet) -> VideoFile:
+        """Where a video's stream lies in its file."""
+        return partial(self._locate, self._file(instance), 1)
 
     async def bulk_data(self, instance: DataSet, uri: str) -> bytes:
         """Bytes of a value that is kept apart from the metadata."""

@@ -22,6 +22,7 @@ from negatoscope.sources.matching import matching
 from negatoscope.sources.query import StudyQuery
 from negatoscope.sources.rows import series_summaries, study_rows
 from negatoscope.sources.transport import Request, Response, Transport, TransportError
+from negatoscope.sources.videos import VideoAddress, video_addresses
 
 # What the list shows and servers need not send unasked (PS3.18 table 10.6.3-3).
 STUDY_FIELDS = ("StudyDescription", "ModalitiesInStudy", "NumberOfStudyRelatedInstances")
@@ -158,6 +159,10 @@ class DICOMwebSource:
             single_part="image" in self.configuration.single_part,
             otherwise=f"{url}.mht" if self.configuration.static_wado else "",
         )
+
+    def video_addresses(self, instance: DataSet) -> tuple[VideoAddress, ...]:
+        """Where a video's stream is asked for, one after the other."""
+        return video_addresses(self.configuration, instance, self.origins)
 
     def bulk_data_address(self, instance: DataSet, uri: str) -> FrameAddress:
         """Where bulk data are.

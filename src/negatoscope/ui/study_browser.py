@@ -84,6 +84,8 @@ def _state(item: ThumbnailView) -> Template:
         case "failed":
             words = item.message or "Could not be loaded"
             return t'<span class="thumb-state">{icon("triangle-alert")}<span>{words}</span></span>'
+        case "video":
+            return t'<span class="thumb-state">{icon("film")}<span>Video</span></span>'
         case "unsupported":
             words = item.message or "Cannot be shown"
             return t'<span class="thumb-state">{icon("image-off")}<span>{words}</span></span>'
@@ -106,10 +108,14 @@ def _loaded(item: ThumbnailView) -> Template:
 
 
 def _count(item: ThumbnailView) -> str:
-    return _images(item.count)
+    return _counted(item.count, item.noun)
 
 
 def _images(count: str) -> str:
+    return _counted(count, "image")
+
+
+def _counted(count: str, noun: str) -> str:
     if not count:
         return ""
-    return f"{count} image" if count == "1" else f"{count} images"
+    return f"{count} {noun}" if count == "1" else f"{count} {noun}s"

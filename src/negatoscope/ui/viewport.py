@@ -7,7 +7,7 @@
 from string.templatelib import Template
 
 from negatoscope.app.viewmodels import OrientationLetters, ScrollbarView, ViewportView
-from negatoscope.ui import notices
+from negatoscope.ui import film, notices
 from negatoscope.ui.icons import icon
 from negatoscope.ui.keyed import Keyed
 from negatoscope.ui.markup import EMPTY
@@ -31,7 +31,12 @@ def _cell(view: ViewportView) -> Template:
     return t"""<section class="viewport {active} cursor-{view.cursor}" tabindex="0"
       role="application" aria-roledescription="viewport" aria-labelledby="name-{view.id}"
       data-viewport="{view.id}" data-viewport-id="{view.id}" data-command="setViewportActive"
-      ><div class="overlay" data-overlay="{view.id}"></div></section>"""
+      >{_film(view)}<div class="overlay" data-overlay="{view.id}"></div></section>"""
+
+
+def _film(view: ViewportView) -> Template:
+    """Where the page puts the player."""
+    return t'<div class="film" data-film="{view.id}"></div>' if view.film else EMPTY
 
 
 def overlay(view: ViewportView) -> Template:
@@ -42,7 +47,7 @@ def overlay(view: ViewportView) -> Template:
       ><p class="corner corner-top-right">{_lines(view.top_right)}</p
       ><p class="corner corner-bottom-left">{_lines(view.bottom_left)}</p
       ><p class="corner corner-bottom-right">{_lines(_with_lossy(view))}</p
-      >{_letters(letters)}{_state(view)}{_scrollbar(view)}"""
+      >{_letters(letters)}{_state(view)}{_scrollbar(view)}{film.bar(view)}"""
 
 
 def _lines(texts: tuple[str, ...]) -> str:
@@ -72,6 +77,8 @@ def _state(view: ViewportView) -> Template:
             return t"""<div class="viewport-state viewport-empty">{icon("image-off")}<p>The image
               could not be shown</p><button type="button" class="button" data-command="retry"
               data-viewport-id="{view.id}">Retry</button></div>"""
+        case "pending" | "loading" if view.film is not None and view.film.loading:
+            return film.loading(view)
         case "pending" | "loading":
             return t"""<div class="viewport-loading"><progress class="slim-bar"
               aria-label="Loading"></progress><p>{view.loading_text or "Loading"}</p></div>"""

@@ -16,6 +16,7 @@ class Viewport:
 
     ``window`` is None until a person, a preset or the first picture's statistics sets it;
     then the frame's own VOI (PS3.3 C.11.2) applies. ``hung`` is the camera to go back to.
+    ``playback_rate`` is a factor on a video's own speed.
     """
 
     id: str
@@ -27,6 +28,7 @@ class Viewport:
     cine_playing: bool = False
     overlays: bool = True
     hung: Camera = field(default_factory=Camera)
+    playback_rate: float = 1.0
 
     @property
     def empty(self) -> bool:
@@ -40,7 +42,7 @@ class Viewport:
     def reset(self) -> "Viewport":
         """As hung, but on the same slice (IHE BIR: reset keeps the slice)."""
         as_hung = self.showing(self.display_set, self.index, self.hung)
-        return replace(as_hung, cine_playing=self.cine_playing)
+        return replace(as_hung, cine_playing=self.cine_playing, playback_rate=self.playback_rate)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ from negatoscope.viewing.viewports import MAX_GRID, Viewport
 ZOOM_STEP = 1.25
 VIEWPORT = "which viewport; the active one when left out"
 
+NO_WINDOW = "a video has no window and level"
+
 #: Names for the presets' keys, as the tables of the standard windows call them.
 PRESET_NAMES = {
     "soft": "Soft tissue",
@@ -138,7 +140,7 @@ class ViewportCommands:
         chosen = session.display_sets.get(display_set)
         if chosen is None:
             raise CommandError(f"there is no display set “{display_set}” in the open studies")
-        if chosen.kind != "image":
+        if not chosen.is_viewable:
             raise CommandError(chosen.message or "this object holds no image")
         session.show(view.id, display_set)
 
@@ -218,6 +220,8 @@ class ViewportCommands:
     def set_window(self, window_width: float, window_center: float, viewport: str = "") -> None:
         """Set the window."""
         session, view = self._viewport(viewport)
+        if session.is_video(view):
+            raise CommandError(NO_WINDOW)
         now = session.window(view)
         exact = now is not None and now.function in (LINEAR_EXACT, SIGMOID)
         least = 0.0 if exact else 1.0
@@ -235,6 +239,8 @@ class ViewportCommands:
     def set_window_preset(self, preset: str, viewport: str = "") -> None:
         """Set a preset window; where the modality has none of this name nothing happens."""
         session, view = self._viewport(viewport)
+        if session.is_video(view):
+            raise CommandError(NO_WINDOW)
         choices = session.voi_choices(view)
         if preset.isdecimal():
             if not 1 <= int(preset) <= len(choices):
@@ -327,6 +333,8 @@ class ViewportCommands:
         """Stored value, modality value and unit at an image point."""
         session, view = self._viewport(viewport)
         frame, loaded = session.frame(view), session.loaded(view)
+        if session.is_video(view):
+            raise CommandError("a video has no stored values that could be read")
         if frame is None or loaded is None:
             raise CommandError(f"the image in {view.id} is not loaded")
         column, row = floor(x), floor(y)

@@ -12,6 +12,7 @@ from negatoscope.app.viewer.appearance import (
     voi_choices,
 )
 from negatoscope.app.viewer.bulk_values import BulkValues
+from negatoscope.app.viewer.videos import Videos
 from negatoscope.dicom.presentation.overlays import PlaneBits, overlay_planes, plane_bits
 from negatoscope.dicom.presentation.pipeline import GreyPipeline
 from negatoscope.dicom.presentation.tables import Palette, palette
@@ -78,12 +79,19 @@ class Pictures:
         Where tables and overlays are fetched that servers keep apart.
     queue:
         The frames.
+    video_bytes:
+        What a video may take.
     on_values:
-        Called when such values have arrived.
+        Called when such values, or a video, have arrived.
     """
 
     def __init__(
-        self, ports: Ports, source: DataSource, queue: FrameQueue, on_values: Callable[[], None]
+        self,
+        ports: Ports,
+        source: DataSource,
+        queue: FrameQueue,
+        video_bytes: int,
+        on_values: Callable[[], None],
     ) -> None:
         self._ports = ports
         self.source = source
@@ -94,6 +102,8 @@ class Pictures:
         self._palettes: dict[str, Palette | None] = {}
         self._planes: dict[tuple[str, int, int], tuple[PlaneBits, ...]] = {}
         self._bulk = BulkValues(source, ports.clock, self._bulk_changed)
+        self.videos = Videos(ports, source, video_bytes, on_values)
+        self._presented: dict[str, tuple[str, int]] = {}  # by viewport: video, frame
 
     # -- frames ---------------------------------------------------------------------------------
 
@@ -104,10 +114,34 @@ class Pictures:
     def count(self, viewport: Viewport) -> int:
         """Number of images in a viewport's stack."""
         display_set = self.display_set(viewport)
-        return len(display_set.frames) if display_set else 0
+        if display_set is None:
+            return 0
+        return (
+            self.videos.clock(display_set).count if display_set.video else len(display_set.frames)
+        )
+
+    def is_video(self, viewport: Viewport) -> bool:
+        """Whether a video hangs in a viewport."""
+        display_set = self.display_set(viewport)
+        return display_set is not None and display_set.video is not None
+
+    def presented(self, viewport: Viewport) -> int | None:
+        """The frame of its video that a viewport shows, once it shows one."""
+        uid, index = self._presented.get(viewport.id, ("", 0))
+        return index if uid == viewport.display_set else None
+
+    def _video_state(self, viewport: Viewport) -> FrameState:
+        phase = self.videos.state(viewport.display_set).phase
+        if phase != "ready":
+            return "loading" if phase == "loading" else "failed"
+        shown = self.presented(viewport)
+        moving = viewport.cine_playing and shown is not None
+        return "loaded" if moving or shown == viewport.index else "loading"
 
     def _frame_of_metadata(self, viewport: Viewport) -> Frame | None:
         display_set = self.display_set(viewport)
+        if display_set is not None and display_set.video is not None:
+            return display_set.frames[0]
         if display_set is None or viewport.index >= len(display_set.frames):
             return None
         return display_set.frames[viewport.index]
@@ -123,6 +157,8 @@ class Pictures:
 
     def state(self, viewport: Viewport) -> FrameState:
         """How far the viewport's picture is: its pixels, and the tables that they need."""
+        if self.is_video(viewport):
+            return self._video_state(viewport)
         state = self.queue.state(FrameKey(viewport.display_set, viewport.index))
         frame = self._frame_of_metadata(viewport)
         if state != "loaded" or frame is None:
@@ -133,6 +169,9 @@ class Pictures:
 
     def failure(self, viewport: Viewport) -> FrameFailure | None:
         """Why a viewport cannot show its frame."""
+        if self.is_video(viewport):
+            video = self.videos.state(viewport.display_set)
+            return FrameFailure("unsupported", video.reason) if video.reason else None
         failed = self.queue.failure(FrameKey(viewport.display_set, viewport.index))
         if failed is None and self.state(viewport) == "failed":
             frame = self._frame_of_metadata(viewport)
@@ -148,16 +187,19 @@ class Pictures:
     def want_values(self, viewport: Viewport) -> None:
         """Fetch the tables and overlays of a viewport's frame that came without them."""
         frame = self._frame_of_metadata(viewport)
-        if frame is not None:
+        if frame is not None and not self.is_video(viewport):
             self._bulk.want(frame)
 
     def retry_values(self) -> None:
         """Ask again for what could not be fetched."""
         self._bulk.retry()
+        self.videos.retry()
 
     def forget(self) -> None:
         """Give all pictures and what belongs to them back."""
         self._bulk.close()
+        self.videos.close()
+        self._presented.clear()
         self._palettes.clear()
         self._planes.clear()
         self.queue.clear()
@@ -173,7 +215,7 @@ class Pictures:
     def window(self, viewport: Viewport) -> VOI | None:
         """The window in effect: chosen, else the header's, else the range of the first picture."""
         frame, display_set = self.frame(viewport), self.display_set(viewport)
-        if frame is None or display_set is None or frame.format.is_colour:
+        if frame is None or display_set is None or display_set.video or frame.format.is_colour:
             return None
         if viewport.window is not None:
             return viewport.window
@@ -183,7 +225,7 @@ class Pictures:
     def voi_choices(self, viewport: Viewport) -> tuple[VOIChoice, ...]:
         """Windows and tables to choose from; none for colour images."""
         frame, display_set = self.frame(viewport), self.display_set(viewport)
-        if frame is None or display_set is None or frame.format.is_colour:
+        if frame is None or display_set is None or display_set.video or frame.format.is_colour:
             return ()
         return voi_choices(frame, display_set.modality)
 
@@ -216,8 +258,12 @@ class Pictures:
     def has_overlays(self, viewport: Viewport) -> bool:
         """Whether the shown frame declares overlay planes."""
         frame = self._frame_of_metadata(viewport)
-        return frame is not None and any(
-            plane.place_of(frame.number) is not None for plane in overlay_planes(frame.instance)
+        return (
+            frame is not None
+            and not self.is_video(viewport)
+            and any(
+                plane.place_of(frame.number) is not None for plane in overlay_planes(frame.instance)
+            )
         )
 
     def _lacks_palette(self, viewport: Viewport) -> bool:

@@ -6,6 +6,7 @@ from negatoscope.app.hotkeys import Hotkeys
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.study_browser import study_view
 from negatoscope.app.viewer.toolbar import toolbar
+from negatoscope.app.viewer.video_presenter import film_view, loading_text, video_notice
 from negatoscope.app.viewmodels import (
     Dialog,
     Notice,
@@ -127,8 +128,10 @@ def viewport_view(session: ViewerSession, viewport: Viewport) -> ViewportView:
             "empty",
             accessible_name="Empty viewport",
         )
-    count = len(display_set.frames)
+    count = session.count(viewport)
     state = session.state(viewport)
+    film = film_view(session, viewport)
+    noun = "Frame" if film else "Image"
     failure = session.failure(viewport)
     window_text, position = _window_text(session, viewport), f"{viewport.index + 1} / {count}"
     letters = session.orientation_letters(viewport)
@@ -155,25 +158,44 @@ def viewport_view(session: ViewerSession, viewport: Viewport) -> ViewportView:
             *_extra_lines(session, viewport, frame),
         ),
         bottom_right=_filled(
-            display_set.description, *labels, *_slice_lines(frame), f"Image {position}"
+            display_set.description, *labels, *_slice_lines(frame), f"{noun} {position}"
         ),
         orientation=OrientationLetters(**letters),
-        scrollbar=_scrollbar(session, viewport, count) if count > 1 else None,
-        notice=_failure_notice(failure, viewport.index) if failure else None,
+        scrollbar=_scrollbar(session, viewport, count) if count > 1 and not film else None,
+        notice=_notice(session, viewport, failure),
         accessible_name=", ".join(
             _filled(
                 f"{display_set.modality} {display_set.description}".strip(),
-                f"image {viewport.index + 1} of {count}",
+                f"{noun.lower()} {viewport.index + 1} of {count}",
                 *labels,
                 window_text,
                 "inverted" if viewport.invert else "",
                 "loading" if state in ("pending", "loading") else "",
             )
         ),
-        loading_text="" if state in ("loaded", "failed") else f"Loading image {position}",
+        loading_text=_loading_text(session, viewport, position),
         lossy_text=_lossy_text(frame.instance),
         cursor=_CURSORS.get(session.tool, "default"),
+        film=film,
     )
+
+
+def _loading_text(session: ViewerSession, viewport: Viewport, position: str) -> str:
+    if session.state(viewport) in ("loaded", "failed"):
+        return ""
+    return (
+        loading_text(session, viewport)
+        if session.is_video(viewport)
+        else f"Loading image {position}"
+    )
+
+
+def _notice(
+    session: ViewerSession, viewport: Viewport, failure: FrameFailure | None
+) -> Notice | None:
+    if session.is_video(viewport):
+        return video_notice(session, viewport)
+    return _failure_notice(failure, viewport.index) if failure else None
 
 
 def _filled(*lines: str) -> tuple[str, ...]:

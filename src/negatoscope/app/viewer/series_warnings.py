@@ -44,7 +44,6 @@ _HOLDS = {
     "deformable registration": "It says how the images of two series are bent onto each other.",
     "spatial fiducials": "It holds points that were marked in space.",
     "waveform": "It holds curves over time, an ECG say.",
-    "video": "It holds a film.",
     "PDF document": "It holds a document.",
     "CDA document": "It holds a clinical document.",
     "document or model": "It holds a document, or a model for printing.",

@@ -65,7 +65,7 @@ class ViewerSession(Pictures):
             prefetch_at_once=limits.prefetch_at_once,
             interaction_at_once=limits.interaction_at_once,
         )
-        super().__init__(ports, source, queue, lambda: on_change("page"))
+        super().__init__(ports, source, queue, limits.cache_bytes, lambda: on_change("page"))
         self.study_uids = study_uids
         self.choice = choice
         self._on_change = on_change
@@ -167,10 +167,13 @@ class ViewerSession(Pictures):
                 self._auto_windows[after[0].uid] = self._auto_windows.pop(each.uid)
         self.display_sets.update({each.uid: each for each in after})
         self.queue.carry(moved)
+        videos = {each.uid for each in before if each.video}
         for viewport in self.grid.viewports:
-            key = moved.get(FrameKey(viewport.display_set, viewport.index))
+            film = viewport.display_set in videos
+            key = moved.get(FrameKey(viewport.display_set, 0 if film else viewport.index))
             if key is not None:
-                kept = replace(viewport, display_set=key.display_set, index=key.index)
+                index = viewport.index if film else key.index
+                kept = replace(viewport, display_set=key.display_set, index=index)
                 self.grid = self.grid.with_viewport(kept)
         self._request_frames()
 
@@ -220,7 +223,7 @@ class ViewerSession(Pictures):
             return
         shown = self._shown()
         for study in self.studies:
-            images = [d for d in study.all_display_sets() if d.is_image]
+            images = [d for d in study.all_display_sets() if d.is_viewable]
             for display_set in images:
                 if empty and display_set.uid not in shown:
                     self._hang_in(empty.pop(0), display_set.uid)
@@ -228,8 +231,8 @@ class ViewerSession(Pictures):
                 return
 
     def images(self) -> tuple[DisplaySet, ...]:
-        """All display sets with images, in the order of the study browser."""
-        return tuple(d for study in self.studies for d in study.all_display_sets() if d.is_image)
+        """All display sets that can be shown, in the order of the study browser."""
+        return tuple(d for study in self.studies for d in study.all_display_sets() if d.is_viewable)
 
     # -- viewports ------------------------------------------------------------------------------
 
@@ -267,13 +270,14 @@ class ViewerSession(Pictures):
     def _request_frames(self) -> None:
         active = self.grid.active
         wanted: dict[str, tuple[int, int]] = {}
-        for viewport in (active, *self.grid.viewports):
-            if not viewport.empty and viewport.display_set not in wanted:
+        stacks = [v for v in self.grid.viewports if not v.empty and not self.is_video(v)]
+        for viewport in [active, *stacks] if active in stacks else stacks:
+            if viewport.display_set not in wanted:
                 wanted[viewport.display_set] = (viewport.index, self.count(viewport))
         for viewport in self.grid.viewports:
             self.want_values(viewport)
-        also = [FrameKey(v.display_set, v.index) for v in self.grid.viewports if not v.empty]
-        self.queue.show(wanted, also)
+        self.queue.show(wanted, [FrameKey(v.display_set, v.index) for v in stacks])
+        self.videos.show(d for v in self.grid.viewports if (d := self.display_set(v)) and d.video)
 
     # -- answers of the loader ------------------------------------------------------------------
 
@@ -297,6 +301,10 @@ class ViewerSession(Pictures):
 
     def toggle_cine(self, viewport: Viewport) -> None:
         """Play the stack at its own rate, or stop."""
+        if self.is_video(viewport):
+            self.update(replace(viewport, cine_playing=not viewport.cine_playing))
+            self._on_change("page")
+            return
         if viewport.id in self._stop_cine:
             self._stop(viewport.id)
             self.update(replace(self.grid.get(viewport.id), cine_playing=False))
@@ -306,6 +314,18 @@ class ViewerSession(Pictures):
             return
         self._play(viewport.id, cine_rate(frame))
         self.update(replace(viewport, cine_playing=True))
+
+    def video_presented(
+        self, viewport_id: str, display_set: str, index: int, *, moves: bool
+    ) -> None:
+        """A viewport's video shows a frame now; one that plays takes the viewport with it."""
+        viewport = next((v for v in self.grid.viewports if v.id == viewport_id), None)
+        if viewport is None or viewport.display_set != display_set:
+            return
+        self._presented[viewport_id] = (display_set, index)
+        if moves:
+            self.grid = self.grid.with_viewport(replace(viewport, index=index))
+        self._on_change("viewports")
 
     def _play(self, viewport_id: str, rate: float) -> None:
         """Go on at a rate, until a frame comes that has another one."""

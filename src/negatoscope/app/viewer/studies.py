@@ -44,7 +44,7 @@ class SeriesChoice:
 
     def wanted(self, sets: Sequence[DisplaySet]) -> DisplaySet | None:
         """What of these the link wants to see first: by its instance, else by its series."""
-        images = [d for d in sets if d.is_image]
+        images = [d for d in sets if d.is_viewable]
         for display_set in images if self.initial_instance else ():
             if any(f.sop_instance_uid == self.initial_instance for f in display_set.frames):
                 return display_set

@@ -69,10 +69,12 @@ def _failed_series(series: SeriesSummary) -> ThumbnailView:
 
 
 def _thumbnail(session: ViewerSession, display_set: DisplaySet) -> ThumbnailView:
-    count = len(display_set.frames)
+    count = len(display_set.frames) if display_set.video is None else 0
     loaded, failed = session.queue.states(display_set.uid, count)
     active = session.grid.active.display_set == display_set.uid
-    if display_set.kind != "image":
+    if display_set.video is not None:
+        state = "video"
+    elif display_set.kind != "image":
         state = "unsupported"
     elif count and len(loaded) == count:
         state = "loaded"
@@ -86,7 +88,8 @@ def _thumbnail(session: ViewerSession, display_set: DisplaySet) -> ThumbnailView
         label=display_set.description or "No description",
         modality=display_set.modality,
         number="" if number is None else f"S:{number}",
-        count=str(count or display_set.instance_count),
+        count=str(_frames(display_set) or count or display_set.instance_count),
+        noun="frame" if _frames(display_set) else "video" if display_set.video else "image",
         state=state,  # type: ignore[arg-type]
         active=active,
         shown=any(v.display_set == display_set.uid for v in session.grid.viewports),
@@ -94,5 +97,10 @@ def _thumbnail(session: ViewerSession, display_set: DisplaySet) -> ThumbnailView
         loaded_fraction=len(loaded) / count if count else 0.0,
         warnings=tuple(warning.text for warning in display_set.warnings),
         # what cannot be shown says in a dialog what it is
-        command="setDisplaySet" if display_set.is_image else "showSeriesWarnings",
+        command="setDisplaySet" if display_set.is_viewable else "showSeriesWarnings",
     )
+
+
+def _frames(display_set: DisplaySet) -> int:
+    """How many frames a video has, as far as the header says."""
+    return display_set.video.frame_count if display_set.video is not None else 0

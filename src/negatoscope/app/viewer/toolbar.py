@@ -26,6 +26,8 @@ _FIT = (
 )
 _LAYOUTS = ((1, 1), (1, 2), (2, 1), (2, 2), (2, 3))
 
+_NO_WINDOW = "A video has no window and level"
+
 MOUSE_HELP = (
     Shortcut(("Left drag",), "The chosen tool"),
     Shortcut(("Middle drag",), "Pan"),
@@ -41,6 +43,7 @@ def toolbar(
     """The buttons, in groups; ``more`` join the group that they name."""
     view = session.grid.active
     stack = session.count(view) > 1
+    video = session.is_video(view)
     nothing = "" if not view.empty else "Nothing is shown in the active viewport"
     tools = [
         ToolbarItem(
@@ -50,6 +53,7 @@ def toolbar(
             "setToolActive",
             (("tool-name", name),),
             active=session.tool == name,
+            disabled_reason=_NO_WINDOW if video and name == "WindowLevel" else "",
             keys=hotkeys.keys_for("setToolActive", {"toolName": name}),
             group="tools",
         )
@@ -106,7 +110,11 @@ def _windows(session: ViewerSession) -> ToolbarItem:
         "Windows",
         "sliders-horizontal",
         "",
-        disabled_reason="" if choices else "This image has no usual windows",
+        disabled_reason=""
+        if choices
+        else _NO_WINDOW
+        if session.is_video(view)
+        else "This image has no usual windows",
         group="tools",
         menu=tuple(
             ToolbarItem(

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from negatoscope.cli.server.dicomfile import inflated_from, spans_of
-from negatoscope.cli.server.media import is_video
 from negatoscope.dicom.encoding.fragments import FrameSpans
 from negatoscope.dicom.encoding.pixel_layout import PixelLayout
 from negatoscope.dicom.encoding.reading import NotDicomError
+from negatoscope.dicom.sop_classes import is_video
 
 MAX_OPEN_FILES = 48
 MAX_OFFSET_TABLES = 256

@@ -26,22 +26,14 @@ MEDIA_TYPES: dict[str, str] = {
     "1.2.840.10008.1.2.4.110": "image/jxl",
     "1.2.840.10008.1.2.4.111": "image/jxl",
     "1.2.840.10008.1.2.4.112": "image/jxl",
-    uids.MPEG2MPML: "video/mpeg",
-    uids.MPEG2MPHL: "video/mpeg",
-    uids.MPEG4HP41: "video/mp4",
-    uids.MPEG4HP41BD: "video/mp4",
-    uids.MPEG4HP422D: "video/mp4",
-    uids.MPEG4HP423D: "video/mp4",
-    uids.MPEG4HP42STEREO: "video/mp4",
-    uids.HEVCMP51: "video/mp4",
-    uids.HEVCM10P51: "video/mp4",
+    # videos; ".1" is the same in fragments (PS3.5 10.17 ff.)
+    **{
+        f"1.2.840.10008.1.2.4.{number}{fragmented}": "video/mpeg" if number < 102 else "video/mp4"
+        for number in range(100, 109)
+        for fragmented in ("", ".1")
+    },
 }
 """The media type of a compressed transfer syntax's frames (PS3.18 tables 8.7.3-4 and -5)."""
-
-
-def is_video(transfer_syntax_uid: str) -> bool:
-    """Whether pixel data of this transfer syntax are one video stream, not frames."""
-    return MEDIA_TYPES.get(transfer_syntax_uid, "").startswith("video/")
 
 
 _RANGE = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*")+')

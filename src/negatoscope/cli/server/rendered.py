@@ -16,10 +16,12 @@ from negatoscope.cli.server.archive import Archive
 from negatoscope.cli.server.errors import ServiceError, not_found
 from negatoscope.cli.server.frames import FrameError
 from negatoscope.cli.server.index import Instance
-from negatoscope.cli.server.media import accepted, covers
+from negatoscope.cli.server.media import MEDIA_TYPES, accepted, covers
 from negatoscope.cli.server.messages import NO_STORE
 from negatoscope.cli.server.pixels import Pixels, decoded
 from negatoscope.cli.server.retrieve import frame_numbers, stamp
+from negatoscope.dicom.encoding.pixel_layout import PixelLayout
+from negatoscope.dicom.sop_classes import is_video
 
 THUMBNAIL_SIDE = 128
 MAX_SIDE = 8192
@@ -54,7 +56,6 @@ class RenderService:
         return self._answer(request, (THUMBNAIL_SIDE, THUMBNAIL_SIDE))
 
     def _answer(self, request: Request, side: tuple[int, int] | None) -> Response:
-        rendering = parse_rendering(request, side)
         params = request.path_params
         found = self._archive.instances(
             params["study"], params.get("series"), params.get("instance")
@@ -63,10 +64,28 @@ class RenderService:
         if not shown:
             raise not_found("the image", "there are no pixel data to render")
         instance = shown[len(shown) // 2]
+        if instance.layout is not None and is_video(instance.layout.transfer_syntax_uid):
+            return self._video(request, instance, instance.layout)
+        rendering = parse_rendering(request, side)
         frames = instance.layout.frames if instance.layout is not None else 1
         number = frame_numbers(params.get("frame", "1"), frames)[0]
         body = render(self._archive, instance, number, rendering)
         return Response(body, headers={"Content-Type": rendering.media_type, **NO_STORE})
+
+    def _video(self, request: Request, instance: Instance, layout: PixelLayout) -> Response:
+        """A video is rendered as it is stored (8.7.3.3); there are no pictures of it."""
+        kind = MEDIA_TYPES[layout.transfer_syntax_uid]
+        if not any(covers(each.name, kind) for each in accepted(request)):
+            raise ServiceError(
+                406, f"the video of instance {instance.uid}", f"is offered as {kind}"
+            )
+        try:
+            path = self._archive.path(instance)
+            stream = self._archive.frames.frame(path, stamp(instance), layout, 1)
+        except (FrameError, OSError) as error:
+            reason = str(error) if isinstance(error, FrameError) else "its file cannot be read"
+            raise ServiceError(404, f"the video of instance {instance.uid}", reason) from error
+        return Response(stream, headers={"Content-Type": kind, **NO_STORE})
 
 
 def render(archive: Archive, instance: Instance, number: int, rendering: Rendering) -> bytes:

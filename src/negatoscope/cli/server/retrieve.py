@@ -32,6 +32,7 @@ from negatoscope.cli.server.messages import (
 from negatoscope.cli.server.pixels import uncompressed_frame
 from negatoscope.dicom.encoding.pixel_layout import NATIVE_SYNTAXES, PixelLayout
 from negatoscope.dicom.encoding.reading import NotDicomError
+from negatoscope.dicom.sop_classes import is_video
 
 DICOM = "application/dicom"
 CHUNK_BYTES = 1 << 18
@@ -138,8 +139,16 @@ class RetrieveService:
         declared = metadata.get("00420012", {}).get("Value", [""])[0]
         return declared if declared in _INERT_DOCUMENTS else OCTET_STREAM
 
+    def video(self, request: Request, instance: Instance) -> Response:
+        """A video's stream as it is stored, alone or in one part."""
+        return _bulk(
+            request, self._stored(instance, 1), MEDIA_TYPES[_layout(instance).transfer_syntax_uid]
+        )
+
     def _pixel_data(self, request: Request, instance: Instance, layout: PixelLayout) -> Response:
         if layout.encapsulated:
+            if is_video(layout.transfer_syntax_uid):
+                return self.video(request, instance)
             numbers = range(1, min(layout.frames, MAX_FRAMES_PER_REQUEST) + 1)
             kind = media_type(MediaRange("*/*"), layout, compressed=True)
             parts = [(kind, self._stored(instance, number)) for number in numbers]

@@ -41,13 +41,15 @@ def frame_spans(layout: PixelLayout, *, is_video: bool = False) -> Reading[Frame
     fragments = yield from _fragments(start, layout)
     if not fragments:
         raise NotDicomError("the pixel data hold no fragments")
+    if is_video:
+        return [fragments]
     starts = [position - _HEADER_BYTES - start for position, _ in fragments]
     for offsets in (layout.extended_offsets, basic):
         if _agree(offsets, starts, layout.frames):
             return _by_offsets(offsets, starts, fragments)
     if len(fragments) == layout.frames:
         return [[fragment] for fragment in fragments]
-    if layout.frames == 1 or is_video:
+    if layout.frames == 1:
         return [fragments]
     return (yield from _by_markers(fragments))
 

@@ -1,36 +1,38 @@
 """Display sets: what one viewport shows, made from the instances of series."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.dicom.heap import collection_paused
 from negatoscope.dicom.presentation.pixels import PixelFormatError
 from negatoscope.dicom.quantities.decay import earliest_acquisition
-from negatoscope.dicom.series.frames import Frame, frame_count, frames_of
+from negatoscope.dicom.series.frames import Frame, frame_count, frames_of, video_frame
 from negatoscope.dicom.series.obstacles import Code, Obstacle, count_of
 from negatoscope.dicom.series.ordering import Ordered, in_given_order, in_order
 from negatoscope.dicom.series.reconstruction import obstacles
 from negatoscope.dicom.series.stacks import concatenated, in_stacks
+from negatoscope.dicom.series.videos import Video, video_of
+from negatoscope.dicom.sop_classes import VIDEO as VIDEO_OBJECT
 from negatoscope.dicom.sop_classes import (
     is_registered,
     is_single_image,
     kind_of,
-    video_codec,
 )
 from negatoscope.dicom.space.projection import view_label
 
-IMAGE, UNSUPPORTED = "image", "unsupported"
+IMAGE, VIDEO, UNSUPPORTED = "image", "video", "unsupported"
 _NO_NUMBER = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
 class DisplaySet:
-    """Frames that are looked at together, or an object that cannot be shown and why.
+    """Frames that are looked at together, a video, or an object that cannot be shown and why.
 
     ``uid`` is stable for the same instances. ``obstacles`` are the reasons why the frames are no
     volume, ``message`` says why there is nothing to show. Where every position comes several
-    times, the frames come phase after phase, and ``phase_lengths`` counts those of each.
+    times, the frames come phase after phase, and ``phase_lengths`` counts those of each. Of a video
+    there is one of ``frames``, which stands for all of them.
     """
 
     uid: str
@@ -53,6 +55,7 @@ class DisplaySet:
     phase_noun: str = ""
     phase_lengths: tuple[int, ...] = ()
     instances: tuple[DataSet, ...] = field(default=(), repr=False)
+    video: Video | None = None
 
     def phase_label(self, index: int) -> str:
         """``"Time point 2 of 4"`` for a frame of a series in phases; else ``""``."""
@@ -65,8 +68,13 @@ class DisplaySet:
 
     @property
     def is_image(self) -> bool:
-        """There is something to show."""
+        """There are images to show."""
         return self.kind == IMAGE
+
+    @property
+    def is_viewable(self) -> bool:
+        """There is something to show: images, or a video."""
+        return self.kind in (IMAGE, VIDEO)
 
     @property
     def is_volume(self) -> bool:
@@ -84,7 +92,7 @@ def display_sets(instances: Iterable[DataSet]) -> tuple[DisplaySet, ...]:
 
     One for each series, except that a multi-frame instance (each of its stacks, where it has
     several; a concatenation counts as one instance) and a projection image (CR, DX, MG,
-    intra-oral) is one of its own, and objects that are no image stand apart by kind.
+    intra-oral) or a video is one of its own, and objects that are no image stand apart by kind.
     """
     series: dict[str, list[DataSet]] = {}
     made: list[DisplaySet] = []
@@ -113,10 +121,13 @@ def _by_number(item: tuple[str, DataSet]) -> tuple[int, str]:
 def _of_series(uid: str, instances: Sequence[DataSet]) -> list[DisplaySet]:
     stack: list[DataSet] = []
     singles: list[DataSet] = []
+    videos: list[DataSet] = []
     others: dict[str, list[DataSet]] = {}
     for instance in instances:
         kind = kind_of(instance)
-        if kind:
+        if kind == VIDEO_OBJECT:
+            videos.append(instance)
+        elif kind:
             others.setdefault(kind, []).append(instance)
         elif frame_count(instance) > 1 or is_single_image(instance, instance.string("Modality")):
             singles.append(instance)
@@ -127,22 +138,23 @@ def _of_series(uid: str, instances: Sequence[DataSet]) -> list[DisplaySet]:
     made: list[DisplaySet] = []
     for n, group in enumerate(groups, 1):
         made += _image_sets(f"{uid}:{n}", group)
-    for n, (kind, group) in enumerate(others.items(), len(groups) + 1):
-        message = _why_not_shown(kind, group[0])
+    for n, instance in enumerate(videos, len(groups) + 1):
+        made.append(_video_set(f"{uid}:{n}", instance))
+    for n, (kind, group) in enumerate(others.items(), len(groups) + len(videos) + 1):
+        article = "An" if kind[0] in "aeiou" else "A"
+        message = f"{article} {kind} cannot be shown here yet."
         made.append(_unsupported(f"{uid}:{n}", group, _unsupported_code(group[0]), message))
     return made
 
 
-def _why_not_shown(kind: str, instance: DataSet) -> str:
-    codec = video_codec(instance.string("AvailableTransferSyntaxUID"))
-    if codec:
-        article = "An" if codec[0] in "MH" else "A"  # as they are spoken
-        return (
-            f"{article} {codec} video cannot be shown here yet: "
-            "open it in a program that plays DICOM videos."
-        )
-    article = "An" if kind[0] in "aeiou" else "A"
-    return f"{article} {kind} cannot be shown here yet."
+def _video_set(uid: str, instance: DataSet) -> DisplaySet:
+    try:
+        frame = video_frame(instance)
+    except PixelFormatError as error:
+        message = f"The video cannot be shown: {error}."
+        return _unsupported(uid, [instance], Code.NO_VALID_INSTANCES, message)
+    made = _display_set(uid, [instance], (frame,), kind=VIDEO)
+    return replace(made, is_multiframe=True, video=video_of(instance))
 
 
 def _unsupported_code(instance: DataSet) -> Code:

@@ -18,6 +18,7 @@ from negatoscope.dicom.presentation.tables import LookupTable, voi_tables
 from negatoscope.dicom.quantities.real_world import real_world_mappings
 from negatoscope.dicom.quantities.suv import SUV, suv
 from negatoscope.dicom.series.timing import display_time_ms, frame_times_ms
+from negatoscope.dicom.sop_classes import transfer_syntax
 from negatoscope.dicom.space.geometry import Directions, ImagePlane, patient_orientation
 from negatoscope.dicom.space.planes import (
     detector_directions,
@@ -109,6 +110,17 @@ def frames_of(
     return common.classic_frames(count)
 
 
+def video_frame(instance: DataSet) -> Frame:
+    """What all frames of a video have in common, as its first frame.
+
+    Raises
+    ------
+    PixelFormatError
+        The pixels' layout is missing or makes no sense.
+    """
+    return _Common(instance, instance.string("Modality"), pixel_format(instance), None).classic()
+
+
 def _pet_units(instance: DataSet, groups: Sequence[FunctionalGroups]) -> str:
     """Units of enhanced PET, which only its real world values say; ``""`` for classic images."""
     if not groups or instance.string("Units"):
@@ -135,9 +147,7 @@ class _Common:
         self.uid = instance.string("SOPInstanceUID")
         self.number = instance.integer("InstanceNumber")
         self.padding = pixel_padding(instance, layout)
-        self.syntax = instance.string("AvailableTransferSyntaxUID") or instance.string(
-            "TransferSyntaxUID"
-        )
+        self.syntax = transfer_syntax(instance)
 
     def classic(self) -> Frame:
         """The only frame of a single-frame image."""
