@@ -23,7 +23,8 @@ arrow-down arrow-left arrow-up ban camera check chevron-down chevron-left chevro
 chevrons-up-down circle circle-alert circle-check circle-question-mark contrast cpu crosshair
 database ellipsis-vertical expand eye file-question-mark files flip-horizontal-2 flip-vertical-2
 film focus folder-open image image-off info keyboard layers layout-grid list list-filter log-out
-maximize mouse move panel-left-close panel-left-open pause play redo-2 refresh-cw rotate-ccw rotate-cw
+maximize mouse move panel-left-close panel-left-open pause play redo-2 refresh-cw rotate-ccw
+rotate-cw
 rotate-ccw-square rotate-cw-square ruler scan search search-x settings sliders-horizontal
 square-dashed triangle-alert undo-2 users x zoom-in zoom-out
 """.split()  # noqa: SIM905

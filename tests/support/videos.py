@@ -24,7 +24,7 @@ _CODECS = {"libx264": {"crf": "14"}, "libx265": {"x265-params": "log-level=none:
 
 
 def picture(number: int) -> np.ndarray:
-    """Frame `number`: its bits as light and dark blocks in the upper half, a mark at the lower left."""
+    """Frame `number`: its bits as blocks in the upper half, a red mark at the lower left."""
     pixels = np.full((ROWS, COLUMNS, 3), GREY, np.uint8)
     width = COLUMNS // BITS
     for bit in range(BITS):

@@ -79,8 +79,6 @@ OTHERS = {
     "EncapsulatedSTLStorage": "document or model",
     "TwelveLeadECGWaveformStorage": "waveform",
     "HemodynamicWaveformStorage": "waveform",
-    "VideoEndoscopicImageStorage": "video",
-    "VideoPhotographicImageStorage": "video",
     "VLWholeSlideMicroscopyImageStorage": "whole-slide image",
     "MicroscopyBulkSimpleAnnotationsStorage": "microscopy annotations",
     "SpatialRegistrationStorage": "spatial registration",
@@ -136,13 +134,28 @@ def test_an_overview_of_a_slide_is_an_image():
     ("number", "codec"),
     [("100", "MPEG-2"), ("101.1", "MPEG-2"), ("102", "H.264"), ("106.1", "H.264"), ("108", "HEVC")],
 )
-def test_films_are_told_by_their_transfer_syntax(number: str, codec: str):
+def test_videos_are_told_by_their_transfer_syntax(number: str, codec: str):
     made = one(
         uids.UltrasoundMultiFrameImageStorage,
         AvailableTransferSyntaxUID=f"1.2.840.10008.1.2.4.{number}",
         NumberOfFrames=100,
+        FrameTime=40,
     )
-    assert made.message.startswith(f"An {codec} video cannot be shown here yet: open it")
+    assert made.kind == "video"
+    assert made.video is not None
+    assert (made.video.codec, made.video.frame_count) == (codec, 100)
+    assert made.video.frame_time_ms == 40
+    assert len(made.frames) == 1, "one frame stands for all: there may be a hundred thousand"
+    assert made.is_viewable
+    assert not made.is_volume
+
+
+@pytest.mark.parametrize("name", ["VideoEndoscopicImageStorage", "VideoPhotographicImageStorage"])
+def test_a_videos_class_is_a_video_where_the_source_names_no_transfer_syntax(name: str):
+    made = one(getattr(uids, name))
+    assert made.kind == "video"
+    assert made.video is not None
+    assert made.video.codec == ""
 
 
 def test_jpeg_xl_is_no_film():
@@ -152,3 +165,21 @@ def test_jpeg_xl_is_no_film():
         NumberOfFrames=3,
     )
     assert made.is_image
+
+
+def test_a_film_of_single_pictures_in_a_videos_class_is_a_stack_of_images():
+    made = one(
+        uids.VideoEndoscopicImageStorage,
+        AvailableTransferSyntaxUID="1.2.840.10008.1.2.4.50",
+        NumberOfFrames=3,
+    )
+    assert made.is_image
+    assert len(made.frames) == 3
+
+
+def test_each_video_of_a_series_is_a_display_set_of_its_own():
+    made = display_sets(
+        [ct_slice(n, 0.0, AvailableTransferSyntaxUID="1.2.840.10008.1.2.4.102") for n in (1, 2)]
+    )
+    assert [d.kind for d in made] == ["video", "video"]
+    assert len({d.uid for d in made}) == 2

@@ -209,10 +209,16 @@ class _Player:
     def _sought(self, _event: Any) -> None:
         if self._due is not None:
             self._seek(self._due)
+        elif self.element.paused:
+            # the picture may have come before the event, and need not come at all where it is
+            # the one that is there
+            self._tell()
 
     def _paused(self, _event: Any) -> None:
         if not self.element.seeking and self._due is None:
             self._tell()
+            # which frame was told last and which one stays may differ by one: now it is this one
+            self._seek(self._at)
 
     def _presented(self, now_ms: float, frame: Any) -> None:
         self.element.requestVideoFrameCallback(self._presented_proxy)
@@ -226,7 +232,7 @@ class _Player:
             self._tell()
 
     def _tell(self) -> None:
-        """Say which frame is shown: the one that was sought, or the one that playing has reached."""
+        """Say which frame is shown: the one sought, or the one that playing has reached."""
         if not self._was_sought and self._last_s is not None:
             self._at = self._clock().frame_at(self._last_s)
         self._session.video_presented(

@@ -132,10 +132,11 @@ async def _positions(content: Content, mark: bytes, start: int, size: int) -> li
     found: list[int] = []
     at = start
     while at < size:
-        piece = await content.read(at, PIECE_BYTES * 8 + len(mark))
+        piece = await content.read(at, PIECE_BYTES * 8 + len(mark) + 1)
         place = piece.find(mark)
         while 0 <= place < PIECE_BYTES * 8:
-            found.append(at + place)
+            if piece[place + len(mark) :][:1] in (b"\r", b"\n", b" ", b"-", b""):
+                found.append(at + place)
             place = piece.find(mark, place + len(mark))
         at += PIECE_BYTES * 8
     return found

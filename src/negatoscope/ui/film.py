@@ -32,14 +32,12 @@ def bar(view: ViewportView) -> Template:
 
 def loading(view: ViewportView) -> Template:
     """How far the loading of a video is, and a button that ends it."""
-    film = view.film
-    known = film is not None and film.loaded_fraction is not None
+    fraction = view.film.loaded_fraction if view.film is not None else None
     # without a value the bar only says that something goes on
-    progress = (
-        t'<progress class="slim-bar" aria-label="Loading" max="1" value="{film.loaded_fraction}"></progress>'
-        if known
-        else t'<progress class="slim-bar" aria-label="Loading"></progress>'
-    )
+    progress = t'<progress class="slim-bar" aria-label="Loading"></progress>'
+    if fraction is not None:
+        progress = t"""<progress class="slim-bar" aria-label="Loading" max="1"
+          value="{fraction}"></progress>"""
     return t"""<div class="viewport-loading film-loading">{progress}<p>{view.loading_text}</p
       ><button type="button" class="button" data-command="video.cancelLoading"
       data-viewport-id="{view.id}">Cancel</button></div>"""
