@@ -12,7 +12,7 @@ from negatoscope.dicom.series.frames import Frame
 from negatoscope.sources.base import FrameAddress
 from negatoscope.sources.contents import Content, FilePieces, Unpack, unpacked_in_memory
 from negatoscope.sources.opening import FoundFile
-from negatoscope.sources.transport import Transport
+from negatoscope.sources.transport import Request, Transport
 from negatoscope.viewing.camera import Size
 from negatoscope.viewing.frames import FrameKey, FrameLoader, FrameReceiver, LoadedFrame
 
@@ -123,12 +123,16 @@ class NoFilePicker:
 
 
 class VideoFault(Exception):  # noqa: N818 - what is wrong with a video, in words
-    """A video could not be fetched: ``kind`` is network, timeout, http, content or size."""
+    """A video could not be fetched.
 
-    def __init__(self, kind: str, reason: str) -> None:
+    ``kind`` is network, timeout, http, content or size, ``status`` that of HTTP.
+    """
+
+    def __init__(self, kind: str, reason: str, status: int | None = None) -> None:
         super().__init__(reason)
         self.kind = kind
         self.reason = reason
+        self.status = status
 
 
 VideoProgress = Callable[[int, int], None]
@@ -142,7 +146,7 @@ class VideoFiles(Protocol):
         """Whether the browser may be able to play it."""
 
     async def fetch(
-        self, url: str, headers: Mapping[str, str], limit_bytes: int, on_progress: VideoProgress
+        self, request: Request, limit_bytes: int, on_progress: VideoProgress
     ) -> Content:
         """Fetch a video, which stays outside Python's memory.
 
@@ -168,7 +172,7 @@ class NoVideoFiles:
         return False
 
     async def fetch(
-        self, url: str, headers: Mapping[str, str], limit_bytes: int, on_progress: VideoProgress
+        self, request: Request, limit_bytes: int, on_progress: VideoProgress
     ) -> Content:
         """Nothing is fetched."""
         raise VideoFault("content", "Videos are not played here.")

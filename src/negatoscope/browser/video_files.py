@@ -1,11 +1,11 @@
 """Videos in the browser's memory: fetched in pieces, kept as Blobs, given to the player by URL."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from negatoscope.app.ports import VideoFault, VideoProgress
 from negatoscope.browser.files import BlobContent, blob_of
 from negatoscope.sources.contents import Content, FilePieces
+from negatoscope.sources.transport import Request
 
 #: A server that sends nothing for so long is given up.
 _SILENCE_MS = 60_000
@@ -37,7 +37,7 @@ class PageVideoFiles:
         return self._urls.get(uid, "")
 
     async def fetch(
-        self, url: str, headers: Mapping[str, str], limit_bytes: int, on_progress: VideoProgress
+        self, request: Request, limit_bytes: int, on_progress: VideoProgress
     ) -> Content:
         """Fetch a video into a Blob.
 
@@ -52,11 +52,11 @@ class PageVideoFiles:
         giving_up = js.AbortController.new()
         timer = _Silence(giving_up)
         try:
-            answer = await js.fetch(url, _options(headers, giving_up.signal))
+            answer = await js.fetch(request.url, _options(request, giving_up.signal))
             if not answer.ok:
                 status = int(answer.status)
                 told = _MEANINGS.get(status, f"The server answered with status {status}.")
-                raise VideoFault("http", told)
+                raise VideoFault("http", told, status)
             kind = str(answer.headers.get("content-type") or "")
             if kind.lower().startswith(("image/", "text/", "application/json")):
                 raise VideoFault("content", "The server sent something else than a video.")
@@ -150,14 +150,15 @@ def _check_size(size: int, limit: int) -> None:
         )
 
 
-def _options(headers: Mapping[str, str], signal: Any) -> Any:
+def _options(request: Request, signal: Any) -> Any:
     import js
     from pyodide.ffi import to_js
 
     options = {
-        "headers": dict(headers),
+        "headers": dict(request.headers),
         "cache": "no-store",
         "credentials": "same-origin",
+        "redirect": "error" if request.authorized else "follow",
         "referrerPolicy": "no-referrer",
         "signal": signal,
     }

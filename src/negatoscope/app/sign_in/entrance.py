@@ -12,6 +12,7 @@ from negatoscope.app.sign_in.loader import AuthorizedLoader
 from negatoscope.app.sign_in.providers import providers_of, root_origins
 from negatoscope.app.sign_in.session import SignIn, SignInHearers
 from negatoscope.app.sign_in.transport import AuthorizedTransport
+from negatoscope.app.sign_in.videos import AuthorizedVideos
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class Entrance:
             ports,
             transport=AuthorizedTransport(ports.transport, self.access),
             loader=AuthorizedLoader(ports.loader, self.access, ports.clock),
+            videos=AuthorizedVideos(ports.videos, self.access),
         )
 
     def bind_link_token(self, source_name: str) -> None:

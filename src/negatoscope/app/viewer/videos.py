@@ -12,6 +12,7 @@ from negatoscope.dicom.series.videos import Video
 from negatoscope.sources.base import DataSource, VideoFile
 from negatoscope.sources.contents import FilePieces
 from negatoscope.sources.errors import SourceError
+from negatoscope.sources.transport import Request
 from negatoscope.sources.videos import (
     VideoAddress,
     container_of,
@@ -213,8 +214,8 @@ class Videos:
                 return await self._fetched(address, video, state)
             except VideoFault as fault:
                 faults.append(fault)
-                if fault.kind in ("network", "timeout"):
-                    break  # the server does not answer: not a question of the form
+                if fault.kind in ("network", "timeout") or fault.status in (401, 403):
+                    break  # not a question of the form
             except _CannotPlayError as error:
                 unplayable.append(error)
         if not playable:
@@ -243,7 +244,7 @@ class Videos:
         state.received = state.total = 0
         try:
             content = await self._ports.videos.fetch(
-                address.url, address.headers, self._limit, progress
+                Request(address.url, headers=address.headers), self._limit, progress
             )
         except VideoFault as fault:
             if fault.kind == "size":
