@@ -15,6 +15,7 @@ from starlette.routing import Route
 from negatoscope.cli.main import run
 from negatoscope.cli.server import create_app
 from tests.support.doctor import OwnNginx, cures_of, examined, not_well
+from tests.support.openid.providers import Issuer, Providers
 from tests.support.orthanc import Orthanc
 from tests.support.servers import AsgiServer, StaticServer
 from tests.support.site import copy_of_site, dicomweb_configuration
@@ -351,3 +352,28 @@ async def test_a_source_that_sign_in_does_not_protect_is_found(tmp_path: Path, o
     found = await signed_in(tmp_path, orthanc_url)
     assert found["source.protected"].outcome == "failed"
     assert "answers everybody" in found["source.protected"].detail
+
+
+async def test_a_certified_provider_passes_and_its_unknown_redirect_uri_is_found(
+    tmp_path: Path, orthanc: Orthanc
+):
+    issuer = Issuer({"viewer": {"redirectUris": ["http://127.0.0.1:5000/callback"]}})
+    page = "http://127.0.0.1:5000"
+    outcomes = {}
+    with Providers(issuer):
+        for path in ("callback", "elsewhere"):
+            oidc = {
+                "authority": issuer.url,
+                "client_id": "viewer",
+                "scope": "openid profile",
+                "redirect_uri": f"{page}/{path}",
+            }
+            config = tmp_path / f"{path}.json"
+            block = dicomweb_configuration(orthanc.dicomweb_url)
+            config.write_text(json.dumps({**block, "oidc": [oidc]}))
+            found = await examined(str(config), origin=page)
+            outcomes[path] = {n: f.outcome for n, f in found.items() if n.startswith("oidc.")}
+            cures = cures_of(found["oidc.redirect"])
+    assert set(outcomes["callback"].values()) == {"ok"}
+    assert outcomes["elsewhere"]["oidc.redirect"] == "failed"
+    assert f"{page}/elsewhere" in cures
