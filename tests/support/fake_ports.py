@@ -29,6 +29,9 @@ class FakeStorage(dict[str, str]):
     def remove(self, key: str) -> None:
         self.pop(key, None)
 
+    def kept_keys(self) -> list[str]:
+        return list(self)
+
 
 @dataclass
 class FakeNavigation:

@@ -15,10 +15,12 @@ from negatoscope.app.local.files import PATH as LOCAL_PATH
 from negatoscope.app.local.files import LocalFiles
 from negatoscope.app.local.presenter import local_view
 from negatoscope.app.message_pages import files_closed, missing_study, no_page
+from negatoscope.app.modes import Mode, Modes
 from negatoscope.app.notices import Notices
 from negatoscope.app.plugins import Plugins
 from negatoscope.app.ports import Ports
 from negatoscope.app.routes import Route, RouteError, parse_route, study_uids
+from negatoscope.app.settings import Settings
 from negatoscope.app.sign_in.entrance import Entrance, Hearers
 from negatoscope.app.sign_in.session import SignIn
 from negatoscope.app.viewer.commands import ViewportCommands
@@ -39,7 +41,9 @@ from negatoscope.app.viewmodels import (
     WorklistView,
 )
 from negatoscope.app.worklist.page import WorklistPage
-from negatoscope.app.worklist.presenter import worklist_view
+from negatoscope.app.worklist.preview import Preview
+from negatoscope.app.worklist.room import StudyList
+from negatoscope.app.worklist.search_commands import SearchCommands
 from negatoscope.sources.base import DataSource
 
 TITLE = "Negatoscope"
@@ -86,14 +90,16 @@ class Application:
         self.sources = make_sources(config.data_sources, self.plugins, ports, self.notices)
         default = config.default_data_source.source_name
         self.default_source = default if default in self.sources else next(iter(self.sources))
-        self.worklist_page = WorklistPage(
+        self.study_list = StudyList(
             ports,
             self.sources,
             self.default_source,
             config.remember_query,  # type: ignore[arg-type]
+            Modes(mode for _, mode in self.plugins.each("negatoscope_modes", Mode)),
             lambda: self._changed("page"),
             lambda url: not self.entrance.access.is_protected(url),
         )
+        self.worklist_page = self.study_list.page
         self.hotkeys = Hotkeys(
             configured(config.hotkeys, known_hotkeys(self.plugins, self.notices))
         )
@@ -101,6 +107,7 @@ class Application:
         self.dialogs = Dialogs(
             ports, lambda: self.session, lambda: self.page_hotkeys, lambda: self._changed("page")
         )
+        self.settings = Settings(ports, self.notices, self.dialogs.show)
         self.commands = CommandRegistry(self._command_failed)
         viewports = ViewportCommands(lambda: self.session, ports)
         display = DisplayCommands(lambda: self.session, ports)
@@ -114,7 +121,7 @@ class Application:
             self._grow_session,
         )
         for owner in (
-            *(self, self.dialogs, self.worklist_page),
+            *(self, self.dialogs, self.settings, *self.study_list.owners),
             *(viewports, display, videos, self.notices, self.local, self.sign_in),
         ):
             self.commands.add(owner)
@@ -189,7 +196,7 @@ class Application:
 
     def go(self, path: str, search: str, state: Mapping[str, Any] | None = None) -> None:
         """Show the page of an address below the site's root, with its history entry's state."""
-        route = parse_route(path, search)
+        route = parse_route(path, search, self.study_list.modes.route_names)
         self._close_session()
         self._route_error = ""
         self.dialogs.current = None
@@ -287,10 +294,16 @@ class Application:
 
     # -- commands -------------------------------------------------------------------------------
 
-    @command("study.open", "Open a study in the viewer", study_instance_uid="its UID")
-    def open_study(self, study_instance_uid: str) -> None:
+    @command(
+        "study.open",
+        "Open a study in the viewer",
+        study_instance_uid="its UID",
+        mode="the mode's route name",
+    )
+    def open_study(self, study_instance_uid: str, mode: str = "viewer") -> None:
         """Open a study."""
-        address = self.worklist_page.study_address(study_instance_uid)
+        chosen = self.study_list.modes.get(mode).route_name
+        address = self.worklist_page.study_address(study_instance_uid, chosen)
         self._came_from_list = True
         self.ports.navigation.push(address, {})
         path, _, search = address.partition("?")
@@ -386,14 +399,7 @@ class Application:
                 more_tools=self._plugin_tools(),
             )
         if self.route.name == "worklist" and self.config.show_study_list:
-            return worklist_view(
-                self.worklist_page,
-                tuple((s.name, s.friendly_name) for s in self.sources.values()),
-                self.notices.shown,
-                dialog=self.dialog,
-                root=self.ports.base_url,
-                brand=self.brand,
-            )
+            return self.study_list.view(self.notices.shown, dialog=self.dialog, brand=self.brand)
         if self.route.name == "local":
             return local_view(
                 self.local,
@@ -436,7 +442,10 @@ class Application:
 for _owner in (
     Application,
     Dialogs,
+    Settings,
     WorklistPage,
+    Preview,
+    SearchCommands,
     ViewportCommands,
     DisplayCommands,
     Notices,

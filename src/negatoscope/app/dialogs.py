@@ -33,7 +33,8 @@ class Dialogs:
         self._changed = changed
         self.current: Dialog | None = None
 
-    def _open(self, dialog: Dialog) -> None:
+    def show(self, dialog: Dialog) -> None:
+        """Open a dialog in place of any other."""
         self.current = dialog
         self._changed()
 
@@ -41,13 +42,13 @@ class Dialogs:
     def show_help(self) -> None:
         """Open the help."""
         mouse = MOUSE_HELP if self._session() is not None else ()
-        self._open(help_dialog(self._hotkeys(), mouse))
+        self.show(help_dialog(self._hotkeys(), mouse))
 
     @command("showAbout", "Show version and licence")
     def show_about(self) -> None:
         """Open the about box."""
         ports = self._ports
-        self._open(AboutDialog(ports.version, ports.started_from, ports.screen.description))
+        self.show(AboutDialog(ports.version, ports.started_from, ports.screen.description))
 
     @command(
         "showSeriesWarnings",
@@ -62,7 +63,7 @@ class Dialogs:
         chosen = session.display_sets.get(display_set or session.grid.active.display_set)
         if chosen is None:
             raise CommandError("there is no such series in the open studies")
-        self._open(series_dialog(chosen))
+        self.show(series_dialog(chosen))
 
     @command("closeDialog", "Close the dialog")
     def close_dialog(self) -> None:

@@ -127,6 +127,7 @@ LIST_HOTKEYS = (
     Hotkey("down", "worklist.moveSelection", "Select the next study", "List", {"steps": 1}),
     Hotkey("up", "worklist.moveSelection", "Select the previous study", "List", {"steps": -1}),
     Hotkey("enter", "study.openSelected", "Open the selected study", "List"),
+    Hotkey("p", "worklist.togglePreview", "Show or hide the preview", "List"),
     Hotkey("escape", "cancel", "Close or cancel", "General"),
     Hotkey("?", "showHelp", "Keys and mouse", "General"),
     Hotkey("f1", "showHelp", "Keys and mouse", "General"),

@@ -19,6 +19,7 @@ from negatoscope.sources.transport import Transport
 if TYPE_CHECKING:
     from negatoscope.app.application import Application
     from negatoscope.app.hotkeys import Hotkey
+    from negatoscope.app.modes import Mode
     from negatoscope.app.viewer.session import ViewerSession
     from negatoscope.app.viewmodels import ToolbarItem
 
@@ -41,6 +42,10 @@ class Hooks:
     @hookspec
     def negatoscope_toolbar_items(self, session: "ViewerSession") -> Iterable["ToolbarItem"]:  # type: ignore[empty-body]
         """Buttons for the toolbar as it is now. Asked at every drawing: be quick."""
+
+    @hookspec
+    def negatoscope_modes(self) -> Iterable["Mode"]:  # type: ignore[empty-body]
+        """Ways to open a study besides the viewer, with addresses of their own. Asked once."""
 
     @hookspec
     def negatoscope_data_sources(self) -> Mapping[str, SourceFactory]:  # type: ignore[empty-body]

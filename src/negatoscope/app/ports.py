@@ -3,7 +3,7 @@
 ``negatoscope.browser`` implements them for the page; tests implement them for the host.
 """
 
-from collections.abc import AsyncIterable, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -31,6 +31,9 @@ class Storage(Protocol):
 
     def clear(self) -> None:
         """Forget everything that this site has stored."""
+
+    def kept_keys(self) -> Sequence[str]:
+        """Keys of all that this program keeps."""
 
 
 class Navigation(Protocol):

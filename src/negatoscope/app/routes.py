@@ -1,7 +1,7 @@
 """Routes: which page an address names. Names and parameters follow OHIF's."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import parse_qsl, unquote, urlencode
@@ -22,12 +22,14 @@ class RouteError(ValueError):
 class Route:
     """A page and the parameters that it was called with.
 
-    ``parameters`` has lower-case names: OHIF takes them in any case.
+    ``parameters`` has lower-case names: OHIF takes them in any case. ``mode`` is the route name of
+    the mode in which the viewer opens.
     """
 
     name: RouteName
     source_name: str = ""
     parameters: Mapping[str, tuple[str, ...]] | None = None
+    mode: str = "viewer"
 
     def values(self, name: str) -> tuple[str, ...]:
         """All values of a parameter, comma lists taken apart."""
@@ -39,7 +41,7 @@ class Route:
         return next(iter(self.values(name)), "")
 
 
-def parse_route(path: str, search: str) -> Route:
+def parse_route(path: str, search: str, modes: Collection[str] = ("viewer",)) -> Route:
     """The route of an address below the site's root.
 
     >>> parse_route("viewer", "?StudyInstanceUIDs=1.2,1.3").values("StudyInstanceUIDs")
@@ -53,10 +55,10 @@ def parse_route(path: str, search: str) -> Route:
     match parts:
         case []:
             return Route("worklist", source, parameters)
-        case ["viewer"]:
-            return Route("viewer", source, parameters)
-        case ["viewer", named]:
-            return Route("viewer", named, parameters)
+        case [mode] if mode in modes:
+            return Route("viewer", source, parameters, mode)
+        case [mode, named] if mode in modes:
+            return Route("viewer", named, parameters, mode)
         case ["local" | "localbasic"]:
             return Route("local", "", parameters)
         case _:
@@ -82,12 +84,12 @@ def study_uids(route: Route) -> tuple[str, ...]:
     return uids
 
 
-def viewer_url(studies: tuple[str, ...], source_name: str = "") -> str:
-    """Address of the viewer for these studies, relative to the site's root."""
+def viewer_url(studies: tuple[str, ...], source_name: str = "", mode: str = "viewer") -> str:
+    """Address of these studies in a mode, relative to the site's root."""
     parameters = {"StudyInstanceUIDs": ",".join(studies)}
     if source_name:
         parameters["dataSources"] = source_name
-    return "viewer?" + urlencode(parameters, safe=",")
+    return f"{mode}?" + urlencode(parameters, safe=",")
 
 
 def worklist_url(parameters: Mapping[str, str]) -> str:

@@ -7,6 +7,8 @@ They hold nothing that can act: an action is a command name with string argument
 from dataclasses import dataclass, field
 from typing import Literal
 
+from negatoscope.app.worklist.views import PreviewView, SearchesView
+
 Level = Literal["info", "success", "warning", "error"]
 
 
@@ -85,6 +87,8 @@ class WorklistView:
     sources: tuple[SourceChoice, ...]
     notices: tuple[Notice, ...] = ()
     dialog: "Dialog | None" = None
+    preview: PreviewView | None = None  # None while it is closed
+    searches: SearchesView | None = None
     local_href: str = ""
     brand: str = "Negatoscope"
     account: "Account | None" = None
@@ -264,7 +268,23 @@ class SignInDialog:
     can_leave: bool = False  # offer to sign in on this page, as no window could be opened
 
 
-Dialog = HelpDialog | AboutDialog | SeriesDialog | SignInDialog
+@dataclass(frozen=True, slots=True)
+class KeptEntry:
+    """Something that this device keeps: its key, what it is for, and its value."""
+
+    key: str
+    meaning: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsDialog:
+    """What is kept on this device, and how to clear it."""
+
+    kept: tuple[KeptEntry, ...]
+
+
+Dialog = HelpDialog | AboutDialog | SeriesDialog | SignInDialog | SettingsDialog
 
 
 @dataclass(frozen=True, slots=True)

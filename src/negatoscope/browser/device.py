@@ -44,6 +44,17 @@ class LocalStorage:
             except JsException as error:
                 js.console.debug(f"{store} cannot be cleared: {error.name}")
 
+    def kept_keys(self) -> list[str]:
+        """Keys of all that this program keeps; other programs of the same origin keep theirs."""
+        import js
+        from pyodide.ffi import JsException
+
+        try:
+            names = [str(name) for name in js.Object.keys(js.localStorage)]
+        except JsException:
+            return []
+        return [name for name in names if name.startswith("negatoscope.")]
+
     def _attempt(self, method: str, *arguments: str) -> None:
         import js
         from pyodide.ffi import JsException

@@ -59,6 +59,8 @@ class PageEvents:
             self._app.notices.say("warning", f"{message[:1].upper()}{message[1:]}.")
 
     def _command_event(self, event: Any) -> None:
+        if event.type == "dblclick" and self._double_click(event):
+            return
         element = event.target.closest("[data-command]")
         if not element:
             return
@@ -75,20 +77,32 @@ class PageEvents:
             return  # a person marks text in the row, to copy it
         if event.type == "submit":
             event.preventDefault()
-        self.run(data.command, self._arguments(element))
+        self.run(data.command, self._arguments(element, data.command))
 
-    def _arguments(self, element: Any) -> dict[str, Any]:
+    def _double_click(self, event: Any) -> bool:
+        """Run what an element has for a double click besides its command for a click."""
+        element = event.target.closest("[data-double-command]")
+        if not element:
+            return False
+        command = str(element.dataset.doubleCommand)
+        self.run(command, self._arguments(element, command))
+        return True
+
+    def _arguments(self, element: Any, command: str) -> dict[str, Any]:
         """An element's data attributes and value, as far as its command takes them."""
         import js
 
         try:
-            takes = {p.name for p in self._app.commands.get(element.dataset.command).parameters}
+            takes = {p.name for p in self._app.commands.get(command).parameters}
         except CommandError:
             return {}
         given = {str(k): str(v) for k, v in js.Object.entries(element.dataset)}
         if element.tagName in _FIELDS:
             given["value"] = str(element.value)
             given["checked"] = "true" if getattr(element, "checked", False) else "false"
+        if element.tagName == "FORM":
+            entries = js.Object.fromEntries(js.FormData.new(element))
+            given.update({str(k): str(v) for k, v in js.Object.entries(entries)})
         return {name: value for name, value in given.items() if name in takes}
 
     def _key(self, event: Any) -> None:

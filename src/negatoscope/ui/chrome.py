@@ -23,10 +23,12 @@ def brand(name: str, *, software_rendering: bool = False) -> Template:
 
 
 def help_buttons(account: Account | None = None) -> Template:
-    """Help, about, and the way out for someone who is signed in."""
+    """Help, settings, about, and the way out for someone who is signed in."""
     return t"""<div class="bar-buttons">
       <button type="button" class="icon-button" data-command="showHelp"
         aria-label="Keys and mouse" title="Keys and mouse (?)">{icon("keyboard")}</button>
+      <button type="button" class="icon-button" data-command="showSettings"
+        aria-label="Settings" title="Settings">{icon("settings")}</button>
       <button type="button" class="icon-button" data-command="showAbout"
         aria-label="About" title="About">{icon("info")}</button>{_sign_out(account)}
     </div>"""

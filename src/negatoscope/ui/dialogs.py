@@ -1,4 +1,4 @@
-"""Dialogs: help, about, a series' oddities. The page behind is inert while one is open."""
+"""Dialogs: help, about, settings, what is odd about a series. The page behind is inert meanwhile."""
 
 from string.templatelib import Template
 
@@ -7,6 +7,7 @@ from negatoscope.app.viewmodels import (
     Dialog,
     HelpDialog,
     SeriesDialog,
+    SettingsDialog,
     Shortcut,
     SignInDialog,
 )
@@ -27,6 +28,8 @@ def dialog(view: Dialog | None) -> Template:
         case SignInDialog():
             body = sign_in.dialog_body(view)
             return _frame("Sign in again", "", body, close="putOffSignIn")
+        case SettingsDialog():
+            return _frame("Settings", "dialog-wide", _settings(view))
     return EMPTY
 
 
@@ -82,6 +85,20 @@ def _about(view: AboutDialog) -> Template:
         <div><dt>Licence</dt><dd>MIT</dd></div>
       </dl>
     </div>"""
+
+
+def _settings(view: SettingsDialog) -> Template:
+    rows = [
+        t"""<div><dt>{entry.meaning}</dt><dd><bdi>{entry.value}</bdi></dd></div>"""
+        for entry in view.kept
+    ]
+    nothing = t"<p>Nothing but the program itself.</p>" if not rows else EMPTY
+    return t"""<section class="kept"><h3>Kept on this device</h3>
+      {nothing}<dl class="kept-entries">{rows}</dl>
+      <p class="kept-note">Images, names and numbers of patients are never kept. The program itself
+        is, so that it opens at once and without a network.</p>
+      <button type="button" class="button" data-command="clearDevice" ?disabled="{not rows}"
+        >{icon("trash-2")}<span>Forget all of this</span></button></section>"""
 
 
 def _series(view: SeriesDialog) -> Template:

@@ -24,6 +24,15 @@ LUCIDE: dict[str, str] = {
         '<circle cx="12" cy="12" r="10"/>'
         '<path d="M4.929 4.929 19.07 19.071"/>'
     ),
+    "bookmark": (
+        '<path d="M17 3a2 2 0 0 1 2 2v15a1 1 0 0 1-1.496.868l-4.512-2.578a2 2 0 0 0-1.984 0l-4.512 2.578A1 1 0 0 1 5 20V5a2 2 0 0 1 2-2z"/>'
+    ),
+    "calendar": (
+        '<path d="M8 2v3"/>'
+        '<path d="M16 2v3"/>'
+        '<rect x="3" y="3" width="18" height="18" rx="2"/>'
+        '<path d="M3 9h18"/>'
+    ),
     "camera": (
         '<path d="M13.997 4a2 2 0 0 1 1.76 1.05l.486.9A2 2 0 0 0 18.003 7H20a2 2 0 0 1 2 2v9a2 2 0 0 1-2 2H4a2 2 0 0 1-2-2V9a2 2 0 0 1 2-2h1.997a2 2 0 0 0 1.759-1.048l.489-.904A2 2 0 0 1 10.004 4z"/>'
         '<circle cx="12" cy="13" r="3"/>'
@@ -122,6 +131,16 @@ LUCIDE: dict[str, str] = {
         '<path d="M16.706 2.706A2.4 2.4 0 0 0 15 2v5a1 1 0 0 0 1 1h5a2.4 2.4 0 0 0-.706-1.706z"/>'
         '<path d="M5 7a2 2 0 0 0-2 2v11a2 2 0 0 0 2 2h8a2 2 0 0 0 1.732-1"/>'
     ),
+    "film": (
+        '<rect width="18" height="18" x="3" y="3" rx="2"/>'
+        '<path d="M7 3v18"/>'
+        '<path d="M3 7.5h4"/>'
+        '<path d="M3 12h18"/>'
+        '<path d="M3 16.5h4"/>'
+        '<path d="M17 3v18"/>'
+        '<path d="M17 7.5h4"/>'
+        '<path d="M17 16.5h4"/>'
+    ),
     "flip-horizontal-2": (
         '<path d="M10 12H8"/>'
         '<path d="M16 12h-2"/>'
@@ -137,16 +156,6 @@ LUCIDE: dict[str, str] = {
         '<path d="M12 8v2"/>'
         '<path d="M20.288 16.703A1 1 0 0022 16V8a1 1 0 00-1.712-.703l-3.99 3.991a1 1 0 00-.001 1.424z"/>'
         '<path d="M3.712 16.703A1 1 0 012 16V8a1 1 0 011.712-.703l3.99 3.991a1 1 0 01.001 1.424z"/>'
-    ),
-    "film": (
-        '<rect width="18" height="18" x="3" y="3" rx="2"/>'
-        '<path d="M7 3v18"/>'
-        '<path d="M3 7.5h4"/>'
-        '<path d="M3 12h18"/>'
-        '<path d="M3 16.5h4"/>'
-        '<path d="M17 3v18"/>'
-        '<path d="M17 7.5h4"/>'
-        '<path d="M17 16.5h4"/>'
     ),
     "focus": (
         '<circle cx="12" cy="12" r="3"/>'
@@ -244,6 +253,16 @@ LUCIDE: dict[str, str] = {
         '<path d="M9 3v18"/>'
         '<path d="m14 9 3 3-3 3"/>'
     ),
+    "panel-right-close": (
+        '<rect width="18" height="18" x="3" y="3" rx="2"/>'
+        '<path d="M15 3v18"/>'
+        '<path d="m8 9 3 3-3 3"/>'
+    ),
+    "panel-right-open": (
+        '<rect width="18" height="18" x="3" y="3" rx="2"/>'
+        '<path d="M15 3v18"/>'
+        '<path d="m10 15-3-3 3-3"/>'
+    ),
     "pause": (
         '<rect x="14" y="3" width="5" height="18" rx="1"/>'
         '<rect x="5" y="3" width="5" height="18" rx="1"/>'
@@ -265,14 +284,14 @@ LUCIDE: dict[str, str] = {
         '<path d="M3 12a9 9 0 1 0 9-9 9.75 9.75 0 0 0-6.74 2.74L3 8"/>'
         '<path d="M3 3v5h5"/>'
     ),
-    "rotate-cw": (
-        '<path d="M21 12a9 9 0 1 1-9-9c2.52 0 4.93 1 6.74 2.74L21 8"/>'
-        '<path d="M21 3v5h-5"/>'
-    ),
     "rotate-ccw-square": (
         '<path d="M20 9V7a2 2 0 0 0-2-2h-6"/>'
         '<path d="m15 2-3 3 3 3"/>'
         '<path d="M20 13v5a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2V7a2 2 0 0 1 2-2h2"/>'
+    ),
+    "rotate-cw": (
+        '<path d="M21 12a9 9 0 1 1-9-9c2.52 0 4.93 1 6.74 2.74L21 8"/>'
+        '<path d="M21 3v5h-5"/>'
     ),
     "rotate-cw-square": (
         '<path d="M12 5H6a2 2 0 0 0-2 2v3"/>'
@@ -331,6 +350,13 @@ LUCIDE: dict[str, str] = {
         '<path d="M3 14v1"/>'
         '<path d="M21 14v1"/>'
     ),
+    "trash-2": (
+        '<path d="M10 11v6"/>'
+        '<path d="M14 11v6"/>'
+        '<path d="M19 6v14a2 2 0 0 1-2 2H7a2 2 0 0 1-2-2V6"/>'
+        '<path d="M3 6h18"/>'
+        '<path d="M8 6V4a2 2 0 0 1 2-2h4a2 2 0 0 1 2 2v2"/>'
+    ),
     "triangle-alert": (
         '<path d="m21.73 18-8-14a2 2 0 0 0-3.48 0l-8 14A2 2 0 0 0 4 21h16a2 2 0 0 0 1.73-3"/>'
         '<path d="M12 9v4"/>'
@@ -339,6 +365,11 @@ LUCIDE: dict[str, str] = {
     "undo-2": (
         '<path d="M9 14 4 9l5-5"/>'
         '<path d="M4 9h10.5a5.5 5.5 0 0 1 5.5 5.5a5.5 5.5 0 0 1-5.5 5.5H11"/>'
+    ),
+    "upload": (
+        '<path d="M12 3v12"/>'
+        '<path d="m17 8-5-5-5 5"/>'
+        '<path d="M21 15v4a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2v-4"/>'
     ),
     "users": (
         '<path d="M16 21v-2a4 4 0 0 0-4-4H6a4 4 0 0 0-4 4v2"/>'

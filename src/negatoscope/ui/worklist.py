@@ -3,11 +3,12 @@
 from string.templatelib import Template
 
 from negatoscope.app.viewmodels import Column, Notice, SourceChoice, StudyLine, WorklistView
-from negatoscope.ui import notices
+from negatoscope.ui import notices, preview
 from negatoscope.ui.chrome import brand, help_buttons
 from negatoscope.ui.dialogs import dialog
 from negatoscope.ui.icons import icon
 from negatoscope.ui.markup import ABSENT, EMPTY, value_or_dash
+from negatoscope.ui.searches import searches
 
 #: The order in which a row prints its cells; the header follows it.
 COLUMN_ORDER = (
@@ -36,13 +37,16 @@ def page(view: WorklistView) -> Template:
       </header>
       <main class="worklist-main" aria-busy="{"true" if view.phase == "loading" else "false"}">
         {_title(view)}
-        <div class="study-table-frame">
-          {_slim_bar(view)}
-          <div class="study-table-scroll" tabindex="-1">
-            {_table(view)}
-            {_instead_of_rows(view)}
+        <div class="worklist-body {"has-preview" if view.preview is not None else ""}">
+          <div class="study-table-frame">
+            {_slim_bar(view)}
+            <div class="study-table-scroll" tabindex="-1">
+              {_table(view)}
+              {_instead_of_rows(view)}
+            </div>
+            {_footer(view)}
           </div>
-          {_footer(view)}
+          {preview.preview(view.preview)}
         </div>
       </main>
     </div>
@@ -57,8 +61,10 @@ def _title(view: WorklistView) -> Template:
       <button type="button" class="button button-quiet" data-command="worklist.reset"
         ?disabled="{not view.filtered}">{icon("x")}<span>Clear<span class="wide-only"
         > filters</span></span></button>
+      {searches(view.searches)}
       <button type="button" class="icon-button" data-command="worklist.reload"
         aria-label="Ask again for the list" title="Ask again">{icon("refresh-cw")}</button>
+      {preview.toggle(view.preview)}
       <label class="button button-quiet filters-switch">
         <input type="checkbox" class="visually-hidden" id="filters-open">
         {icon("list-filter")}<span>Filters</span>
@@ -112,7 +118,8 @@ def _table(view: WorklistView) -> Template:
     elif view.phase == "error":
         rows = []
     else:
-        rows = [_row(line) for line in view.rows]
+        command = "study.open" if view.preview is None else "worklist.select"
+        rows = [_row(line, command) for line in view.rows]
     return t"""<table class="study-table" role="table" aria-label="Studies">
       <thead role="rowgroup">
         <tr class="heads" role="row">{heads}</tr>
@@ -193,11 +200,12 @@ def _modality_box(modality: str, checked: bool) -> Template:
       ></label>"""
 
 
-def _row(line: StudyLine) -> Template:
+def _row(line: StudyLine, command: str) -> Template:
+    # With the preview a click on a row selects it; the name is a link and opens in any case.
     # One line without white space: the browser makes no empty text nodes, and this is the
     # template that is rendered most often.
     more = t'<span class="patient-more">{line.birth_date_and_sex}</span>'
-    return t'<tr role="row" class="study" data-command="study.open" data-study-instance-uid="{line.study_instance_uid}" data-index="{line.index}" aria-current="{"true" if line.selected else "false"}"><td role="cell" class="column-patientName"><a href="{line.href}"><bdi>{line.patient_name or _NO_NAME}</bdi></a>{more if line.birth_date_and_sex else EMPTY}</td><td role="cell" class="column-mrn">{line.patient_id or ABSENT}</td><td role="cell" class="column-studyDate">{line.study_date or ABSENT} <span class="time">{line.study_time}</span></td><td role="cell" class="column-modalities">{line.modalities or ABSENT}</td><td role="cell" class="column-description"><bdi>{line.description or ABSENT}</bdi></td><td role="cell" class="column-accession">{line.accession_number or ABSENT}</td><td role="cell" class="column-instances">{value_or_dash(line.instances)}</td></tr>'  # noqa: E501
+    return t'<tr role="row" class="study" data-command="{command}" data-double-command="study.open" data-study-instance-uid="{line.study_instance_uid}" data-index="{line.index}" aria-current="{"true" if line.selected else "false"}"><td role="cell" class="column-patientName"><a href="{line.href}" data-command="study.open" data-study-instance-uid="{line.study_instance_uid}"><bdi>{line.patient_name or _NO_NAME}</bdi></a>{more if line.birth_date_and_sex else EMPTY}</td><td role="cell" class="column-mrn">{line.patient_id or ABSENT}</td><td role="cell" class="column-studyDate">{line.study_date or ABSENT} <span class="time">{line.study_time}</span></td><td role="cell" class="column-modalities">{line.modalities or ABSENT}</td><td role="cell" class="column-description"><bdi>{line.description or ABSENT}</bdi></td><td role="cell" class="column-accession">{line.accession_number or ABSENT}</td><td role="cell" class="column-instances">{value_or_dash(line.instances)}</td></tr>'  # noqa: E501
 
 
 _SKELETON_ROW = Template(

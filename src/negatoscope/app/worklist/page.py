@@ -98,17 +98,19 @@ class WorklistPage:
             query = parse(self._remembered())
         else:
             query = self.query
-        if query.data_source not in self._sources:
-            query = replace(query, data_source="")
-        self.draft = query.filters
-        self._ports.clock.spawn(self._show(query))
+        self._ports.clock.spawn(self.show(query))
 
     def leave(self) -> None:
         """The list is not on the screen any more."""
         self._visible = False
         self._cancel_typing()
 
-    async def _show(self, query: WorklistQuery) -> None:
+    async def show(self, query: WorklistQuery) -> None:
+        """Show a query; a source that there is not is the default one."""
+        self._cancel_typing()
+        if query.data_source not in self._sources:
+            query = replace(query, data_source="")
+        self.draft = query.filters
         wanted = query.data_source or self._default
         if wanted != self.source_name:
             self._unsubscribe()
@@ -272,10 +274,10 @@ class WorklistPage:
         public, private = format_query(self.query)
         return worklist_url(public), {"filters": private}
 
-    def study_address(self, study_instance_uid: str) -> str:
-        """Address of a study of this list, relative to the site's root."""
+    def study_address(self, study_instance_uid: str, mode: str = "viewer") -> str:
+        """Address of a study of this list in a mode, relative to the site's root."""
         named = self.source_name if self.source_name != self._default else ""
-        return viewer_url((study_instance_uid,), named)
+        return viewer_url((study_instance_uid,), named, mode)
 
     def state(self) -> dict[str, Any]:
         """The list as JSON."""

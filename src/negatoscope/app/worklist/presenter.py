@@ -12,6 +12,7 @@ from negatoscope.app.viewmodels import (
 )
 from negatoscope.app.worklist.page import WorklistPage
 from negatoscope.app.worklist.query import PAGE_SIZES
+from negatoscope.app.worklist.views import PreviewView, SearchesView
 from negatoscope.dicom.text import format_date, format_time
 from negatoscope.sources.base import StudyRow
 from negatoscope.sources.query import StudyQuery
@@ -41,6 +42,8 @@ def worklist_view(
     dialog: Dialog | None,
     root: str,
     brand: str,
+    preview: PreviewView | None = None,
+    searches: SearchesView | None = None,
 ) -> WorklistView:
     """The study list page; ``sources`` are (name, friendly name)."""
     state = page.list_state
@@ -71,6 +74,8 @@ def worklist_view(
         dialog=dialog,
         local_href=root + LOCAL_PATH,
         brand=brand,
+        preview=preview,
+        searches=searches,
     )
 
 

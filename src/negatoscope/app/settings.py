@@ -1,0 +1,78 @@
+"""Settings, and what this device keeps: all of it can be seen and cleared."""
+
+import json
+from collections.abc import Callable
+
+from negatoscope.app.commands import command
+from negatoscope.app.notices import Notices
+from negatoscope.app.ports import Ports
+from negatoscope.app.viewmodels import Dialog, KeptEntry, SettingsDialog
+
+#: What is kept under each key, in words.
+_MEANING = {
+    "negatoscope.query": "Last search of the study list, without names and numbers of patients",
+    "negatoscope.hint": "Address of the study list's first request, so that it opens sooner",
+    "negatoscope.preview": "Whether the preview beside the study list is open",
+    "negatoscope.searches": "Searches that you saved",
+    "negatoscope.source": "Data source that was chosen last",
+}
+#: A value is shown up to here.
+_SHOWN_CHARACTERS = 300
+
+
+class Settings:
+    """The settings dialog and its commands.
+
+    Parameters
+    ----------
+    show:
+        Opens a dialog.
+    """
+
+    def __init__(self, ports: Ports, notices: Notices, show: Callable[[Dialog], None]) -> None:
+        self._ports = ports
+        self._notices = notices
+        self._show = show
+
+    @command("showSettings", "Show settings and what this device keeps")
+    def open(self) -> None:
+        """Open the dialog."""
+        self._show(SettingsDialog(self._kept()))
+
+    @command("clearDevice", "Forget everything that is kept on this device")
+    def clear(self) -> None:
+        """Forget preferences, searches and the last search."""
+        self._ports.storage.clear()
+        self._notices.say(
+            "success",
+            "This device keeps nothing more",
+            "The program itself stays, so that it opens without a network.",
+        )
+        self._show(SettingsDialog(self._kept()))
+
+    def _kept(self) -> tuple[KeptEntry, ...]:
+        storage = self._ports.storage
+        entries = []
+        for key in sorted(storage.kept_keys()):
+            value = storage.get(key)
+            if value is not None:
+                entries.append(KeptEntry(key, _MEANING.get(key, "A preference"), _readable(value)))
+        return tuple(entries)
+
+
+def _readable(value: str) -> str:
+    """A value as a person reads it: JSON without its braces and quotation marks."""
+    try:
+        found = json.loads(value)
+    except ValueError:
+        found = value
+    text = _flat(found) or "nothing"
+    return text if len(text) <= _SHOWN_CHARACTERS else text[:_SHOWN_CHARACTERS] + "…"
+
+
+def _flat(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{k}: {_flat(v)}" for k, v in value.items() if v)
+    if isinstance(value, list):
+        return "; ".join(map(_flat, value))
+    return str(value)
