@@ -231,3 +231,52 @@ async def test_the_page_needs_nothing_from_other_servers(demo: Served, new_page:
     viewer = await opened(new_page, demo.page())
     origins = {urlsplit(url).netloc for url in viewer.requests if url.startswith("http")}
     assert origins == {urlsplit(demo.url).netloc}
+
+
+async def test_with_the_preview_a_click_selects_and_a_double_click_opens(
+    demo: Served, new_page: OpenPage
+):
+    viewer = await opened(new_page, demo.page(f"/?mrn={HEAD.mrn}"))
+    await viewer.page.keyboard.press("p")
+    await viewer.until("!!document.querySelector('.series-table tbody tr')")
+    row = viewer.page.locator("tr.study").first
+    uid = await row.get_attribute("data-study-instance-uid")
+    counts = await viewer.page.locator(".series-table tbody .count").all_inner_texts()
+    series = oracle.series_of(demo.url, str(uid))
+    assert sum(map(int, counts)) == sum(oracle.first(s, oracle.SERIES_INSTANCES) for s in series)
+    await row.locator(".column-modalities").click()
+    await viewer.drawn()
+    assert (await viewer.state())["route"] == "worklist"
+    await row.locator(".column-modalities").dblclick()
+    await viewer.until_state(lambda s: s["route"] == "viewer", "the viewer")
+    assert parameters(viewer)["StudyInstanceUIDs"] == [uid]
+
+
+async def test_a_search_is_kept_by_its_name_and_found_after_a_reload(
+    demo: Served, new_page: OpenPage
+):
+    viewer = await opened(new_page, demo.page("/?modalities=MR"))
+    menu = viewer.page.get_by_role("button", name="Periods and saved searches")
+    await menu.click()
+    await viewer.page.get_by_label("Name for the present search").fill("Only MR")
+    await viewer.page.keyboard.press("Enter")
+    await viewer.until("!!document.querySelector('.saved-searches li')")
+    await viewer.run("worklist.reset")
+    await viewer.page.reload()
+    await viewer.ready()
+    await menu.click()
+    await viewer.page.locator(".saved-searches .menu-item").click()
+    state = await viewer.until_state(
+        lambda s: s["worklist"]["filters"]["modalities"] == ["MR"] and settled(s), "the search"
+    )
+    assert all("MR" in row["ModalitiesInStudy"] for row in state["worklist"]["rows"])
+
+
+async def test_settings_show_what_the_device_keeps_and_clear_it(demo: Served, new_page: OpenPage):
+    viewer = await opened(new_page, demo.page("/?modalities=MR"))
+    await viewer.page.get_by_role("button", name="Settings").click()
+    dialog = viewer.page.get_by_role("dialog", name="Settings")
+    assert "modalities: MR" in await dialog.inner_text()
+    await dialog.get_by_role("button", name="Forget all of this").click()
+    await viewer.until("document.querySelector('.kept').innerText.includes('Nothing but')")
+    assert await viewer.page.evaluate("Object.keys(localStorage)") == []

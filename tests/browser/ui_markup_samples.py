@@ -11,6 +11,7 @@ from negatoscope.app.viewmodels import (
     Column,
     FailedFile,
     HelpDialog,
+    KeptEntry,
     LocalStudy,
     LocalView,
     MessagePage,
@@ -19,6 +20,7 @@ from negatoscope.app.viewmodels import (
     PatientBanner,
     ScrollbarView,
     SeriesDialog,
+    SettingsDialog,
     Shortcut,
     SourceChoice,
     StudyBrowserStudy,
@@ -28,6 +30,13 @@ from negatoscope.app.viewmodels import (
     ViewerView,
     ViewportView,
     WorklistView,
+)
+from negatoscope.app.worklist.views import (
+    ModeButton,
+    PeriodChoice,
+    PreviewView,
+    SearchesView,
+    SeriesLine,
 )
 from negatoscope.ui import local, notices, viewer, viewport, worklist
 
@@ -161,6 +170,24 @@ HELP = HelpDialog(
 )
 ABOUT = AboutDialog("0.1.0", "memory snapshot", HOSTILE, ("A line",))
 ODD = SeriesDialog(f"S:5 {HOSTILE}", "It cannot:", (("Uneven.", "Take care."), (HOSTILE, "")))
+SETTINGS = SettingsDialog((KeptEntry("negatoscope.searches", "Searches", HOSTILE),))
+PREVIEW = PreviewView(
+    "ready",
+    "1.2",
+    HOSTILE,
+    (("MRN", HOSTILE), ("Born", "1961-04-12")),
+    (
+        ModeButton("viewer", "View images", "viewer", True),
+        ModeButton("x", "X", "x", False, HOSTILE),
+    ),
+    (SeriesLine("1", "CT", HOSTILE, "30"), SeriesLine("", "", "", "")),
+    "2 series",
+)
+SEARCHES = SearchesView(
+    (PeriodChoice("today", "Today", True), PeriodChoice("yesterday", "Yesterday", False)),
+    ((HOSTILE, f"CT {HOSTILE}"),),
+    note="Left out.",
+)
 VIEWER = ViewerView(
     patient=PatientBanner(f"{NAMES[0]} {HOSTILE}", HOSTILE, "1961-04-12", "M", "63 y"),
     toolbar=TOOLBAR,
@@ -216,6 +243,15 @@ SAMPLES = {
     "list, error": lambda: worklist.page(replace(LIST, phase="error", rows=(), error=ERROR)),
     "list, help": lambda: worklist.page(replace(LIST, dialog=HELP, notices=NOTICES)),
     "list, about": lambda: worklist.page(replace(LIST, dialog=ABOUT)),
+    "list, settings": lambda: worklist.page(replace(LIST, dialog=SETTINGS)),
+    "list, preview": lambda: worklist.page(replace(LIST, preview=PREVIEW, searches=SEARCHES)),
+    "list, preview of nothing": lambda: worklist.page(replace(LIST, preview=PreviewView("none"))),
+    "list, preview failed": lambda: worklist.page(
+        replace(LIST, preview=replace(PREVIEW, phase="error", error_reason=HOSTILE))
+    ),
+    "list, no searches kept": lambda: worklist.page(
+        replace(LIST, searches=replace(SEARCHES, saved=(), note=""))
+    ),
     "viewer": lambda: viewer.page(VIEWER),
     "viewer, two patients": lambda: viewer.page(
         replace(VIEWER, patient=replace(VIEWER.patient, mixed=True))

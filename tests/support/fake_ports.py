@@ -249,6 +249,7 @@ class FakeSource:
         self.rows: tuple[StudyRow, ...] = ()
         self.errors: dict[str, SourceError] = {}  # by study or series UID, or "" for the list
         self.bulk: dict[str, bytes] = {}
+        self.series: dict[str, tuple[SeriesSummary, ...]] = {}  # in place of the instances'
         self.asked: list[str] = []
         self.queries: list[StudyQuery] = []
 
@@ -267,6 +268,8 @@ class FakeSource:
     async def search_series(self, study_instance_uid: str) -> tuple[SeriesSummary, ...]:
         await asyncio.sleep(0)
         self._refuse(study_instance_uid)
+        if study_instance_uid in self.series:
+            return self.series[study_instance_uid]
         found: dict[str, SeriesSummary] = {}
         for i in self.instances:
             uid = i.string("SeriesInstanceUID")

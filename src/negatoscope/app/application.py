@@ -107,7 +107,12 @@ class Application:
         self.dialogs = Dialogs(
             ports, lambda: self.session, lambda: self.page_hotkeys, lambda: self._changed("page")
         )
-        self.settings = Settings(ports, self.notices, self.dialogs.show)
+        self.settings = Settings(
+            ports,
+            self.notices,
+            self.dialogs.show,
+            whole_queries=config.remember_query == "all",
+        )
         self.commands = CommandRegistry(self._command_failed)
         viewports = ViewportCommands(lambda: self.session, ports)
         display = DisplayCommands(lambda: self.session, ports)

@@ -10,7 +10,7 @@ from negatoscope.app.viewmodels import Dialog, KeptEntry, SettingsDialog
 
 #: What is kept under each key, in words.
 _MEANING = {
-    "negatoscope.query": "Last search of the study list, without names and numbers of patients",
+    "negatoscope.query": "Last search of the study list",
     "negatoscope.hint": "Address of the study list's first request, so that it opens sooner",
     "negatoscope.preview": "Whether the preview beside the study list is open",
     "negatoscope.searches": "Searches that you saved",
@@ -27,9 +27,19 @@ class Settings:
     ----------
     show:
         Opens a dialog.
+    whole_queries:
+        The site is configured to keep filters that identify a patient too (``rememberQuery``).
     """
 
-    def __init__(self, ports: Ports, notices: Notices, show: Callable[[Dialog], None]) -> None:
+    def __init__(
+        self,
+        ports: Ports,
+        notices: Notices,
+        show: Callable[[Dialog], None],
+        *,
+        whole_queries: bool = False,
+    ) -> None:
+        self._whole_queries = whole_queries
         self._ports = ports
         self._notices = notices
         self._show = show
@@ -37,7 +47,7 @@ class Settings:
     @command("showSettings", "Show settings and what this device keeps")
     def open(self) -> None:
         """Open the dialog."""
-        self._show(SettingsDialog(self._kept()))
+        self._show(self._dialog())
 
     @command("clearDevice", "Forget everything that is kept on this device")
     def clear(self) -> None:
@@ -48,7 +58,10 @@ class Settings:
             "This device keeps nothing more",
             "The program itself stays, so that it opens without a network.",
         )
-        self._show(SettingsDialog(self._kept()))
+        self._show(self._dialog())
+
+    def _dialog(self) -> SettingsDialog:
+        return SettingsDialog(self._kept(), self._whole_queries)
 
     def _kept(self) -> tuple[KeptEntry, ...]:
         storage = self._ports.storage

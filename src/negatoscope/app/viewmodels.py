@@ -282,6 +282,7 @@ class SettingsDialog:
     """What is kept on this device, and how to clear it."""
 
     kept: tuple[KeptEntry, ...]
+    whole_queries: bool = False  # searches for a patient are kept too
 
 
 Dialog = HelpDialog | AboutDialog | SeriesDialog | SignInDialog | SettingsDialog

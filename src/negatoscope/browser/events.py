@@ -103,6 +103,7 @@ class PageEvents:
         if element.tagName == "FORM":
             entries = js.Object.fromEntries(js.FormData.new(element))
             given.update({str(k): str(v) for k, v in js.Object.entries(entries)})
+            element.reset()
         return {name: value for name, value in given.items() if name in takes}
 
     def _key(self, event: Any) -> None:

@@ -1,4 +1,4 @@
-"""Dialogs: help, about, settings, what is odd about a series. The page behind is inert meanwhile."""
+"""Dialogs: help, about, settings, oddities of a series. The page behind is inert meanwhile."""
 
 from string.templatelib import Template
 
@@ -14,6 +14,11 @@ from negatoscope.app.viewmodels import (
 from negatoscope.ui import sign_in
 from negatoscope.ui.icons import icon
 from negatoscope.ui.markup import EMPTY
+
+_NEVER_KEPT = {
+    False: "Images, names and numbers of patients are never kept.",
+    True: "This site keeps the last search, with names and numbers of patients, but never images.",
+}
 
 
 def dialog(view: Dialog | None) -> Template:
@@ -95,8 +100,8 @@ def _settings(view: SettingsDialog) -> Template:
     nothing = t"<p>Nothing but the program itself.</p>" if not rows else EMPTY
     return t"""<section class="kept"><h3>Kept on this device</h3>
       {nothing}<dl class="kept-entries">{rows}</dl>
-      <p class="kept-note">Images, names and numbers of patients are never kept. The program itself
-        is, so that it opens at once and without a network.</p>
+      <p class="kept-note">{_NEVER_KEPT[view.whole_queries]} The program itself is kept, so that it
+        opens at once and without a network.</p>
       <button type="button" class="button" data-command="clearDevice" ?disabled="{not rows}"
         >{icon("trash-2")}<span>Forget all of this</span></button></section>"""
 

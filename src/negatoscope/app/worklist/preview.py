@@ -70,13 +70,12 @@ class Preview:
     def follow(self) -> None:
         """The list has changed: ask for the series of the study that is selected now."""
         key = self._key()
-        if not self.is_open or key is None:
-            self._cancel()
-            self._wanted = None
-            return
-        if key == self._wanted or key in self._answers:
+        if key == self._wanted and self.is_open:
             return
         self._cancel()
+        self._wanted = None
+        if not self.is_open or key is None or key in self._answers:
+            return
         self._wanted = key
         self._cancel = self._ports.clock.later(
             REST_S, lambda: self._ask_by_task(key) if key == self._wanted else None

@@ -102,7 +102,9 @@ def _series_title(series: tuple[SeriesSummary, ...]) -> str:
     counts = [s.instances for s in series]
     images = sum(c for c in counts if c is not None)
     text = f"{len(series)} series"
-    return text if not images or None in counts else f"{text}, {images} images"
+    if not images or None in counts:
+        return text
+    return f"{text}, {images} image{'' if images == 1 else 's'}"
 
 
 def _in_words(search: SavedSearch) -> str:
