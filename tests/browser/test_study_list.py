@@ -242,8 +242,7 @@ async def test_with_the_preview_a_click_selects_and_a_double_click_opens(
     row = viewer.page.locator("tr.study").first
     uid = await row.get_attribute("data-study-instance-uid")
     counts = await viewer.page.locator(".series-table tbody .count").all_inner_texts()
-    series = oracle.series_of(demo.url, str(uid))
-    assert sum(map(int, counts)) == sum(oracle.first(s, oracle.SERIES_INSTANCES) for s in series)
+    assert sum(map(int, counts)) == oracle.instances_of(demo.url, str(uid)) > 0
     await row.locator(".column-modalities").click()
     await viewer.drawn()
     assert (await viewer.state())["route"] == "worklist"

@@ -152,6 +152,8 @@ def test_every_command_in_the_markup_exists_and_gets_its_arguments(
         }
         if element.tag in FIELDS:
             given |= {"value", "checked"}
+        if element.tag == "form":
+            given |= {str(e.attributes.get("name")) for e in element.all()}
         missing = {p.name for p in commands[name].parameters if p.required} - given
         if missing:
             wrong.append(f"{sample}: {name} lacks {sorted(missing)}")

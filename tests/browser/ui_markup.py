@@ -17,9 +17,10 @@ TIMEOUT_S = 180
 @functools.cache
 def rendered_pages() -> dict[str, str]:
     """Markup of every sample, by name."""
+    rooms = ("app/worklist/__init__.py", "app/worklist/views.py")
     files = {
         f"negatoscope/{name}": (PACKAGE / name).read_text(encoding="utf-8")
-        for name in ("__init__.py", "app/__init__.py", "app/viewmodels.py")
+        for name in ("__init__.py", "app/__init__.py", "app/viewmodels.py", *rooms)
     }
     for path in (PACKAGE / "ui").glob("*.py"):
         files[f"negatoscope/ui/{path.name}"] = path.read_text(encoding="utf-8")

@@ -27,6 +27,17 @@ def studies_of(url: str) -> list[dict[str, Any]]:
     return list(answer.json())
 
 
+def instances_of(url: str, study_instance_uid: str) -> int:
+    """How many instances the server finds in a study."""
+    answer = httpx.get(
+        f"{url}/dicom-web/studies/{study_instance_uid}/instances",
+        headers={"Accept": "application/dicom+json"},
+        trust_env=False,
+        timeout=60,
+    )
+    return len(answer.raise_for_status().json())
+
+
 def first(study: dict[str, Any], tag: str) -> str:
     """Return the first value of an attribute as text."""
     values = study.get(tag, {}).get("Value") or [""]
