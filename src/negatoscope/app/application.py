@@ -1,9 +1,9 @@
 """The application: sources, routes, the study list, the viewer, commands, messages."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
+from negatoscope.app import pages
 from negatoscope.app.commands import Command, CommandError, CommandRegistry, command, commands_of
 from negatoscope.app.config.applied import known_hotkeys, make_sources
 from negatoscope.app.config.document import AppConfig
@@ -13,10 +13,9 @@ from negatoscope.app.hotkeys import LIST_HOTKEYS, Hotkey, Hotkeys, configured
 from negatoscope.app.installed import PLUGINS
 from negatoscope.app.local.files import PATH as LOCAL_PATH
 from negatoscope.app.local.files import LocalFiles
-from negatoscope.app.local.presenter import local_view
-from negatoscope.app.message_pages import files_closed, missing_study, no_page
 from negatoscope.app.modes import Mode, Modes
 from negatoscope.app.notices import Notices
+from negatoscope.app.pages import View
 from negatoscope.app.plugins import Plugins
 from negatoscope.app.ports import Ports
 from negatoscope.app.routes import Route, RouteError, parse_route, study_uids
@@ -25,20 +24,12 @@ from negatoscope.app.sign_in.entrance import Entrance, Hearers
 from negatoscope.app.sign_in.session import SignIn
 from negatoscope.app.viewer.commands import ViewportCommands
 from negatoscope.app.viewer.display_commands import DisplayCommands
-from negatoscope.app.viewer.presenter import viewer_view
 from negatoscope.app.viewer.session import Change, Limits, ViewerSession
 from negatoscope.app.viewer.studies import SeriesChoice
 from negatoscope.app.viewer.video_commands import VideoCommands
 from negatoscope.app.viewmodels import (
     Dialog,
-    Level,
-    LocalView,
-    MessagePage,
     Notice,
-    SignInPage,
-    ToolbarItem,
-    ViewerView,
-    WorklistView,
 )
 from negatoscope.app.worklist.page import WorklistPage
 from negatoscope.app.worklist.preview import Preview
@@ -72,8 +63,8 @@ class Application:
         self.on_change: Callable[[Change], None] = lambda change: None
         self.route = Route("worklist")
         self.session: ViewerSession | None = None
-        self._came_from_list = False
-        self._route_error = ""
+        self.came_from_list = False
+        self.route_error = ""
         self.notices = Notices(lambda: self._changed("page"), ports.clock.later)
         self.plugins = Plugins(
             PLUGINS if installed is None else installed, config.plugins, self._plugin_failed
@@ -203,7 +194,7 @@ class Application:
         """Show the page of an address below the site's root, with its history entry's state."""
         route = parse_route(path, search, self.study_list.modes.route_names)
         self._close_session()
-        self._route_error = ""
+        self.route_error = ""
         self.dialogs.current = None
         self.notices.clear()
         self.route = route
@@ -253,13 +244,13 @@ class Application:
             return
         if name not in self.sources:
             known = ", ".join(self.sources)
-            self._route_error = f"There is no data source “{name[:64]}”; there are: {known}."
+            self.route_error = f"There is no data source “{name[:64]}”; there are: {known}."
             return
         try:
             uids = study_uids(route)
         except RouteError as error:
             message = str(error)
-            self._route_error = f"{message[:1].upper()}{message[1:]}."
+            self.route_error = f"{message[:1].upper()}{message[1:]}."
             return
         only = (*route.values("SeriesInstanceUIDs"), *route.values("SeriesInstanceUID"))
         choice = SeriesChoice(
@@ -309,7 +300,7 @@ class Application:
         """Open a study."""
         chosen = self.study_list.modes.get(mode).route_name
         address = self.worklist_page.study_address(study_instance_uid, chosen)
-        self._came_from_list = True
+        self.came_from_list = True
         self.ports.navigation.push(address, {})
         path, _, search = address.partition("?")
         self.go(path, search)
@@ -377,71 +368,13 @@ class Application:
 
     # -- what is shown --------------------------------------------------------------------------
 
-    def view(self) -> WorklistView | ViewerView | LocalView | MessagePage | SignInPage:
+    def view(self) -> View:
         """The page as it is to be shown."""
-        if self.sign_in.page is not None and self.session is None:
-            local = self.ports.base_url + LOCAL_PATH
-            return replace(self.sign_in.page, brand=self.brand, local_href=local)
-        view = self._page_view()
-        if isinstance(view, MessagePage):
-            return view
-        return replace(view, account=self.sign_in.account)
-
-    def _page_view(self) -> WorklistView | ViewerView | LocalView | MessagePage:
-        if self.session is not None:
-            missing = missing_study(self.session)
-            if missing is not None:
-                return self._branded(missing)
-            return viewer_view(
-                self.session,
-                self.hotkeys,
-                self.notices.shown,
-                dialog=self.dialog,
-                list_href=self._list_href(),
-                can_go_back=self._came_from_list,
-                software=self.ports.screen.software,
-                brand=self.brand,
-                more_tools=self._plugin_tools(),
-            )
-        if self.route.name == "worklist" and self.config.show_study_list:
-            return self.study_list.view(self.notices.shown, dialog=self.dialog, brand=self.brand)
-        if self.route.name == "local":
-            return local_view(
-                self.local,
-                self.notices.shown,
-                dialog=self.dialog,
-                list_href=self.ports.base_url if self.config.show_study_list else "",
-                brand=self.brand,
-            )
-        if self.route.source_name == self.local.source.name and not self._route_error:
-            return self._branded(files_closed())
-        return self._branded(no_page(self.route, self._route_error))
-
-    def _list_href(self) -> str:
-        local = self.session is not None and self.session.source is self.local.source
-        return self.ports.base_url + (LOCAL_PATH if local else self.worklist_page.address()[0])
-
-    def _branded(self, page: MessagePage) -> MessagePage:
-        list_href = self.ports.base_url if self.config.show_study_list else ""
-        return replace(page, list_href=list_href, brand=self.brand)
-
-    def _plugin_tools(self) -> list[ToolbarItem]:
-        items = self.plugins.each("negatoscope_toolbar_items", ToolbarItem, session=self.session)
-        return [item for _, item in items]
+        return pages.view(self)
 
     def visible_notices(self) -> tuple[Notice, ...]:
         """All messages on the screen: those of the corner and those in their places."""
-        view = self.view()
-        placed: list[Notice] = []
-        if isinstance(view, MessagePage | SignInPage):
-            level: Level = "info" if getattr(view, "kind", "failed") != "failed" else "error"
-            placed.append(Notice("page", level, view.title, view.reason, view.advice))
-        elif isinstance(view, WorklistView):
-            placed.extend([view.error] if view.error else [])
-        elif isinstance(view, ViewerView):
-            placed.extend(study.notice for study in view.studies if study.notice)
-            placed.extend(viewport.notice for viewport in view.viewports if viewport.notice)
-        return (*self.notices.shown, *placed)
+        return pages.visible_notices(self)
 
 
 for _owner in (
