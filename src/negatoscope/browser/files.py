@@ -4,7 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from negatoscope.dicom.encoding.reading import NotDicomError
-from negatoscope.sources.contents import MAX_PACKED_BYTES, Content, FilePieces, Packed, Slice
+from negatoscope.sources.contents import (
+    MAX_PACKED_BYTES,
+    Content,
+    FilePieces,
+    Memory,
+    Packed,
+    Slice,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,11 @@ class BlobContent:
 def blob_of(content: Content) -> Any:
     """The Blob with a content's bytes; of a packed one with its stream."""
     match content:
+        case Memory():
+            import js
+            from pyodide.ffi import to_js
+
+            return js.Blob.new([to_js(content.data)])
         case BlobContent():
             return content.blob
         case Slice():

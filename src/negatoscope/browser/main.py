@@ -59,7 +59,7 @@ async def start(boot: Any) -> None:
     video_files = PageVideoFiles()
     videos = VideoLayer(video_files, stage.cell_size)
     ports = Ports(
-        transport=FetchTransport(boot.prefetched),
+        transport=FetchTransport(boot.prefetched, boot.readBounded),
         storage=LocalStorage(),
         navigation=navigation,
         screen=stage,

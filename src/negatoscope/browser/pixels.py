@@ -105,7 +105,12 @@ class DecodeWorkers:
         """Find a frame in its file, before a worker reads it."""
         fault = ""
         try:
-            message["pieces"] = _object(pieces_message(await locate()))
+            pieces = await locate()
+            message["pieces"] = _object(pieces_message(pieces))
+            if pieces.transfer_syntax_uid:
+                message["transferSyntaxUID"] = pieces.transfer_syntax_uid
+        except SourceError as error:
+            fault = error.reason
         except (NotDicomError, ValueError) as error:
             fault = f"The frame cannot be found in its file: {error}."
         except OSError:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from negatoscope.browser.files import BlobContent
 from negatoscope.sources.transport import Request, Response, TransportError
 
 
@@ -13,10 +14,13 @@ class FetchTransport:
     prefetched:
         JavaScript ``Map`` from address to a promise of a Response: what the boot loader has asked
         for while Python was on its way. Each is used once.
+    read_bounded:
+        Reads an answer's body up to a number of bytes (see ``shell/bounded.js``).
     """
 
-    def __init__(self, prefetched: Any) -> None:
+    def __init__(self, prefetched: Any, read_bounded: Any) -> None:
         self._prefetched = prefetched
+        self._read_bounded = read_bounded
 
     async def send(self, request: Request) -> Response:
         """Send a request and read its answer whole.
@@ -24,7 +28,8 @@ class FetchTransport:
         Raises
         ------
         TransportError
-            The source cannot be reached, does not answer in time, or the request was given up.
+            The source cannot be reached, does not answer in time, sends more than is read, or the
+            request was given up.
         """
         from pyodide.ffi import JsException
 
@@ -33,6 +38,8 @@ class FetchTransport:
         except JsException as error:
             if error.name == "TimeoutError":
                 raise TransportError("timeout") from None
+            if error.name == "RangeError":
+                raise TransportError("too large") from None
             # the browser says nothing of the reason: a closed port, a name, CORS, a certificate
             raise TransportError("network") from None
 
@@ -49,13 +56,16 @@ class FetchTransport:
             answer = await (
                 self._take(request) or self._fetch(request, js.AbortSignal.any(to_js(signals)))
             )
-            body = await answer.arrayBuffer()
+            body = await self._read_bounded(answer, request.max_bytes, request.apart)
         finally:  # does nothing once all has arrived
             giving_up.abort()
-        data = body.to_bytes()
         headers = {str(k).lower(): str(v) for k, v in js.Array.from_(answer.headers.entries())}
         return Response(
-            status=answer.status, headers=headers, body=data, url=str(answer.url or request.url)
+            status=answer.status,
+            headers=headers,
+            body=b"" if request.apart else body.to_bytes(),
+            url=str(answer.url or request.url),
+            content=BlobContent(body) if request.apart else None,
         )
 
     def _take(self, request: Request) -> Any:
@@ -76,8 +86,8 @@ class FetchTransport:
             "headers": dict(request.headers),
             "cache": "no-store",
             "credentials": "same-origin",
-            "redirect": "error" if request.authorized else "follow",
             "referrerPolicy": "no-referrer",
+            "redirect": "follow" if request.follow and not request.authorized else "error",
             "signal": signal,
         }
         if request.body is not None:

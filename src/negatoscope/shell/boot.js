@@ -1,6 +1,7 @@
 // Starts the page: shows progress, asks for everything at once, starts Python, hands over.
 import * as lit from "./vendor.js";
 import { missingAbilities, withoutGraphics } from "./abilities.js";
+import { readBounded } from "./bounded.js";
 import { fail, progress, StartError } from "./splash.js";
 import { fetchConfig, prefetch } from "./prefetch.js";
 import { registerServiceWorker } from "./updates.js";
@@ -172,6 +173,7 @@ async function start() {
     prefetched,
     linkToken,
     load: (name) => import(assets[name]),
+    readBounded,
     lit,
     startedFrom,
     assets,

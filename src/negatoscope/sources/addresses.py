@@ -63,6 +63,17 @@ def instance_url(wado_root: str, instance: DataSet) -> str:
     return f"{series}/instances/{checked_uid(instance.string('SOPInstanceUID'), 'image')}"
 
 
+def wado_uri(root: str, instance: DataSet) -> str:
+    """Address of an instance's file by WADO-URI (PS3.18 9.4): as it is stored."""
+    uids = {
+        "studyUID": checked_uid(instance.string("StudyInstanceUID")),
+        "seriesUID": checked_uid(instance.string("SeriesInstanceUID"), "series"),
+        "objectUID": checked_uid(instance.string("SOPInstanceUID"), "image"),
+    }
+    given = "&".join(f"{name}={uid}" for name, uid in uids.items())
+    return f"{root}?requestType=WADO&{given}&contentType=application%2Fdicom&transferSyntax=*"
+
+
 _MEDIA_TYPES = {
     "1.2.840.10008.1.2.5": "image/dicom-rle",
     "1.2.840.10008.1.2.4.80": "image/jls",
@@ -101,18 +112,23 @@ def accept_frames(configuration: DICOMwebConfiguration) -> str:
 def bulk_data_url(configuration: DICOMwebConfiguration, instance: DataSet, uri: str) -> str:
     """Absolute address of bulk data, by OHIF's rules for relative ones; ``""`` if it is none.
 
-    A relative address starts from the series (or from the study, see ``relativeResolution``);
-    ``startsWith`` and ``prefixWith`` mend what a server behind a proxy gets wrong.
+    A relative address starts from the series (or from what ``relativeResolution`` says), except
+    that ``series/…`` and ``bulkdata/…`` lie below the study; ``startsWith`` and ``prefixWith``
+    mend what a server behind a proxy gets wrong.
     """
     bulk = configuration.bulk_data
-    if bulk.prefix_with and uri.startswith(bulk.starts_with):
+    if bulk.starts_with and uri.startswith(bulk.starts_with):
         uri = bulk.prefix_with + uri[len(bulk.starts_with) :]
     series = series_url(
         configuration.wado_root,
         instance.string("StudyInstanceUID"),
         instance.string("SeriesInstanceUID"),
     )
-    base = series.rpartition("/series/")[0] if bulk.relative_resolution == "studies" else series
+    base = series
+    if bulk.relative_resolution == "studies" or uri.startswith(("series/", "bulkdata/")):
+        base = series.rpartition("/series/")[0]
+    elif bulk.relative_resolution == "instances":
+        base = instance_url(configuration.wado_root, instance)
     try:
         return urljoin(f"{base}/", uri)
     except ValueError:

@@ -50,12 +50,14 @@ class StudyList:
     """Answer to a study search.
 
     ``more`` says that the server has more than these. ``limit_honoured`` is false when it sent
-    more than asked for: then it pages nothing and these are all.
+    more than asked for: then it pages nothing and these are all. ``notes`` say in words what may
+    be missing.
     """
 
     rows: tuple[StudyRow, ...]
     more: bool = False
     limit_honoured: bool = True
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

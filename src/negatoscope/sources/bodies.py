@@ -26,7 +26,7 @@ def data_sets(response: Response, what: str) -> tuple[DataSet, ...]:
     """
     if response.status == 204:
         return ()
-    body = _plain(response, what)
+    body = plain_body(response, what)
     kind = response.headers.get("content-type", "")
     bodies = multipart_bodies(body, kind) if kind.lower().startswith("multipart/") else [body]
     with collection_paused():
@@ -53,7 +53,7 @@ def _parse(body: bytes, response: Response, what: str) -> list[DataSet]:
     return [DataSet(item) for item in value if isinstance(item, dict)]
 
 
-def _plain(response: Response, what: str) -> bytes:
+def plain_body(response: Response, what: str) -> bytes:
     """Body without gzip, which servers of plain files forget to declare."""
     body = response.body
     if len(body) > MAX_JSON_BYTES:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 DEFAULT_QUERY_LIMIT = 501
+RESOLUTIONS = ("studies", "series", "instances")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,12 @@ class DICOMwebConfiguration:
     omit_quotation: bool = False
     bulk_data: BulkDataConfiguration = BulkDataConfiguration()
     enable_study_lazy_load: bool = True
-    thumbnail_rendering: str = ""
+    thumbnail_rendering: str = "wadors"
+    thumbnail_request_strategy: str = "bulkDataRetrieve"
+    wado_uri_root: str = ""
+    image_rendering: str = "wadors"
+    fix_bulkdata_multipart: bool = True
+    headers: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def from_json(cls, block: Mapping[str, object]) -> "DICOMwebConfiguration":
@@ -46,6 +52,9 @@ class DICOMwebConfiguration:
         bulk = bulk if isinstance(bulk, Mapping) else {}
         wado_root = _text(block, "wadoRoot") or _text(block, "qidoRoot")
         resolution = _text(bulk, "relativeResolution")
+        wado_uri_root = _text(block, "wadoUriRoot")
+        options = block.get("requestOptions")
+        headers = options.get("headers") if isinstance(options, Mapping) else None
         return cls(
             friendly_name=_text(block, "friendlyName"),
             qido_root=(_text(block, "qidoRoot") or wado_root).rstrip("/"),
@@ -62,12 +71,18 @@ class DICOMwebConfiguration:
             omit_quotation=block.get("omitQuotationForMultipartRequest") is True,
             bulk_data=BulkDataConfiguration(
                 enabled=bulk.get("enabled") is not False,
-                relative_resolution="studies" if resolution == "studies" else "series",
+                relative_resolution=resolution if resolution in RESOLUTIONS else "series",
                 starts_with=_text(bulk, "startsWith"),
                 prefix_with=_text(bulk, "prefixWith"),
             ),
             enable_study_lazy_load=block.get("enableStudyLazyLoad") is not False,
-            thumbnail_rendering=_text(block, "thumbnailRendering"),
+            thumbnail_rendering=_text(block, "thumbnailRendering") or "wadors",
+            thumbnail_request_strategy=_text(block, "thumbnailRequestStrategy")
+            or "bulkDataRetrieve",
+            wado_uri_root=wado_uri_root,
+            image_rendering=_text(block, "imageRendering") or "wadors",
+            fix_bulkdata_multipart=block.get("fixBulkdataMultipart") is not False,
+            headers=_headers(headers),
         )
 
 
@@ -82,6 +97,12 @@ def _texts(value: object) -> tuple[str, ...]:
     if isinstance(value, list | tuple):
         return tuple(item for item in value if isinstance(item, str) and item)
     return ()
+
+
+def _headers(value: object) -> tuple[tuple[str, str], ...]:
+    if not isinstance(value, Mapping):
+        return ()
+    return tuple((str(k), v) for k, v in value.items() if isinstance(v, str))
 
 
 def _limit(value: object) -> int:

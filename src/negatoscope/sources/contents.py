@@ -157,6 +157,8 @@ class FilePieces:
     skip, swapped
         Bytes to leave out at the beginning, after the bytes of each pair have changed places (8-bit
         values that are stored as big-endian words).
+    transfer_syntax_uid
+        Of the file, where its metadata came from elsewhere and may say another one.
     """
 
     content: Content
@@ -165,3 +167,4 @@ class FilePieces:
     bits: int = 0
     skip: int = 0
     swapped: bool = False
+    transfer_syntax_uid: str = ""

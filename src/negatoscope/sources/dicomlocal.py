@@ -6,32 +6,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian
-
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.dicom.encoding.elements import Apart
-from negatoscope.dicom.encoding.fragments import FrameSpans, frame_spans
+from negatoscope.dicom.encoding.fragments import FrameSpans
 from negatoscope.dicom.encoding.part10 import Header
 from negatoscope.dicom.encoding.pixel_layout import PixelLayout
-from negatoscope.dicom.encoding.reading import finish_async
 from negatoscope.dicom.heap import collection_paused
-from negatoscope.dicom.sop_classes import is_video
 from negatoscope.sources.base import FrameAddress, SeriesSummary, StudyList, StudyRow, VideoFile
 from negatoscope.sources.contents import (
     Content,
-    FilePieces,
     Packed,
     Unpack,
     unpacked_in_memory,
 )
 from negatoscope.sources.errors import SourceError
+from negatoscope.sources.file_frames import frame_syntax, located
 from negatoscope.sources.matching import matching
 from negatoscope.sources.query import StudyQuery
 from negatoscope.sources.rows import series_summaries, study_row
 
 NAME = "dicomlocal"
 _AT_ONCE = 64
-_LITTLE, _BIG = str(ExplicitVRLittleEndian), str(ExplicitVRBigEndian)
 
 
 @dataclass(slots=True)
@@ -95,7 +90,7 @@ class DicomLocalSource:
         layout = header.layout
         json_object = header.json
         json_object.setdefault("00080018", {"vr": "UI", "Value": [instance]})
-        json_object["00083002"] = {"vr": "UI", "Value": [_frame_syntax(header)]}
+        json_object["00083002"] = {"vr": "UI", "Value": [frame_syntax(header)]}
         if header.deflated_from is not None:
             content = Packed(content, header.deflated_from)
         kept = self._studies.setdefault(study, {}).get(series)
@@ -158,11 +153,13 @@ class DicomLocalSource:
 
     def frame_address(self, instance: DataSet, frame_number: int) -> FrameAddress:
         """Where a frame lies; frames count from 1."""
-        return FrameAddress("", locate=partial(self._locate, self._file(instance), frame_number))
+        return FrameAddress(
+            "", locate=partial(located, self._file(instance), frame_number, self._unpack)
+        )
 
     def video_addresses(self, instance: DataSet) -> VideoFile:
         """Where a video's stream lies in its file."""
-        return partial(self._locate, self._file(instance), 1)
+        return partial(located, self._file(instance), 1, self._unpack)
 
     async def bulk_data(self, instance: DataSet, uri: str) -> bytes:
         """Bytes of a value that is kept apart from the metadata."""
@@ -191,46 +188,6 @@ class DicomLocalSource:
         if file is None:
             raise _not_open("The image")
         return file
-
-    async def _locate(self, file: _File, number: int) -> FilePieces:
-        layout = file.layout
-        if layout is None:
-            raise ValueError("the file holds no pixel data")
-        if isinstance(file.content, Packed) and _read_again(layout, file.content):
-            file.content = await self._unpack(file.content)
-        if not layout.encapsulated:
-            return _native_pieces(layout, file.content, number)
-        if file.spans is None:
-            video = is_video(layout.transfer_syntax_uid)
-            reading = frame_spans(layout, is_video=video)
-            file.spans = await finish_async(reading, file.content.read)
-        if not 1 <= number <= len(file.spans):
-            raise ValueError(f"the pixel data hold {len(file.spans)} of {layout.frames} frames")
-        return FilePieces(file.content, tuple(file.spans[number - 1]))
-
-
-def _read_again(layout: PixelLayout, content: Packed) -> bool:
-    """Whether what is packed is read more than once, or packed twice."""
-    return layout.frames > 1 or layout.encapsulated or isinstance(content.whole, Packed)
-
-
-def _native_pieces(layout: PixelLayout, content: Content, number: int) -> FilePieces:
-    first, last, shift = layout.native_span(number)
-    swapped = layout.big_endian and layout.bits_allocated == 8 and layout.vr == "OW"
-    skip = first % 2 if swapped else 0
-    if swapped:
-        last += last % 2 if last < (layout.length_bytes or 0) else 0
-    span = (layout.offset_bytes + first - skip, last - first + skip)
-    bits = layout.frame_bits if shift or layout.frame_bits % 8 else 0
-    return FilePieces(content, (span,), shift, bits, skip, swapped)
-
-
-def _frame_syntax(header: Header) -> str:
-    """How frames come out of the file: native ones little endian unless the file is big endian."""
-    layout = header.layout
-    if layout is None or layout.encapsulated:
-        return header.transfer_syntax_uid
-    return _BIG if layout.big_endian else _LITTLE
 
 
 def _not_open(what: str) -> SourceError:

@@ -14,20 +14,29 @@ from negatoscope.sources.addresses import (
     instance_url,
     origin_of,
     series_url,
+    wado_uri,
 )
 from negatoscope.sources.base import FrameAddress, SeriesSummary, StudyList
 from negatoscope.sources.bodies import data_sets, multipart_bodies
 from negatoscope.sources.configuration import DICOMwebConfiguration
+from negatoscope.sources.file_frames import FilesByAddress
 from negatoscope.sources.matching import matching
 from negatoscope.sources.query import StudyQuery
 from negatoscope.sources.rows import series_summaries, study_rows
-from negatoscope.sources.transport import Request, Response, Transport, TransportError
+from negatoscope.sources.transport import (
+    MAX_BODY_BYTES,
+    Request,
+    Response,
+    Transport,
+    TransportError,
+)
 from negatoscope.sources.videos import VideoAddress, video_addresses
 
 # What the list shows and servers need not send unasked (PS3.18 table 10.6.3-3).
 STUDY_FIELDS = ("StudyDescription", "ModalitiesInStudy", "NumberOfStudyRelatedInstances")
 SERIES_FIELDS = ("SeriesDescription", "NumberOfSeriesRelatedInstances")
 METADATA_TIMEOUT_S = 180.0
+MAX_BULK_BYTES = 128 * 1024 * 1024
 _ACCEPT_JSON = {"Accept": "application/dicom+json"}
 _ACCEPT_STATIC = {"Accept": "application/json"}
 
@@ -63,9 +72,18 @@ class DICOMwebSource:
             configuration,
             qido_root=urljoin(base_url, configuration.qido_root).rstrip("/"),
             wado_root=urljoin(base_url, configuration.wado_root).rstrip("/"),
+            wado_uri_root=urljoin(base_url, configuration.wado_uri_root)
+            if configuration.wado_uri_root
+            else "",
         )
-        self._accept_json = _ACCEPT_STATIC if configuration.static_wado else _ACCEPT_JSON
-        self._frame_headers = {"Accept": accept_frames(configuration)}
+        own = dict(configuration.headers)
+        self._accept_json = {
+            **own,
+            **(_ACCEPT_STATIC if configuration.static_wado else _ACCEPT_JSON),
+        }
+        self._own_headers = own
+        self._frame_headers = {**own, "Accept": accept_frames(configuration)}
+        self._files = FilesByAddress(transport, own)
 
     @property
     def name(self) -> str:
@@ -85,9 +103,14 @@ class DICOMwebSource:
     @property
     def origins(self) -> frozenset[str]:
         """Origins that this source may read from."""
-        roots = (self.configuration.qido_root, self.configuration.wado_root)
-        prefix = self.configuration.bulk_data.prefix_with
-        return frozenset(origin for url in (*roots, prefix) if (origin := origin_of(url)))
+        it = self.configuration
+        named = (it.qido_root, it.wado_root, it.wado_uri_root, it.bulk_data.prefix_with)
+        return frozenset(origin for url in named if (origin := origin_of(url)))
+
+    @property
+    def enable_study_lazy_load(self) -> bool:
+        """Whether series are shown as they arrive, and not all together."""
+        return self.configuration.enable_study_lazy_load
 
     async def search_studies(
         self, query: StudyQuery, *, limit: int | None = None, offset: int = 0
@@ -148,10 +171,14 @@ class DICOMwebSource:
         return f"{series_url(root, study_instance_uid, series_instance_uid)}/metadata"
 
     def frame_address(self, instance: DataSet, frame_number: int) -> FrameAddress:
-        """Where a frame's pixels are (WADO-RS 10.4.1.1.6); frames count from 1.
+        """Where a frame's pixels are; frames count from 1.
 
-        In trees that static-wado made they may lie in a multipart file with that ending.
+        By WADO-RS (PS3.18 10.4.1.1.6), or within the instance's file by WADO-URI. In
+        trees that static-wado made they may lie in a multipart file with that ending.
         """
+        if self.configuration.image_rendering == "wadouri":
+            root = self.configuration.wado_uri_root
+            return self._files.address(wado_uri(root, instance), int(frame_number))
         url = f"{instance_url(self.configuration.wado_root, instance)}/frames/{int(frame_number)}"
         return FrameAddress(
             url,
@@ -164,6 +191,17 @@ class DICOMwebSource:
         """Where a video's stream is asked for, one after the other."""
         return video_addresses(self.configuration, instance, self.origins)
 
+    def thumbnail_address(self, instance: DataSet) -> FrameAddress | None:
+        """Where the server's own picture of an instance is; ``None`` to draw it here."""
+        rendering = self.configuration.thumbnail_rendering
+        if rendering not in ("thumbnail", "rendered", "thumbnailDirect"):
+            return None
+        what = "rendered" if rendering == "rendered" else "thumbnail"
+        url = f"{instance_url(self.configuration.wado_root, instance)}/{what}"
+        if self.configuration.thumbnail_request_strategy == "fetch":
+            url += "?viewport=256,256"
+        return FrameAddress(url, {**self._own_headers, "Accept": "image/jpeg"}, single_part=True)
+
     def bulk_data_address(self, instance: DataSet, uri: str) -> FrameAddress:
         """Where bulk data are.
 
@@ -172,6 +210,13 @@ class DICOMwebSource:
         SourceError
             They are not on this source's own servers: metadata must not lead elsewhere.
         """
+        if not self.configuration.bulk_data.enabled:
+            raise errors.InvalidRequestError(
+                "Bulk data are switched off",
+                "It is kept apart, and the source's configuration does not let it be fetched.",
+                "Set bulkDataURI.enabled to true in the source's configuration.",
+                what="bulk data",
+            )
         url = bulk_data_url(self.configuration, instance, uri)
         if origin_of(url) not in self.origins:
             raise errors.InvalidRequestError(
@@ -184,16 +229,23 @@ class DICOMwebSource:
         kind = "application/octet-stream"
         quoted = kind if self.configuration.omit_quotation else f'"{kind}"'
         accept = kind if single else f"multipart/related; type={quoted}"
-        return FrameAddress(url, {"Accept": f"{accept}, */*;q=0.1"}, single_part=single)
+        headers = {**self._own_headers, "Accept": f"{accept}, */*;q=0.1"}
+        return FrameAddress(url, headers, single_part=single)
 
     async def bulk_data(self, instance: DataSet, uri: str) -> bytes:
         """Bytes of a value that is kept apart from the metadata."""
         what = "bulk data of an image"
         address = self.bulk_data_address(instance, uri)
-        response = await self._get(address.url, what, headers=address.headers)
+        response = await self._get(
+            address.url, what, headers=address.headers, max_bytes=MAX_BULK_BYTES
+        )
         kind = response.headers.get("content-type", "")
         looks_multipart = kind.lower().startswith("multipart/") or response.body.startswith(b"--")
-        if looks_multipart and not address.single_part:
+        if (
+            looks_multipart
+            and not address.single_part
+            and self.configuration.fix_bulkdata_multipart
+        ):
             return b"".join(multipart_bodies(response.body, kind)[:1])
         return response.body
 
@@ -204,14 +256,20 @@ class DICOMwebSource:
         *,
         headers: Mapping[str, str] | None = None,
         timeout_s: float = 60.0,
+        max_bytes: int = MAX_BODY_BYTES,
     ) -> Response:
         request = Request(
-            url, headers=self._accept_json if headers is None else headers, timeout_s=timeout_s
+            url,
+            headers=self._accept_json if headers is None else headers,
+            timeout_s=timeout_s,
+            max_bytes=max_bytes,
         )
         try:
             response = await self._transport.send(request)
         except TransportError as error:
             raise errors.from_transport(error, what) from error
+        if origin_of(url) and response.url and origin_of(response.url) not in self.origins:
+            raise errors.led_away(what)
         if not 200 <= response.status < 300:
             raise errors.from_response(response, what)
         return response

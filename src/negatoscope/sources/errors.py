@@ -55,6 +55,13 @@ def from_transport(error: TransportError, what: str) -> SourceError:
             what=what,
             retryable=True,
         )
+    if error.kind == "too large":
+        return SourceError(
+            "The answer is too large",
+            f"The server sends far more for {what} than this viewer reads: it was given up.",
+            "Narrow the search; if it stays, tell the administrator of the server.",
+            what=what,
+        )
     if error.kind == "aborted":
         return SourceError(
             "Cancelled", f"Loading {what} was cancelled.", "", what=what, retryable=True
@@ -170,6 +177,17 @@ def empty(what: str) -> SourceError:
         "Nothing there",
         f"The server has nothing for {what}.",
         "It may have been deleted or moved; go back to the study list.",
+        what=what,
+    )
+
+
+def led_away(what: str) -> SourceError:
+    """The answer came from a server that the source does not name."""
+    return SourceError(
+        "The server leads elsewhere",
+        f"The server passed the request for {what} on to another server, "
+        "which the configuration of this source does not name.",
+        "Name that server's own address in the configuration, or tell the administrator.",
         what=what,
     )
 

@@ -3,8 +3,11 @@
 from collections.abc import Callable, Mapping
 
 from negatoscope.sources.base import DataSource
+from negatoscope.sources.dicomjson import DicomJSONSource
 from negatoscope.sources.dicomweb import DICOMwebSource
+from negatoscope.sources.dicomwebproxy import DICOMwebProxySource
 from negatoscope.sources.errors import SourceError
+from negatoscope.sources.merge import MergeSource
 from negatoscope.sources.transport import Transport
 
 SourceFactory = Callable[[str, Mapping[str, object], Transport, str], DataSource]
@@ -17,12 +20,22 @@ def _dicomweb(
     return DICOMwebSource(name, configuration, transport, base_url=base_url)
 
 
-_FACTORIES: dict[str, SourceFactory] = {"dicomweb": _dicomweb}
+_FACTORIES: dict[str, SourceFactory] = {
+    "dicomweb": _dicomweb,
+    "dicomjson": DicomJSONSource,
+    "dicomwebproxy": DICOMwebProxySource,
+}
+MERGE = "merge"
+
+
+def kind_of_source(namespace: str) -> str:
+    """Short name of a kind of source, where it is one of OHIF's: ``"dicomweb"``."""
+    return namespace.removeprefix(_OHIF_PREFIX)
 
 
 def known_namespaces() -> tuple[str, ...]:
     """Short names of all kinds of source."""
-    return tuple(_FACTORIES)
+    return (*_FACTORIES, MERGE)
 
 
 def create_source(
@@ -33,6 +46,7 @@ def create_source(
     *,
     base_url: str = "",
     more: Mapping[str, SourceFactory] | None = None,
+    made: Mapping[str, DataSource] | None = None,
 ) -> DataSource:
     """Source of a configuration entry.
 
@@ -50,13 +64,17 @@ def create_source(
         Absolute address that relative roots start from.
     more
         Further kinds of source, by namespace.
+    made
+        Sources by name that a merged one may take.
 
     Raises
     ------
     SourceError
         There is no such kind of source.
     """
-    kind = namespace.removeprefix(_OHIF_PREFIX)
+    kind = kind_of_source(namespace)
+    if kind == MERGE:
+        return MergeSource.from_configuration(source_name, configuration, made or {})
     factory = _FACTORIES.get(kind) or (more or {}).get(namespace)
     if factory is None:
         raise SourceError(

@@ -4,7 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-TransportFault = Literal["network", "timeout", "aborted"]
+from negatoscope.sources.contents import Content, Memory
+
+TransportFault = Literal["network", "timeout", "aborted", "too large"]
+MAX_BODY_BYTES = 512 * 1024 * 1024
+"""More than any list or metadata; what is larger is not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +16,15 @@ class Request:
     """One HTTP request to an absolute address.
 
     An ``authorized`` one carries who asks: it follows no redirect, which could lead to others.
+
+    Attributes
+    ----------
+    max_bytes
+        A longer answer is given up, whatever it says of its length.
+    follow
+        Whether redirects are followed; else they are a fault of the network.
+    apart
+        The answer may be large and is wanted as `Response.content`, out of Python's memory.
     """
 
     url: str
@@ -20,6 +33,9 @@ class Request:
     body: bytes | None = None
     timeout_s: float | None = 60.0
     authorized: bool = False
+    max_bytes: int = MAX_BODY_BYTES
+    follow: bool = True
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +46,15 @@ class Response:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     url: str = ""
+    content: Content | None = None
+
+    def as_content(self) -> Content:
+        """The body where it lies."""
+        return Memory(self.body) if self.content is None else self.content
 
 
 class TransportError(Exception):
-    """No answer came: the network failed, time ran out, or the request was given up."""
+    """No answer came: the network failed, time ran out, it was too long, or it was given up."""
 
     def __init__(self, kind: TransportFault, reason: str = "") -> None:
         super().__init__(reason or kind)

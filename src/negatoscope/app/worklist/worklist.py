@@ -48,6 +48,7 @@ class WorklistController:
         self._server_pages = False
         self._total: int | None = None
         self._note = ""
+        self._told = ""  # by the source, of what may be missing
 
     @property
     def state(self) -> WorklistState:
@@ -105,6 +106,11 @@ class WorklistController:
             await self._show_page(query.page_number)
         else:
             await self.load()
+
+    def forget(self) -> None:
+        """The source holds something else now: the next search asks it."""
+        self._asked += 1
+        self._set(WorklistState(self._state.query))
 
     async def set_filters(self, filters: StudyQuery) -> None:
         """Other filters, from the first page on."""
@@ -189,6 +195,8 @@ class WorklistController:
         self._held = rows
         self._known = min(len(rows), self._limit)
         self._order()
+        self._told = " ".join(found.notes)
+        self._note = self._told
         if not found.limit_honoured:
             self._note = f"The server does not page: all {len(rows)} studies are held here."
 
@@ -232,8 +240,8 @@ class WorklistController:
         ordered = in_order(page, query.sort_by, query.sort_direction)
         self._note = (
             f"More than {self._known} studies: each page is ordered by itself. "
-            "Narrow the search to order all."
-        )
+            f"Narrow the search to order all. {self._told}"
+        ).strip()
         self._show(number, ordered, has_next)
 
     async def _page_is_odd(self, number: int, page: tuple[StudyRow, ...], has_next: bool) -> bool:
