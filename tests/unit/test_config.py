@@ -222,7 +222,7 @@ def test_the_schema_knows_every_key_and_closes_its_objects() -> None:
     assert built["additionalProperties"] is False
     assert built["properties"]["maxCacheSize"]["minimum"] == 1
     items = built["properties"]["dataSources"]["items"]
-    roots = items["then"]["properties"]["configuration"]["properties"]
+    roots = items["allOf"][0]["then"]["properties"]["configuration"]["properties"]
     assert {"qidoRoot", "wadoRoot", "queryLimit"} <= set(roots)
     json.dumps(built)
 

@@ -11,6 +11,7 @@ from negatoscope.app.dialogs import Dialogs
 from negatoscope.app.faults import told
 from negatoscope.app.hotkeys import LIST_HOTKEYS, Hotkey, Hotkeys, configured
 from negatoscope.app.installed import PLUGINS
+from negatoscope.app.linked import Links, is_usable, link_of
 from negatoscope.app.local.files import PATH as LOCAL_PATH
 from negatoscope.app.local.files import LocalFiles
 from negatoscope.app.modes import Mode, Modes
@@ -80,7 +81,8 @@ class Application:
         self.ports = ports = self.entrance.ports
         self.sources = make_sources(config.data_sources, self.plugins, ports, self.notices)
         default = config.default_data_source.source_name
-        self.default_source = default if default in self.sources else next(iter(self.sources))
+        usable = [name for name, source in self.sources.items() if is_usable(source)]
+        self.default_source = default if default in usable else next(iter(usable or self.sources))
         self.study_list = StudyList(
             ports,
             self.sources,
@@ -91,6 +93,7 @@ class Application:
             lambda url: not self.entrance.access.is_protected(url),
         )
         self.worklist_page = self.study_list.page
+        self.links = Links(self.notices, ports.clock, self.worklist_page.forget)
         self.hotkeys = Hotkeys(
             configured(config.hotkeys, known_hotkeys(self.plugins, self.notices))
         )
@@ -163,7 +166,7 @@ class Application:
     @property
     def waits_for_rows(self) -> bool:
         """Whether the page is the study list and its rows are still on their way."""
-        is_list = self.session is None and self.route.name == "worklist"
+        is_list = self.session is None and self.shows_list(self.route)
         return (
             is_list
             and self.sign_in.page is None
@@ -194,9 +197,10 @@ class Application:
         """Show the page of an address below the site's root, with its history entry's state."""
         route = parse_route(path, search, self.study_list.modes.route_names)
         self._close_session()
-        self.route_error = ""
         self.dialogs.current = None
         self.notices.clear()
+        named = self.sources.get(route.source_name or self.default_source)
+        self.route_error = self.links.follow(route, named)
         self.route = route
         self.ports.navigation.set_title(self.brand)
         if self.sign_in.intercepts(path, search):
@@ -205,12 +209,12 @@ class Application:
             return
         self.entrance.bind_link_token(route.source_name or self.default_source)
         filters = (state or {}).get("filters")
-        if route.name == "worklist" and self.config.show_study_list:
+        if self.shows_list(route):
             self._tell_unknown_source(route.source_name)
             self.worklist_page.enter(route, filters if isinstance(filters, Mapping) else {})
         else:
             self.worklist_page.leave()
-        if route.name == "viewer":
+        if route.name == "viewer" and not self.route_error:
             self._open_viewer(route)
         self._changed("page")
 
@@ -226,6 +230,11 @@ class Application:
         self.worklist_page.leave()
         self.dialogs.current = None
         self.notices.clear()
+
+    def shows_list(self, route: Route) -> bool:
+        """Whether an address shows the study list."""
+        shown = route.name == "worklist" and self.config.show_study_list
+        return shown and not self.route_error
 
     def _tell_unknown_source(self, name: str) -> None:
         if name and name not in self.sources:
@@ -246,19 +255,34 @@ class Application:
             known = ", ".join(self.sources)
             self.route_error = f"There is no data source “{name[:64]}”; there are: {known}."
             return
+        source = self.sources[name]
+        if link_of(source) and not route.values("StudyInstanceUIDs"):
+            self.links.open_all(route, source, self._open_found)
+            return
         try:
             uids = study_uids(route)
         except RouteError as error:
             message = str(error)
             self.route_error = f"{message[:1].upper()}{message[1:]}."
             return
+        self._open_studies(source, uids)
+
+    def _open_found(self, uids: tuple[str, ...], fault: str) -> None:
+        """Take the studies of a link that named none."""
+        self.route_error = fault
+        if uids:
+            self._open_studies(self.sources[self.route.source_name or self.default_source], uids)
+        self._changed("page")
+
+    def _open_studies(self, source: DataSource, uids: tuple[str, ...]) -> None:
+        route = self.route
         only = (*route.values("SeriesInstanceUIDs"), *route.values("SeriesInstanceUID"))
         choice = SeriesChoice(
             frozenset(only),
             route.value("initialSeriesInstanceUID"),
             route.value("initialSOPInstanceUID"),
         )
-        self._open_session(self.sources[name], uids, choice)
+        self._open_session(source, uids, choice)
 
     def _open_session(
         self, source: DataSource, uids: tuple[str, ...], choice: SeriesChoice

@@ -39,6 +39,13 @@ def no_page(route: Route, fault: str) -> MessagePage:
     return MessagePage("There is no such page", "The address leads nowhere.", "Check the link.")
 
 
+def opening_link() -> MessagePage:
+    """The page while the document of a link is on its way."""
+    return MessagePage(
+        "Opening the link", "The list of its studies is on its way.", "This takes a moment."
+    )
+
+
 def files_closed() -> MessagePage:
     """The page for a link to files that are not open in this page."""
     return MessagePage(

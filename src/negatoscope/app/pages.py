@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from negatoscope.app.local.files import PATH as LOCAL_PATH
 from negatoscope.app.local.presenter import local_view
-from negatoscope.app.message_pages import files_closed, missing_study, no_page
+from negatoscope.app.message_pages import files_closed, missing_study, no_page, opening_link
 from negatoscope.app.viewer.presenter import viewer_view
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewmodels import (
@@ -54,7 +54,7 @@ def visible_notices(app: "Application") -> tuple[Notice, ...]:
 def _page(app: "Application") -> WorklistView | ViewerView | LocalView | MessagePage:
     if app.session is not None:
         return _viewer(app, app.session)
-    if app.route.name == "worklist" and app.config.show_study_list:
+    if app.shows_list(app.route):
         return app.study_list.view(app.notices.shown, dialog=app.dialog, brand=app.brand)
     if app.route.name == "local":
         return local_view(
@@ -66,6 +66,8 @@ def _page(app: "Application") -> WorklistView | ViewerView | LocalView | Message
         )
     if app.route.source_name == app.local.source.name and not app.route_error:
         return _branded(app, files_closed())
+    if app.links.waiting:
+        return _branded(app, opening_link())
     return _branded(app, no_page(app.route, app.route_error))
 
 

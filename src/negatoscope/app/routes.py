@@ -36,6 +36,10 @@ class Route:
         given = (self.parameters or {}).get(name.lower(), ())
         return tuple(part for value in given for part in value.split(",") if part)
 
+    def whole(self, name: str) -> str:
+        """The first value of a parameter as it is: an address may hold commas."""
+        return next(iter((self.parameters or {}).get(name.lower(), ())), "")
+
     def value(self, name: str) -> str:
         """The first value of a parameter, or nothing."""
         return next(iter(self.values(name)), "")
@@ -73,7 +77,8 @@ def study_uids(route: Route) -> tuple[str, ...]:
     RouteError
         There is none, there are too many, or one is not a UID.
     """
-    uids = tuple(dict.fromkeys(route.values("StudyInstanceUIDs")))
+    given = ",".join(route.values("StudyInstanceUIDs")).replace(";", ",")
+    uids = tuple(dict.fromkeys(uid for uid in given.split(",") if uid))
     if not uids:
         raise RouteError("the link names no study: StudyInstanceUIDs is missing or empty")
     if len(uids) > MAX_STUDIES:
@@ -84,11 +89,15 @@ def study_uids(route: Route) -> tuple[str, ...]:
     return uids
 
 
-def viewer_url(studies: tuple[str, ...], source_name: str = "", mode: str = "viewer") -> str:
+def viewer_url(
+    studies: tuple[str, ...], source_name: str = "", mode: str = "viewer", link: str = ""
+) -> str:
     """Address of these studies in a mode, relative to the site's root."""
     parameters = {"StudyInstanceUIDs": ",".join(studies)}
     if source_name:
         parameters["dataSources"] = source_name
+    if link:
+        parameters["url"] = link
     return f"{mode}?" + urlencode(parameters, safe=",")
 
 

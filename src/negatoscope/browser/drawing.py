@@ -14,6 +14,7 @@ from negatoscope.app.viewmodels import (
     ViewerView,
     WorklistView,
 )
+from negatoscope.browser.server_thumbnails import ServerThumbnails
 from negatoscope.browser.stage import Stage
 from negatoscope.browser.templates import TemplateRenderer
 from negatoscope.browser.video_layer import VideoLayer
@@ -64,6 +65,7 @@ class Screen:
         self._session: ViewerSession | None = None
         self._overlays: dict[str, Any] = {}
         self._thumbnails: set[str] = set()
+        self._server_thumbnails = ServerThumbnails(app.ports.clock, self._refresh_soon)
         js.ResizeObserver.new(self._resized).observe(js.document.documentElement)
         js.window.addEventListener("resize", self._resized)
 
@@ -140,6 +142,7 @@ class Screen:
         if self._app.session is not self._session:
             self._session = self._app.session
             self._thumbnails.clear()
+            self._server_thumbnails.forget()
             self._stage.forget()
         self._overlays = {}
         for element in self._js.document.querySelectorAll("[data-overlay]"):
@@ -192,6 +195,8 @@ class Screen:
                 continue
             if display_set.video is not None:
                 self._draw_video_thumbnail(display_set.uid)
+                continue
+            if self._server_thumbnails.take(session, display_set):
                 continue
             middle = len(display_set.frames) // 2
             if self._stage.draw_thumbnail(session, display_set.uid, middle):

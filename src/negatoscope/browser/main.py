@@ -3,7 +3,7 @@
 from typing import Any
 
 from negatoscope.app.application import Application
-from negatoscope.app.config.document import ConfigError, load_config
+from negatoscope.app.config.document import ConfigError, ignored_keys, load_config
 from negatoscope.app.ports import Ports
 from negatoscope.browser.device import LocalStorage, PageClock, PageNavigation
 from negatoscope.browser.drawing import Screen
@@ -42,6 +42,8 @@ async def start(boot: Any) -> None:
             "Correct app-config.json beside index.html, then load the page again.",
         )
         raise
+    for line in ignored_keys(str(boot.configText)):
+        js.console.warn(f"app-config.json: a key has no effect. {line}")
     navigation = PageNavigation(str(boot.rootUrl))
     application: list[Application] = []
     stage = Stage(

@@ -21,7 +21,8 @@ from negatoscope.app.config.kinds import (
     json_keys,
     kind_of,
 )
-from negatoscope.app.config.model import APP_IGNORED, DICOMWEB_IGNORED, AppConfig, DICOMwebBlock
+from negatoscope.app.config.model import APP_IGNORED, AppConfig
+from negatoscope.app.config.source_model import DICOMWEB_IGNORED, SOURCE_KINDS
 from negatoscope.cli.build.siteconfig import config_text, served_config
 
 _HEAD = """# Configuration
@@ -51,7 +52,12 @@ def page() -> str:
     example = config_text(served_config("Hospital archive"))
     parts = [_HEAD.replace("{example}", example)]
     parts += _tables("Keys", "", AppConfig)
-    parts += _tables("DICOMweb sources", "dataSources[].configuration", DICOMwebBlock)
+    parts.append("\n## Data sources\n\n")
+    parts.append(
+        "What they do, and the test of each key, stands in [Data sources](data-sources.md).\n"
+    )
+    for kind, block in SOURCE_KINDS.items():
+        parts += _tables(f"`{kind}`", "dataSources[].configuration", block.model, 3)
     parts.append("\n## Without effect\n")
     parts.append("These keys of OHIF are accepted, so that its configurations can be used.\n")
     for place, names in (("", APP_IGNORED), ("dataSources[].configuration", DICOMWEB_IGNORED)):

@@ -52,6 +52,7 @@ export function prefetch(config, rootUrl) {
   };
   const route = location.pathname.slice(new URL(rootUrl).pathname.length);
   const viewer = VIEWER.exec(route);
+  if (/[?&]configUrl=/i.test(location.search)) return answers; // another configuration decides
   if (viewer) {
     void config.then(({ text }) => prefetchStudy(text, viewer[1], rootUrl, ask)).catch(() => {});
   } else if (route === "" || route === "index.html") {
@@ -85,6 +86,7 @@ function prefetchFirstList(text, rootUrl, ask) {
 const rootOf = (source, rootUrl, ...keys) =>
   new URL(keys.map((key) => source[key]).find(Boolean), rootUrl).href.replace(/\/+$/, "");
 const headersOf = (source) => ({
+  ...source.requestOptions?.headers,
   Accept: source.staticWado === true ? "application/json" : "application/dicom+json",
 });
 

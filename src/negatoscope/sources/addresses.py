@@ -71,7 +71,7 @@ def wado_uri(root: str, instance: DataSet) -> str:
         "objectUID": checked_uid(instance.string("SOPInstanceUID"), "image"),
     }
     given = "&".join(f"{name}={uid}" for name, uid in uids.items())
-    return f"{root}?requestType=WADO&{given}&contentType=application%2Fdicom&transferSyntax=*"
+    return f"{root}?requestType=WADO&{given}&contentType=application/dicom&transferSyntax=*"
 
 
 _MEDIA_TYPES = {

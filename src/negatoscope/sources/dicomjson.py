@@ -10,7 +10,7 @@ from negatoscope.dicom.dataset import DataSet
 from negatoscope.dicom.heap import collection_paused
 from negatoscope.sources import errors
 from negatoscope.sources.addresses import origin_of
-from negatoscope.sources.base import FrameAddress, SeriesSummary, StudyList, StudyRow
+from negatoscope.sources.base import FrameAddress, SeriesSummary, StudyList, StudyRow, VideoFile
 from negatoscope.sources.errors import InvalidRequestError, SourceError
 from negatoscope.sources.file_frames import MAX_FILE_BYTES, FilesByAddress
 from negatoscope.sources.links import ALLOWED_KEY, checked_link, json_document
@@ -19,6 +19,7 @@ from negatoscope.sources.naturalized import json_model
 from negatoscope.sources.query import StudyQuery
 from negatoscope.sources.rows import series_summaries, study_row
 from negatoscope.sources.transport import Request, Transport, TransportError
+from negatoscope.sources.videos import VideoAddress
 
 _LOADER = re.compile(r"(dicomweb|wadouri|dicomfile|wadors):(.+)", re.DOTALL)
 _FRAMES = re.compile(r"/frames/\d+$")
@@ -141,6 +142,13 @@ class DicomJSONSource:
         if frame.isascii() and frame.isdigit() and not instance.integer("NumberOfFrames"):
             frame_number = int(frame) + 1  # of a multi-frame file; the loader counts from 0
         return self._files.address(url, int(frame_number))
+
+    def video_addresses(self, instance: DataSet) -> VideoFile | tuple[VideoAddress, ...]:
+        """Where a video is: in its file, or at an address of frames."""
+        address = self.frame_address(instance, 1)
+        if address.locate is not None:
+            return address.locate
+        return (VideoAddress("frame", address.url, dict(address.headers)),)
 
     async def bulk_data(self, instance: DataSet, uri: str) -> bytes:
         """Bytes of a value that is kept apart from the metadata."""

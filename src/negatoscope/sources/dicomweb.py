@@ -1,7 +1,8 @@
 """DICOMweb servers and static DICOMweb trees (PS3.18 10.4, 10.6)."""
 
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import replace
+from typing import Any
 from urllib.parse import quote, urljoin
 
 from negatoscope.dicom.dataset import DataSet
@@ -37,6 +38,8 @@ STUDY_FIELDS = ("StudyDescription", "ModalitiesInStudy", "NumberOfStudyRelatedIn
 SERIES_FIELDS = ("SeriesDescription", "NumberOfSeriesRelatedInstances")
 METADATA_TIMEOUT_S = 180.0
 MAX_BULK_BYTES = 128 * 1024 * 1024
+MAX_THUMBNAIL_BYTES = 8 * 1024 * 1024
+_DRAWN_BY_SERVER = ("thumbnail", "rendered", "thumbnailDirect")
 _ACCEPT_JSON = {"Accept": "application/dicom+json"}
 _ACCEPT_STATIC = {"Accept": "application/json"}
 
@@ -189,18 +192,41 @@ class DICOMwebSource:
 
     def video_addresses(self, instance: DataSet) -> tuple[VideoAddress, ...]:
         """Where a video's stream is asked for, one after the other."""
-        return video_addresses(self.configuration, instance, self.origins)
+        return tuple(
+            replace(each, headers={**self._own_headers, **each.headers})
+            for each in video_addresses(self.configuration, instance, self.origins)
+        )
 
-    def thumbnail_address(self, instance: DataSet) -> FrameAddress | None:
-        """Where the server's own picture of an instance is; ``None`` to draw it here."""
-        rendering = self.configuration.thumbnail_rendering
-        if rendering not in ("thumbnail", "rendered", "thumbnailDirect"):
+    def thumbnail(self, instance: DataSet, frame_number: int) -> Coroutine[Any, Any, bytes] | None:
+        """The server's own picture of a frame (JPEG or the like); ``None`` to draw it here."""
+        if self.configuration.thumbnail_rendering not in _DRAWN_BY_SERVER:
             return None
-        what = "rendered" if rendering == "rendered" else "thumbnail"
-        url = f"{instance_url(self.configuration.wado_root, instance)}/{what}"
-        if self.configuration.thumbnail_request_strategy == "fetch":
-            url += "?viewport=256,256"
-        return FrameAddress(url, {**self._own_headers, "Accept": "image/jpeg"}, single_part=True)
+        return self._thumbnail(self.thumbnail_url(instance, frame_number))
+
+    def thumbnail_url(self, instance: DataSet, frame_number: int) -> str:
+        """Address of the server's own picture of a frame (PS3.18 10.4.1.1.3, 10.4.1.1.4)."""
+        url = instance_url(self.configuration.wado_root, instance)
+        if (instance.integer("NumberOfFrames") or 1) > 1:
+            url += f"/frames/{int(frame_number)}"
+        rendered = self.configuration.thumbnail_rendering == "rendered"
+        url += "/rendered" if rendered else "/thumbnail"
+        fitted = self.configuration.thumbnail_request_strategy == "fetch"
+        return f"{url}?viewport=256,256" if fitted else url
+
+    async def _thumbnail(self, url: str) -> bytes:
+        headers = {**self._own_headers, "Accept": "image/jpeg, image/png;q=0.9, image/*;q=0.5"}
+        response = await self._get(
+            url, "a thumbnail", headers=headers, max_bytes=MAX_THUMBNAIL_BYTES
+        )
+        return self._unwrapped(response, single="thumbnail" in self.configuration.single_part)
+
+    def _unwrapped(self, response: Response, *, single: bool) -> bytes:
+        """The body, out of its part where it is multipart."""
+        kind = response.headers.get("content-type", "")
+        is_multipart = kind.lower().startswith("multipart/") or response.body.startswith(b"--")
+        if single or not is_multipart or not self.configuration.fix_bulkdata_multipart:
+            return response.body
+        return b"".join(multipart_bodies(response.body, kind)[:1])
 
     def bulk_data_address(self, instance: DataSet, uri: str) -> FrameAddress:
         """Where bulk data are.
@@ -239,15 +265,7 @@ class DICOMwebSource:
         response = await self._get(
             address.url, what, headers=address.headers, max_bytes=MAX_BULK_BYTES
         )
-        kind = response.headers.get("content-type", "")
-        looks_multipart = kind.lower().startswith("multipart/") or response.body.startswith(b"--")
-        if (
-            looks_multipart
-            and not address.single_part
-            and self.configuration.fix_bulkdata_multipart
-        ):
-            return b"".join(multipart_bodies(response.body, kind)[:1])
-        return response.body
+        return self._unwrapped(response, single=address.single_part)
 
     async def _get(
         self,

@@ -1,6 +1,6 @@
 """A DICOMweb source whose configuration is a JSON document that the link names."""
 
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from typing import Any
 from urllib.parse import urljoin
 
@@ -13,6 +13,7 @@ from negatoscope.sources.errors import InvalidRequestError, SourceError
 from negatoscope.sources.links import ALLOWED_KEY, checked_link, json_document
 from negatoscope.sources.query import StudyQuery
 from negatoscope.sources.transport import Transport
+from negatoscope.sources.videos import VideoAddress
 
 _WHAT = "the configuration that the link names (url)"
 _ROOTS = ("qidoRoot", "wadoRoot", "wadoUriRoot")
@@ -105,9 +106,13 @@ class DICOMwebProxySource:
         """Where a frame's pixels are."""
         return self._here().frame_address(instance, frame_number)
 
-    def thumbnail_address(self, instance: DataSet) -> FrameAddress | None:
-        """Where the server's own picture of an instance is."""
-        return self._here().thumbnail_address(instance)
+    def thumbnail(self, instance: DataSet, frame_number: int) -> Coroutine[Any, Any, bytes] | None:
+        """The server's own picture of a frame; ``None`` to draw it here."""
+        return self._here().thumbnail(instance, frame_number)
+
+    def video_addresses(self, instance: DataSet) -> tuple[VideoAddress, ...]:
+        """Where a video's stream is asked for."""
+        return self._here().video_addresses(instance)
 
     async def bulk_data(self, instance: DataSet, uri: str) -> bytes:
         """Bytes of a value that is kept apart from the metadata."""

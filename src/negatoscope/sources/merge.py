@@ -1,10 +1,10 @@
 """Several sources as one: studies once by UID, each series from the source that has it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import zip_longest
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.sources import errors
@@ -14,9 +14,11 @@ from negatoscope.sources.base import (
     SeriesSummary,
     StudyList,
     StudyRow,
+    VideoFile,
 )
 from negatoscope.sources.errors import SourceError
 from negatoscope.sources.query import StudyQuery
+from negatoscope.sources.videos import VideoAddress
 
 _Answer = TypeVar("_Answer")
 _NO_NUMBER = 1 << 62
@@ -139,12 +141,16 @@ class MergeSource:
         source = self._holder(instance.string("SeriesInstanceUID"))
         return source.frame_address(instance, frame_number)
 
-    def thumbnail_address(self, instance: DataSet) -> FrameAddress | None:
-        """Where the server's own picture of an instance is."""
+    def thumbnail(self, instance: DataSet, frame_number: int) -> Coroutine[Any, Any, bytes] | None:
+        """The server's own picture of a frame; ``None`` to draw it here."""
         source = self._holder(instance.string("SeriesInstanceUID"))
-        address = getattr(source, "thumbnail_address", None)
-        found: FrameAddress | None = address(instance) if address is not None else None
+        asked = getattr(source, "thumbnail", None)
+        found: Coroutine[Any, Any, bytes] | None = asked and asked(instance, frame_number)
         return found
+
+    def video_addresses(self, instance: DataSet) -> VideoFile | tuple[VideoAddress, ...]:
+        """Where a video is."""
+        return self._holder(instance.string("SeriesInstanceUID")).video_addresses(instance)
 
     async def bulk_data(self, instance: DataSet, uri: str) -> bytes:
         """Bytes of a value that is kept apart from the metadata."""

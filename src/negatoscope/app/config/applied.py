@@ -1,6 +1,6 @@
 """What the configuration and the plugins add up to: sources and keys."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from negatoscope.app.config.document import DataSourceBlock
 from negatoscope.app.hotkeys import DEFAULT_HOTKEYS, Hotkey, normal_keys
@@ -10,11 +10,11 @@ from negatoscope.app.ports import Ports
 from negatoscope.sources.base import DataSource
 from negatoscope.sources.dicomlocal import NAME as LOCAL
 from negatoscope.sources.errors import SourceError
-from negatoscope.sources.registry import create_source
+from negatoscope.sources.registry import MERGE, create_source, kind_of_source
 
 
 def make_sources(
-    blocks: Iterable[DataSourceBlock], plugins: Plugins, ports: Ports, notices: Notices
+    blocks: Sequence[DataSourceBlock], plugins: Plugins, ports: Ports, notices: Notices
 ) -> dict[str, DataSource]:
     """The configured sources by name; one that cannot be used is told and left out.
 
@@ -26,7 +26,9 @@ def make_sources(
     kinds = plugins.data_sources()
     made: dict[str, DataSource] = {}
     faults = []
-    for block in blocks:
+    # what is merged has to be there first; in the list they keep the configuration's order
+    in_order = sorted(blocks, key=lambda block: kind_of_source(block.namespace) == MERGE)
+    for block in in_order:
         if block.namespace.rpartition(".")[2] == LOCAL:
             continue  # OHIF's configurations name it; it is always there, on a page of its own
         try:
@@ -37,6 +39,7 @@ def make_sources(
                 ports.transport,
                 base_url=ports.base_url,
                 more=kinds,
+                made=made,
             )
         except SourceError as error:
             faults.append(error)
@@ -49,7 +52,7 @@ def make_sources(
                 "No source", "The configuration names no source of studies.", what="the sources"
             )
         )
-    return made
+    return {name: made[name] for block in blocks if (name := block.source_name) in made}
 
 
 def known_hotkeys(plugins: Plugins, notices: Notices) -> tuple[Hotkey, ...]:

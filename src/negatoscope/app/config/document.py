@@ -7,15 +7,15 @@ before anything starts, with the place, the value and what was expected.
 import json
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from negatoscope.app.config.kinds import Problems
-from negatoscope.app.config.model import APP, DICOMWEB, AppConfig, DataSourceBlock
+from negatoscope.app.config.model import APP, APP_IGNORED, AppConfig, DataSourceBlock
 from negatoscope.app.config.sign_in import check_providers
+from negatoscope.app.config.source_checks import check_sources, without_effect
+from negatoscope.app.config.source_model import SOURCE_KINDS
 
 __all__ = ["AppConfig", "ConfigError", "DataSourceBlock", "load_config", "schema"]
 
-_ROOTS = ("qidoRoot", "wadoRoot")
 MAX_CONFIG_CHARACTERS = 4 << 20
 
 _UNSAFE = {
@@ -48,7 +48,7 @@ def load_config(text: str) -> AppConfig:
     config: AppConfig | None = APP.read(value, "", problems)
     sources = value.get("dataSources") if isinstance(value, dict) else None
     if isinstance(sources, list):
-        _check_sources(sources, problems)
+        check_sources(sources, problems)
         _check_default(value, sources, problems)
         names = [item.get("sourceName") for item in sources if isinstance(item, dict)]
         check_providers(value.get("oidc"), names, problems)
@@ -57,14 +57,29 @@ def load_config(text: str) -> AppConfig:
     return config
 
 
+def ignored_keys(text: str) -> list[str]:
+    """Return a line for each key of a configuration that is accepted without effect."""
+    value = _parse(text)
+    if not isinstance(value, dict):
+        return []
+    lines = [f"{name}: {APP_IGNORED[name]}" for name in value if name in APP_IGNORED]
+    sources = value.get("dataSources")
+    return [*lines, *(without_effect(sources) if isinstance(sources, list) else ())]
+
+
 def schema() -> dict[str, Any]:
     """Return the JSON Schema of the configuration file."""
     built = APP.schema()
     source = built["properties"]["dataSources"]
     source["minItems"] = 1
     source["items"]["properties"]["configuration"] = {"type": "object"}
-    source["items"]["if"] = {"properties": {"namespace": {"pattern": "dicomweb$"}}}
-    source["items"]["then"] = {"properties": {"configuration": DICOMWEB.schema()}}
+    source["items"]["allOf"] = [
+        {
+            "if": {"properties": {"namespace": {"pattern": rf"(^|\.){kind}$"}}},
+            "then": {"properties": {"configuration": block.schema()}},
+        }
+        for kind, block in SOURCE_KINDS.items()
+    ]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Configuration of Negatoscope (app-config.json)",
@@ -89,48 +104,6 @@ def _without_unsafe(value: Mapping[str, Any], problems: Problems) -> dict[str, A
         if value.get(name):
             problems.add(name, reason)
     return {name: item for name, item in value.items() if name not in _UNSAFE}
-
-
-def _check_sources(sources: list[Any], problems: Problems) -> None:
-    if not sources:
-        problems.add("dataSources", "is empty; at least one data source is needed")
-    seen: set[str] = set()
-    for index, source in enumerate(sources):
-        if not isinstance(source, dict):
-            continue  # told already
-        place = f"dataSources[{index}]"
-        name = source.get("sourceName")
-        if isinstance(name, str):
-            if name in seen:
-                problems.add(f"{place}.sourceName", f"{json.dumps(name)} is there twice")
-            seen.add(name)
-        if "configuration" in source and _is_dicomweb(source.get("namespace")):
-            _check_dicomweb(source["configuration"], f"{place}.configuration", problems)
-
-
-def _is_dicomweb(namespace: Any) -> bool:
-    return isinstance(namespace, str) and namespace.rpartition(".")[2] == "dicomweb"
-
-
-def _check_dicomweb(block: Any, place: str, problems: Problems) -> None:
-    DICOMWEB.read(block, place, problems)
-    if not isinstance(block, dict):
-        return
-    if not any(block.get(name) for name in _ROOTS):
-        problems.add(place, "needs qidoRoot or wadoRoot: the address of the DICOMweb service")
-    for name in _ROOTS:
-        if isinstance(block.get(name), str) and not _is_web_address(block[name]):
-            problems.expected(f"{place}.{name}", block[name], "an http(s) address or a path")
-
-
-def _is_web_address(value: str) -> bool:
-    try:
-        parts = urlsplit(value)
-    except ValueError:
-        return False
-    if parts.scheme not in {"", "http", "https"} or (parts.scheme and not parts.hostname):
-        return False
-    return not (parts.query or parts.fragment or parts.username or parts.password)
 
 
 def _check_default(value: Mapping[str, Any], sources: list[Any], problems: Problems) -> None:

@@ -5,7 +5,7 @@ One description of a key thus gives its check, its message, its schema and its d
 
 import difflib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from typing import Any, Protocol
 
@@ -110,6 +110,30 @@ class Whole:
 
 
 @dataclass(frozen=True, slots=True)
+class TextByName:
+    """An object of texts; ``refuse`` says of a name why it may not be used, or nothing."""
+
+    refuse: Callable[[str], str]
+
+    def read(self, value: Json, path: str, problems: Problems) -> dict[str, str]:
+        """See :class:`Kind`."""
+        if not isinstance(value, dict):
+            problems.expected(path, value, "an object { … }")
+            return {}
+        for name, item in value.items():
+            place = f"{path}.{name}"
+            if reason := self.refuse(name):
+                problems.add(place, reason)
+            elif not isinstance(item, str) or not item.isprintable():
+                problems.expected(place, item, "a text in one line")
+        return value
+
+    def schema(self) -> dict[str, Json]:
+        """See :class:`Kind`."""
+        return {"type": "object", "additionalProperties": {"type": "string"}}
+
+
+@dataclass(frozen=True, slots=True)
 class Anything:
     """A value that the application passes on as it is."""
 
@@ -180,6 +204,17 @@ class Block:
         if len(problems.found) > before:
             return None
         return self.model(**given)
+
+    def without_effect(self, value: Mapping[str, Json]) -> Iterator[tuple[str, str]]:
+        """Paths of the given keys that are accepted without effect, each with the reason."""
+        known = json_keys(self.model)
+        for name, item in value.items():
+            if name in self.ignored:
+                yield name, self.ignored[name]
+            inner = kind_of(known[name]) if name in known else None
+            if isinstance(inner, Block) and isinstance(item, dict):
+                for path, reason in inner.without_effect(item):
+                    yield f"{name}.{path}", reason
 
     def schema(self) -> dict[str, Json]:
         """See :class:`Kind`."""

@@ -9,123 +9,8 @@ from negatoscope.app.config.kinds import Anything, Block, Flag, ListOf, Text, Wh
 from negatoscope.app.config.sign_in import PROVIDERS, ProviderBlock
 
 DEFAULT_CACHE_BYTES = 1 << 30
-DEFAULT_QUERY_LIMIT = 501
 
 _NO_EFFECT = "Accepted for configurations written for OHIF; has no effect."
-
-
-@dataclass(frozen=True, slots=True)
-class BulkDataBlock:
-    """``dataSources[].configuration.bulkDataURI``."""
-
-    enabled: bool = key("enabled", Flag(), "Whether bulk data are fetched by their URI.", True)
-    relative_resolution: str = key(
-        "relativeResolution",
-        Text(("studies", "series", "instances")),
-        "What relative URIs are relative to.",
-        "series",
-    )
-    starts_with: str = key("startsWith", Text(), "Beginning of URIs to be rewritten.", "")
-    prefix_with: str = key("prefixWith", Text(), "What replaces that beginning.", "")
-
-
-_BULK_DATA = Block(BulkDataBlock, {"transform": "A function in OHIF; has no effect in JSON."})
-
-
-@dataclass(frozen=True, slots=True)
-class DICOMwebBlock:
-    """``dataSources[].configuration`` of a DICOMweb source."""
-
-    friendly_name: str = key("friendlyName", Text(), "The source's name for people.", "")
-    name: str = key("name", Text(), "The source's internal name.", "")
-    qido_root: str = key(
-        "qidoRoot",
-        Text(),
-        "Address of the search service (QIDO-RS); may be relative to the site. "
-        "Default: the same as wadoRoot.",
-        "",
-    )
-    wado_root: str = key(
-        "wadoRoot",
-        Text(),
-        "Address of the retrieve service (WADO-RS). Default: the same as qidoRoot.",
-        "",
-    )
-    supports_fuzzy_matching: bool = key(
-        "supportsFuzzyMatching", Flag(), "Whether to ask for fuzzy matching of names.", False
-    )
-    supports_wildcard: bool = key(
-        "supportsWildcard", Flag(), "Whether text filters may be sent as `*text*`.", False
-    )
-    query_limit: int = key(
-        "queryLimit",
-        Whole(1),
-        "How many studies are asked for before paging is left to the server.",
-        DEFAULT_QUERY_LIMIT,
-    )
-    static_wado: bool = key(
-        "staticWado", Flag(), "The server is a tree of files: filter in the page.", False
-    )
-    single_part: str = key(
-        "singlepart",
-        Text(),
-        "Comma list of `bulkdata`, `video`, `pdf`, `image`, `thumbnail`: "
-        "what the server does not answer as multipart.",
-        "",
-    )
-    accept_header: tuple[str, ...] = key(
-        "acceptHeader", ListOf(Text(), or_single=True), "Overrides Accept for frames.", ()
-    )
-    request_transfer_syntax_uid: str = key(
-        "requestTransferSyntaxUID", Text(), "The transfer syntax to ask frames in.", ""
-    )
-    omit_quotation: bool = key(
-        "omitQuotationForMultipartRequest",
-        Flag(),
-        "Leave out the quotation marks in Accept, for servers that do not understand them.",
-        False,
-    )
-    bulk_data: BulkDataBlock = key(
-        "bulkDataURI", _BULK_DATA, "How addresses of bulk data are read.", BulkDataBlock()
-    )
-    enable_study_lazy_load: bool = key(
-        "enableStudyLazyLoad",
-        Flag(),
-        "Fetch metadata series by series, so that the viewer opens early.",
-        True,
-    )
-    thumbnail_rendering: str = key(
-        "thumbnailRendering",
-        Text(("wadors", "thumbnail", "rendered", "thumbnailDirect")),
-        "How thumbnails are made.",
-        "wadors",
-    )
-    image_rendering: str = key(
-        "imageRendering", Text(("wadors", "wadouri")), "How frames are fetched.", "wadors"
-    )
-
-
-DICOMWEB_IGNORED: Mapping[str, str] = dict.fromkeys(
-    (
-        "wadoUriRoot",
-        "wadoUri",
-        "thumbnailRequestStrategy",
-        "fixBulkdataMultipart",
-        "supportsReject",
-        "supportsStow",
-        "dicomUploadEnabled",
-        "configurationAPI",
-        "stackRetrieveOptions",
-        "loadMultiframeAsPart10",
-        "segmentation",
-        "qidoSupportsIncludeField",
-        "requestOptions",
-        "deleteStudyEnabled",
-        "supportsInstanceMetadata",
-        "supportsNativeDICOMModel",
-    ),
-    _NO_EFFECT,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +20,14 @@ class DataSourceBlock:
     namespace: str = key(
         "namespace",
         Text(may_be_empty=False),
-        "Kind of the source: `dicomweb`, or OHIF's name "
-        "`@ohif/extension-default.dataSourcesModule.dicomweb`.",
+        "Kind of the source: `dicomweb`, `dicomjson`, `dicomwebproxy`, `merge`, or OHIF's long "
+        "name of it, as `@ohif/extension-default.dataSourcesModule.dicomweb`.",
     )
     source_name: str = key(
         "sourceName", Text(may_be_empty=False), "The source's name in addresses."
     )
     configuration: Mapping[str, Any] = key(
-        "configuration", Anything(), "Depends on the kind; for DICOMweb see below."
+        "configuration", Anything(), "Depends on the kind; see below."
     )
 
 
@@ -323,4 +208,3 @@ APP_IGNORED: Mapping[str, str] = dict.fromkeys(
 )
 
 APP = Block(AppConfig, APP_IGNORED)
-DICOMWEB = Block(DICOMwebBlock, DICOMWEB_IGNORED, as_mapping=True)

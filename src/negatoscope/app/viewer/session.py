@@ -102,7 +102,9 @@ class ViewerSession(Pictures):
         """Try again whatever failed: studies, series, frames."""
         for loader in self._loaders:
             study = loader.study
-            if study.phase != "loading" and (study.phase != "ready" or study.series_errors):
+            if study.phase != "loading" and (
+                study.phase != "ready" or study.series_errors or study.incomplete
+            ):
                 self._cancel_tasks.append(self._ports.clock.spawn(loader.load()))
         self.retry_values()
         for uid in self.display_sets:

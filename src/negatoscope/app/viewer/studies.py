@@ -26,6 +26,7 @@ class LoadedStudy:
     display_sets: dict[str, tuple[DisplaySet, ...]] = field(default_factory=dict)  # by series
     series_errors: dict[str, SourceError] = field(default_factory=dict)
     error: SourceError | None = None
+    incomplete: tuple[SourceError, ...] = ()  # why series may be missing
 
     def all_display_sets(self) -> tuple[DisplaySet, ...]:
         """The display sets that are here, in the order of the series."""
@@ -85,6 +86,8 @@ class StudyLoader:
         self._on_change = on_change
         self._on_display_sets = on_display_sets
         self.study = LoadedStudy(study_instance_uid)
+        self._shows_early = bool(getattr(source, "enable_study_lazy_load", True))
+        self._held_back: list[tuple[str, tuple[DisplaySet, ...]]] = []
 
     async def load(self) -> None:
         """Load what is missing; called again it retries what failed."""
@@ -96,6 +99,8 @@ class StudyLoader:
             if self._choice.only:
                 found = tuple(s for s in found if s.series_instance_uid in self._choice.only)
             study.series = tuple(sorted(found, key=series_order))
+            told = getattr(self._source, "incomplete", None)
+            study.incomplete = told(study.study_instance_uid) if told is not None else ()
         except SourceError as error:
             study.phase, study.error = ("notfound" if error.status == 404 else "failed"), error
             self._on_change(study)
@@ -110,6 +115,7 @@ class StudyLoader:
             return
         self._on_change(study)
         await self._load_series()
+        self._show_held_back()
         study.phase = "ready"
         self._on_change(study)
 
@@ -143,6 +149,14 @@ class StudyLoader:
             return  # the files have been closed meanwhile
         self._on_change(study)
 
+    def _show_held_back(self) -> None:
+        """Show all series together, in their order (``enableStudyLazyLoad`` false)."""
+        places = {s.series_instance_uid: place for place, s in enumerate(self.study.series)}
+        for uid, sets in sorted(self._held_back, key=lambda held: places.get(held[0], 0)):
+            self.study.display_sets[uid] = sets
+            self._on_display_sets(self.study, sets)
+        self._held_back.clear()
+
     async def _load_series(self) -> None:
         first = self._choice.initial_series
         waiting = [
@@ -165,8 +179,11 @@ class StudyLoader:
         try:
             instances = await self._source.series_metadata(study.study_instance_uid, uid)
             sets = display_sets(instances)
-            study.display_sets[uid] = sets
-            self._on_display_sets(study, sets)
+            if self._shows_early:
+                study.display_sets[uid] = sets
+                self._on_display_sets(study, sets)
+            else:
+                self._held_back.append((uid, sets))
         except SourceError as error:
             study.series_errors[uid] = _in_words(error, uid, _name(series))
         except Exception as error:  # noqa: BLE001 - odd metadata, say

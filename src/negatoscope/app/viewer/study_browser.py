@@ -29,6 +29,9 @@ def study_view(session: ViewerSession, study: LoadedStudy) -> StudyBrowserStudy:
         others = len(study.series_errors) - 1
         if others:
             notice = replace(notice, reason=f"{notice.reason} And {others} more series.")
+    elif study.incomplete:
+        missing = notice_of(study.incomplete[0], retry_command="retry", id=study.study_instance_uid)
+        notice = replace(missing, title="Series may be missing")
     else:
         notice = incomplete_notice(study.study_instance_uid, sets)
     return StudyBrowserStudy(

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from negatoscope.app.commands import CommandError, command
+from negatoscope.app.linked import is_usable, link_of
 from negatoscope.app.ports import Ports
 from negatoscope.app.routes import Route, viewer_url, worklist_url
 from negatoscope.app.worklist.query import (
@@ -100,6 +101,11 @@ class WorklistPage:
             query = self.query
         self._ports.clock.spawn(self.show(query))
 
+    def forget(self, source: DataSource) -> None:
+        """A source holds other studies than before."""
+        if source is self.controller.source:
+            self.controller.forget()
+
     def leave(self) -> None:
         """The list is not on the screen any more."""
         self._visible = False
@@ -108,7 +114,7 @@ class WorklistPage:
     async def show(self, query: WorklistQuery) -> None:
         """Show a query; a source that there is not is the default one."""
         self._cancel_typing()
-        if query.data_source not in self._sources:
+        if not is_usable(self._sources.get(query.data_source)):
             query = replace(query, data_source="")
         self.draft = query.filters
         wanted = query.data_source or self._default
@@ -134,8 +140,8 @@ class WorklistPage:
 
     def _write_address(self, query: WorklistQuery) -> None:
         if self._visible:
-            public, private = format_query(query)
-            self._ports.navigation.replace(worklist_url(public), {"filters": private})
+            address, state = self._address_of(query)
+            self._ports.navigation.replace(address, state)
 
     def _remember(self, query: WorklistQuery) -> None:
         storage = self._ports.storage
@@ -271,13 +277,18 @@ class WorklistPage:
 
     def address(self) -> tuple[str, dict[str, Any]]:
         """The list's address and what belongs into its history entry."""
-        public, private = format_query(self.query)
-        return worklist_url(public), {"filters": private}
+        return self._address_of(self.query)
+
+    def _address_of(self, query: WorklistQuery) -> tuple[str, dict[str, Any]]:
+        public, private = format_query(query)
+        link = link_of(self.controller.source)
+        return worklist_url({**public, "url": link}), {"filters": private}
 
     def study_address(self, study_instance_uid: str, mode: str = "viewer") -> str:
         """Address of a study of this list in a mode, relative to the site's root."""
         named = self.source_name if self.source_name != self._default else ""
-        return viewer_url((study_instance_uid,), named, mode)
+        link = link_of(self.controller.source)
+        return viewer_url((study_instance_uid,), named, mode, link)
 
     def state(self) -> dict[str, Any]:
         """The list as JSON."""

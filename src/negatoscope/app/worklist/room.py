@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from negatoscope.app.linked import is_usable
 from negatoscope.app.modes import Modes
 from negatoscope.app.ports import Ports
 from negatoscope.app.viewmodels import Dialog, Notice, WorklistView
@@ -64,7 +65,11 @@ class StudyList:
         preview = self.preview
         return worklist_view(
             self.page,
-            tuple((source.name, source.friendly_name) for source in self._sources.values()),
+            tuple(
+                (source.name, source.friendly_name)
+                for source in self._sources.values()
+                if is_usable(source)
+            ),
             notices,
             dialog=dialog,
             root=root,

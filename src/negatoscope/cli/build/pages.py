@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import urlsplit
 
 from negatoscope.cli.build.errors import BuildError
+from negatoscope.sources.links import ALLOWED_KEY
 
 _ATTRIBUTE = re.compile(r'\b(href|src)="([^"]*)"')
 _POLICY = (
@@ -24,7 +25,7 @@ _POLICY = (
     ("base-uri", "'none'"),
     ("form-action", "'none'"),
 )
-_ROOT_KEYS = ("qidoRoot", "wadoRoot", "wadoUriRoot")
+_ROOT_KEYS = ("qidoRoot", "wadoRoot", "wadoUriRoot", "url")
 
 
 def content_security_policy(
@@ -55,7 +56,9 @@ def source_origins(sources: Iterable[Mapping[str, object]]) -> set[str]:
     for configuration in sources:
         bulk = configuration.get("bulkDataURI")
         rewritten = bulk.get("prefixWith") if isinstance(bulk, Mapping) else None
-        for value in (*(configuration.get(key) for key in _ROOT_KEYS), rewritten):
+        allowed = configuration.get(ALLOWED_KEY)
+        others = allowed if isinstance(allowed, list) else ()
+        for value in (*(configuration.get(key) for key in _ROOT_KEYS), rewritten, *others):
             parts = urlsplit(value) if isinstance(value, str) else None
             if parts is not None and parts.scheme in {"http", "https"} and parts.netloc:
                 origins.add(f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}")
