@@ -142,6 +142,16 @@ ORTHANC_DICOMWEB = Program(
 NGINX = Program(
     "nginx", _first("nginx"), ("nginx",), "install the package 'nginx'", services=("nginx",)
 )
+APACHE = Program(
+    "Apache",
+    _first("apache2", "httpd"),
+    ("apache2",),
+    "install the package 'apache2'",
+    services=("apache2",),
+)
+CADDY = Program(
+    "Caddy", _first("caddy"), ("caddy",), "install the package 'caddy'", services=("caddy",)
+)
 CURL = Program("curl", _first("curl"), ("curl",), "install the package 'curl'")
 NGINX_BROTLI = Program(
     "nginx's static Brotli module",
