@@ -196,6 +196,15 @@ def test_native_frames_are_little_endian_whatever_the_file_is(
     assert item["00083002"]["Value"] == [NATIVE]
 
 
+@pytest.mark.parametrize("number", [1, 2, 3], ids=["big endian", "implicit", "deflated"])
+def test_bulk_data_is_little_endian_whatever_the_file_is(client: httpx.Client, number: int) -> None:
+    answer = client.get(
+        address("1.7", number) + "/bulkdata/7FE00010",
+        headers={"Accept": "application/octet-stream"},
+    )
+    assert answer.content == ct_dataset(number).PixelData
+
+
 @pytest.mark.parametrize("number", [1, 2, 3], ids=["no table", "basic table", "extended table"])
 def test_compressed_frames_are_put_together_from_fragments(
     client: httpx.Client, number: int

@@ -301,6 +301,21 @@ async def test_big_endian_bytes_within_words_are_told_to_the_worker(tmp_path: Pa
     assert (pieces.swapped, pieces.skip, pieces.spans[0][1]) == (True, 1, 10)
 
 
+async def test_values_kept_apart_are_little_endian_also_of_a_big_endian_file(tmp_path: Path):
+    words = range(65_536)
+    dataset = ct_dataset(1)
+    dataset.add_new(
+        "SegmentedRedPaletteColorLookupTableData", "OW", struct.pack(">65536H", *words) * 3
+    )
+    data = write(tmp_path / "a.dcm", dataset, ExplicitVRBigEndian).read_bytes()
+    source, _ = await opening({"a": data})
+    (study,) = source.study_uids
+    (series,) = await source.search_series(study)
+    (instance,) = await source.series_metadata(study, series.series_instance_uid)
+    uri = instance.bulk_data_uri("SegmentedRedPaletteColorLookupTableData")
+    assert await source.bulk_data(instance, uri) == struct.pack("<65536H", *words) * 3
+
+
 async def test_a_frame_that_is_not_there_is_an_error_with_a_reason(tmp_path: Path):
     data = write(tmp_path / "a.dcm", ct_dataset(1, NumberOfFrames=5)).read_bytes()
     source, _ = await opening({"a": data})

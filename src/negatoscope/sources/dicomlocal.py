@@ -168,7 +168,7 @@ class DicomLocalSource:
         if apart is None:
             raise SourceError("Not found", "The file does not hold this value.", what="bulk data")
         try:
-            return await file.content.read(apart.position, apart.length)
+            return apart.value(await file.content.read(apart.position, apart.length))
         except OSError as error:
             raise _unreadable() from error
 

@@ -32,6 +32,7 @@ from negatoscope.cli.server.messages import (
 from negatoscope.cli.server.pixels import uncompressed_frame
 from negatoscope.dicom.encoding.pixel_layout import NATIVE_SYNTAXES, PixelLayout
 from negatoscope.dicom.encoding.reading import NotDicomError
+from negatoscope.dicom.encoding.values import little_endian
 from negatoscope.dicom.sop_classes import is_video
 
 DICOM = "application/dicom"
@@ -156,6 +157,7 @@ class RetrieveService:
         read = self._archive.frames.value
         path = self._archive.path(instance)
         content = self._read(instance, lambda layout: read(path, stamp(instance), layout))
+        content = little_endian(layout.vr, content, big=layout.big_endian)
         return _bulk(request, content, OCTET_STREAM)
 
 
@@ -243,8 +245,9 @@ def bulk_value(archive: Archive, instance: Instance, path: list[str]) -> bytes:
             raise not_found(f"element {'/'.join(path)[:80]} of instance {instance.uid}")
         if header.deflated_from is not None:
             unpacked = inflated_from(file, header.deflated_from)
-            return unpacked[found.position : found.position + found.length]
-        return archive.frames.bytes_at(file, stamp(instance), found.position, found.length)
+            return found.value(unpacked[found.position : found.position + found.length])
+        place = found.position, found.length
+        return found.value(archive.frames.bytes_at(file, stamp(instance), *place))
     except (NotDicomError, OSError, ValueError) as error:
         subject, reason = f"instance {instance.uid}", type(error).__name__
         raise ServiceError(404, subject, f"its file cannot be read: {reason}") from error

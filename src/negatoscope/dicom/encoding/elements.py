@@ -16,6 +16,7 @@ from negatoscope.dicom.encoding.values import (
     JsonElement,
     dictionary_vr,
     json_element,
+    little_endian,
     private_vr,
     resolved_vr,
     text_encodings,
@@ -53,6 +54,11 @@ class Apart:
     element: JsonElement
     position: int
     length: int
+    big_endian: bool = False
+
+    def value(self, raw: bytes) -> bytes:
+        """The value in little endian, as a service delivers it, of the bytes that lie there."""
+        return little_endian(str(self.element["vr"]), raw, big=self.big_endian)
 
 
 @dataclass(slots=True)
@@ -259,7 +265,7 @@ class _Walk:
                 path = level.path + key
                 made: JsonElement = {"vr": vr, "BulkDataURI": path}
                 target[key] = made
-                self.found.apart[path] = Apart(made, at, length)
+                self.found.apart[path] = Apart(made, at, length, self._big)
                 return False
         elif length > MAX_VALUE_BYTES:
             self.found.dropped += 1

@@ -192,7 +192,9 @@ def _read_body(
         key = f"{layout.tag:08X}"
         element: JsonElement = {"vr": layout.vr, "BulkDataURI": key}
         found.json[key] = element
-        found.apart[key] = Apart(element, layout.offset_bytes, layout.length_bytes or 0)
+        found.apart[key] = Apart(
+            element, layout.offset_bytes, layout.length_bytes or 0, layout.big_endian
+        )
     return Header(found.json, meta.json, syntax, layout, found.apart, found.dropped, deflated_from)
 
 

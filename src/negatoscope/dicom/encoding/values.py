@@ -189,14 +189,24 @@ def _tags(raw: bytes, big: bool) -> list[Any]:
     return [f"{g:04X}{e:04X}" for g, e in zip(halves[::2], halves[1::2], strict=True)]
 
 
+def little_endian(vr: str, raw: bytes, *, big: bool) -> bytes:
+    """Bytes of a binary value in little endian, as a service has to deliver them (PS3.18 F.2.7).
+
+    ``big`` says that the data set they come from is big endian: then words of OW (2 bytes),
+    OL and OF (4), OV and OD (8) are turned round; a value of a broken length stays as it is.
+    """
+    size = _WORD_BYTES.get(vr, 1)
+    if not big or size == 1 or len(raw) % size:
+        return raw
+    swapped = bytearray(len(raw))
+    for at in range(size):
+        swapped[at::size] = raw[size - 1 - at :: size]
+    return bytes(swapped)
+
+
 def _base64(vr: str, raw: bytes, big: bool) -> str:
     """Inline binary is little endian, whatever the file was in (PS3.18 F.2.7)."""
-    size = _WORD_BYTES.get(vr, 1)
-    if big and size > 1 and len(raw) % size == 0:
-        swapped = bytearray(len(raw))
-        for at in range(size):
-            swapped[at::size] = raw[size - 1 - at :: size]
-        raw = bytes(swapped)
+    raw = little_endian(vr, raw, big=big)
     return base64.b64encode(raw).decode("ascii")
 
 
