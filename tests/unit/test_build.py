@@ -10,7 +10,7 @@ import pytest
 
 from negatoscope.cli.build import BuildError
 from negatoscope.cli.build import packages as packages_module
-from negatoscope.cli.build.assets import Site, digest_of, hashed_name, write_site
+from negatoscope.cli.build.assets import WRITTEN, Site, digest_of, hashed_name, write_site
 from negatoscope.cli.build.compress import compress_all
 from negatoscope.cli.build.licences import licence_texts
 from negatoscope.cli.build.packages import page_files
@@ -123,6 +123,29 @@ def test_the_files_of_an_earlier_build_are_removed(tmp_path: Path) -> None:
     write_site(second, tmp_path / "site")
     left = {path.relative_to(tmp_path / "site").as_posix() for path in tmp_path.rglob("*.js")}
     assert left == {"sw.js", "assets/new.js"}
+
+
+def test_what_others_put_into_a_site_stays(tmp_path: Path) -> None:
+    first = Site(files={"sw.js": b"1", "assets/old.js": b"old"})
+    write_site(first, tmp_path)
+    study = tmp_path / "dicomweb" / "studies"
+    study.mkdir(parents=True)
+    (study / "index.json").write_text("[]")
+    write_site(Site(files={"sw.js": b"2"}), tmp_path)
+    assert (study / "index.json").read_text() == "[]"
+    assert not (tmp_path / "assets").exists()
+
+
+def test_a_list_that_points_elsewhere_removes_nothing_there(
+    tmp_path: Path,
+) -> None:
+    outside = tmp_path / "outside.txt"
+    outside.write_text("precious")
+    site = tmp_path / "site"
+    write_site(Site(files={"sw.js": b"1"}), site)
+    (site / WRITTEN).write_text(f"../outside.txt\n{outside}\nsw.js\n")
+    write_site(Site(files={"sw.js": b"2"}), site)
+    assert outside.read_text() == "precious"
 
 
 def test_a_folder_with_other_things_in_it_is_left_alone(tmp_path: Path) -> None:

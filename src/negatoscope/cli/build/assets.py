@@ -7,6 +7,8 @@ from pathlib import Path, PurePosixPath
 from negatoscope.cli.build.errors import BuildError
 
 FOLDER = "assets"
+#: In a built site: the paths that the build wrote, one a line.
+WRITTEN = ".negatoscope-files"
 _DIGEST_LENGTH = 10
 
 
@@ -54,9 +56,15 @@ class Site:
 
 
 def write_site(site: Site, out: Path) -> None:
-    """Write the files, and remove what an earlier build left in ``out``.
+    """Write the files, and remove what an earlier build wrote into ``out`` and this one does not.
 
-    ``index.html`` marks a folder as ours; anything else that is not empty is left alone.
+    Files of others, such as published studies, stay. ``sw.js`` marks a folder as ours; another
+    that is not empty is left alone.
+
+    Raises
+    ------
+    BuildError
+        ``out`` is a file, or a folder with something else in it.
     """
     if out.exists() and not out.is_dir():
         raise BuildError(f"{out} is a file, not a folder.")
@@ -65,15 +73,30 @@ def write_site(site: Site, out: Path) -> None:
             f"{out} is not empty and holds no Negatoscope site: choose another folder."
         )
     out.mkdir(parents=True, exist_ok=True)
-    kept = {out / path for path in site.files}
+    before = _written_before(out)
     for path, content in site.files.items():
         _write_if_changed(out / path, content)
-    for path in sorted(out.rglob("*"), reverse=True):
-        if path.is_dir():
-            if not any(path.iterdir()):
-                path.rmdir()
-        elif path not in kept:
-            path.unlink()
+    _write_if_changed(out / WRITTEN, "".join(f"{path}\n" for path in sorted(site.files)).encode())
+    for path in before.difference(site.files):
+        _remove(out, path)
+
+
+def _written_before(out: Path) -> set[str]:
+    """Paths below ``out`` that the build before wrote: by its list, else all assets."""
+    try:
+        listed = (out / WRITTEN).read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return {p.relative_to(out).as_posix() for p in (out / FOLDER).rglob("*") if p.is_file()}
+    return {path for path in listed if not {"", "..", "."} & set(path.split("/"))}
+
+
+def _remove(out: Path, path: str) -> None:
+    target = out / path
+    target.unlink(missing_ok=True)
+    for folder in target.parents:
+        if folder == out or not folder.is_dir() or any(folder.iterdir()):
+            return
+        folder.rmdir()
 
 
 def _write_if_changed(path: Path, content: bytes) -> None:
