@@ -6,6 +6,7 @@ Texts that come from data carry ``<HOSTILE>``: it must come out escaped, whereve
 from dataclasses import replace
 from string.templatelib import Interpolation, Template
 
+from negatoscope.app.upload.views import UploadDialog, UploadLine
 from negatoscope.app.viewmodels import (
     AboutDialog,
     Column,
@@ -171,6 +172,16 @@ HELP = HelpDialog(
 ABOUT = AboutDialog("0.1.0", "memory snapshot", HOSTILE, ("A line",))
 ODD = SeriesDialog(f"S:5 {HOSTILE}", "It cannot:", (("Uneven.", "Take care."), (HOSTILE, "")))
 SETTINGS = SettingsDialog((KeptEntry("negatoscope.searches", "Searches", HOSTILE),))
+UPLOAD = UploadDialog(
+    "sending",
+    f"Archive {HOSTILE}",
+    "1 of 3 files stored, 1 not",
+    "3.2 MB/s, about 2 minutes left",
+    0.4,
+    (UploadLine(HOSTILE, "failed", HOSTILE), UploadLine("b", "sending"), UploadLine("c", "stored")),
+    7,
+    1,
+)
 PREVIEW = PreviewView(
     "ready",
     "1.2",
@@ -243,6 +254,13 @@ SAMPLES = {
     "list, error": lambda: worklist.page(replace(LIST, phase="error", rows=(), error=ERROR)),
     "list, help": lambda: worklist.page(replace(LIST, dialog=HELP, notices=NOTICES)),
     "list, about": lambda: worklist.page(replace(LIST, dialog=ABOUT)),
+    "list, uploading": lambda: worklist.page(replace(LIST, dialog=UPLOAD, can_upload=True)),
+    "list, files being read": lambda: worklist.page(
+        replace(LIST, dialog=replace(UPLOAD, phase="reading", fraction=None, lines=()))
+    ),
+    "list, uploaded": lambda: worklist.page(
+        replace(LIST, dialog=replace(UPLOAD, phase="done", can_retry=True, only_failed=True))
+    ),
     "list, settings": lambda: worklist.page(replace(LIST, dialog=SETTINGS)),
     "list, preview": lambda: worklist.page(replace(LIST, preview=PREVIEW, searches=SEARCHES)),
     "list, preview of nothing": lambda: worklist.page(replace(LIST, preview=PreviewView("none"))),

@@ -18,7 +18,7 @@ class HttpTransport:
                 request.method,
                 request.url,
                 headers=dict(request.headers),
-                content=request.body,
+                content=await _body(request),
                 timeout=request.timeout_s,
             )
         except httpx.TimeoutException as error:
@@ -31,3 +31,10 @@ class HttpTransport:
     async def close(self) -> None:
         """Close the connections."""
         await self.client.aclose()
+
+
+async def _body(request: Request) -> bytes | None:
+    if not request.pieces:
+        return request.body
+    parts = [p if isinstance(p, bytes) else await p.read(0, 1 << 40) for p in request.pieces]
+    return b"".join(parts)

@@ -50,7 +50,7 @@ def giving(data: bytes) -> Callable[[], Any]:
 
 async def opening(files: dict[str, bytes]) -> tuple[DicomLocalSource, Opening]:
     source = DicomLocalSource()
-    made = Opening(source, ignore, never_waits, lambda: 0.0)
+    made = Opening(lambda _, *read: source.add(*read), ignore, never_waits, lambda: 0.0)
     await made.run(listed(files))
     return source, made
 
@@ -142,7 +142,7 @@ async def test_a_file_that_cannot_be_read_does_not_stop_the_others(tmp_path: Pat
         yield FoundFile("gone", gone)
         yield FoundFile("here", giving(write(tmp_path / "a.dcm", ct_slice(1)).read_bytes()))
 
-    made = Opening(DicomLocalSource(), ignore, never_waits, lambda: 0.0)
+    made = Opening(lambda _, *read: DicomLocalSource().add(*read), ignore, never_waits, lambda: 0.0)
     await made.run(files())
     assert made.counts.opened == 1
     assert "may not be read" in reasons(made)["gone"]

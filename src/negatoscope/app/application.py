@@ -23,6 +23,8 @@ from negatoscope.app.routes import Route, RouteError, parse_route, study_uids
 from negatoscope.app.settings import Settings
 from negatoscope.app.sign_in.entrance import Entrance, Hearers
 from negatoscope.app.sign_in.session import SignIn
+from negatoscope.app.upload.room import UploadRoom
+from negatoscope.app.upload.uploads import Uploads
 from negatoscope.app.viewer.commands import ViewportCommands
 from negatoscope.app.viewer.display_commands import DisplayCommands
 from negatoscope.app.viewer.session import Change, Limits, ViewerSession
@@ -101,6 +103,9 @@ class Application:
         self.dialogs = Dialogs(
             ports, lambda: self.session, lambda: self.page_hotkeys, lambda: self._changed("page")
         )
+        self.upload = UploadRoom(
+            ports, self.worklist_page, self.notices, lambda: self.dialog, self.dialogs.show
+        )
         self.settings = Settings(
             ports,
             self.notices,
@@ -120,7 +125,7 @@ class Application:
             self._grow_session,
         )
         for owner in (
-            *(self, self.dialogs, self.settings, *self.study_list.owners),
+            *(self, self.dialogs, self.settings, *self.study_list.owners, *self.upload.owners),
             *(viewports, display, videos, self.notices, self.local, self.sign_in),
         ):
             self.commands.add(owner)
@@ -408,6 +413,8 @@ for _owner in (
     WorklistPage,
     Preview,
     SearchCommands,
+    UploadRoom,
+    Uploads,
     ViewportCommands,
     DisplayCommands,
     Notices,

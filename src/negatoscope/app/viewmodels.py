@@ -7,6 +7,7 @@ They hold nothing that can act: an action is a command name with string argument
 from dataclasses import dataclass, field
 from typing import Literal
 
+from negatoscope.app.upload.views import UploadDialog
 from negatoscope.app.worklist.views import PreviewView, SearchesView
 
 Level = Literal["info", "success", "warning", "error"]
@@ -89,6 +90,7 @@ class WorklistView:
     dialog: "Dialog | None" = None
     preview: PreviewView | None = None  # None while it is closed
     searches: SearchesView | None = None
+    can_upload: bool = False
     local_href: str = ""
     brand: str = "Negatoscope"
     account: "Account | None" = None
@@ -285,7 +287,7 @@ class SettingsDialog:
     whole_queries: bool = False  # searches for a patient are kept too
 
 
-Dialog = HelpDialog | AboutDialog | SeriesDialog | SignInDialog | SettingsDialog
+Dialog = HelpDialog | AboutDialog | SeriesDialog | SignInDialog | SettingsDialog | UploadDialog
 
 
 @dataclass(frozen=True, slots=True)

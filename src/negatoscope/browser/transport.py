@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from negatoscope.browser.files import BlobContent
+from negatoscope.browser.files import BlobContent, blob_of
+from negatoscope.sources.contents import Memory
 from negatoscope.sources.transport import Request, Response, TransportError
 
 
@@ -92,4 +93,7 @@ class FetchTransport:
         }
         if request.body is not None:
             options["body"] = to_js(request.body)
+        elif request.pieces:
+            parts = [Memory(p) if isinstance(p, bytes) else p for p in request.pieces]
+            options["body"] = js.Blob.new(to_js([blob_of(part) for part in parts]))
         return js.fetch(request.url, to_js(options, dict_converter=js.Object.fromEntries))

@@ -40,6 +40,7 @@ class DICOMwebConfiguration:
     image_rendering: str = "wadors"
     fix_bulkdata_multipart: bool = True
     headers: tuple[tuple[str, str], ...] = ()
+    dicom_upload_enabled: bool = False
 
     @classmethod
     def from_json(cls, block: Mapping[str, object]) -> "DICOMwebConfiguration":
@@ -83,6 +84,7 @@ class DICOMwebConfiguration:
             image_rendering=_text(block, "imageRendering") or "wadors",
             fix_bulkdata_multipart=block.get("fixBulkdataMultipart") is not False,
             headers=_headers(headers),
+            dicom_upload_enabled=block.get("dicomUploadEnabled") is True,
         )
 
 

@@ -20,10 +20,12 @@ from negatoscope.sources.addresses import (
 from negatoscope.sources.base import FrameAddress, SeriesSummary, StudyList
 from negatoscope.sources.bodies import data_sets, multipart_bodies
 from negatoscope.sources.configuration import DICOMwebConfiguration
+from negatoscope.sources.contents import Content
 from negatoscope.sources.file_frames import FilesByAddress
 from negatoscope.sources.matching import matching
 from negatoscope.sources.query import StudyQuery
 from negatoscope.sources.rows import series_summaries, study_rows
+from negatoscope.sources.storing import Stored, store
 from negatoscope.sources.transport import (
     MAX_BODY_BYTES,
     Request,
@@ -102,6 +104,16 @@ class DICOMwebSource:
     def query_limit(self) -> int:
         """Most studies that one search asks for."""
         return self.configuration.query_limit
+
+    @property
+    def takes_uploads(self) -> bool:
+        """Whether files may be stored here (``dicomUploadEnabled``)."""
+        return self.configuration.dicom_upload_enabled and not self.configuration.static_wado
+
+    async def store(self, content: Content) -> Stored:
+        """Store a DICOM file (STOW-RS, PS3.18 10.5)."""
+        root = self.configuration.wado_root
+        return await store(self._transport, root, content, self._own_headers)
 
     @property
     def origins(self) -> frozenset[str]:

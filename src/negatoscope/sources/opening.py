@@ -10,7 +10,6 @@ from negatoscope.dicom.encoding.dicomdir import FileRecord, file_records
 from negatoscope.dicom.encoding.part10 import Header, read_header
 from negatoscope.dicom.encoding.reading import NotDicomError, finish_async
 from negatoscope.sources.contents import Content
-from negatoscope.sources.dicomlocal import DicomLocalSource
 from negatoscope.sources.zip_files import is_zip, zip_members
 
 READERS = 16
@@ -67,8 +66,8 @@ class Opening:
 
     Parameters
     ----------
-    source
-        Takes them in.
+    take
+        Takes a file in and says its study; raises `NotDicomError` of one that it does not want.
     progress
         Called when the counts have changed.
     gate
@@ -79,14 +78,14 @@ class Opening:
 
     def __init__(
         self,
-        source: DicomLocalSource,
+        take: Callable[[FoundFile, Header, Content], str],
         progress: Callable[[], None],
         gate: Callable[[], Awaitable[None]],
         now_s: Callable[[], float],
     ) -> None:
         self.counts = Counts()
         self.studies: set[str] = set()
-        self._source = source
+        self._take = take
         self._progress = progress
         self._gate = gate
         self._now_s = now_s
@@ -141,7 +140,7 @@ class Opening:
                 )
             return
         self._verify(file, header)
-        self.studies.add(self._source.add(header, content))
+        self.studies.add(self._take(file, header, content))
         self.counts.opened += 1
 
     def _has_others(self) -> bool:

@@ -19,6 +19,8 @@ class Request:
 
     Attributes
     ----------
+    pieces
+        The body in parts that are joined on the way: files are sent from where they lie.
     max_bytes
         A longer answer is given up, whatever it says of its length.
     follow
@@ -31,6 +33,7 @@ class Request:
     method: str = "GET"
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: bytes | None = None
+    pieces: tuple[bytes | Content, ...] = ()
     timeout_s: float | None = 60.0
     authorized: bool = False
     max_bytes: int = MAX_BODY_BYTES

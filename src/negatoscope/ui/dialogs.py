@@ -2,6 +2,7 @@
 
 from string.templatelib import Template
 
+from negatoscope.app.upload.views import UploadDialog
 from negatoscope.app.viewmodels import (
     AboutDialog,
     Dialog,
@@ -11,7 +12,7 @@ from negatoscope.app.viewmodels import (
     Shortcut,
     SignInDialog,
 )
-from negatoscope.ui import sign_in
+from negatoscope.ui import sign_in, upload
 from negatoscope.ui.icons import icon
 from negatoscope.ui.markup import EMPTY
 
@@ -33,6 +34,8 @@ def dialog(view: Dialog | None) -> Template:
         case SignInDialog():
             body = sign_in.dialog_body(view)
             return _frame("Sign in again", "", body, close="putOffSignIn")
+        case UploadDialog():
+            return _frame(f"Upload to {view.target}", "dialog-wide", upload.dialog_body(view))
         case SettingsDialog():
             return _frame("Settings", "dialog-wide", _settings(view))
     return EMPTY

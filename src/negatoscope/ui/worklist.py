@@ -31,7 +31,7 @@ def page(view: WorklistView) -> Template:
     return t"""<div class="page worklist" ?inert="{view.dialog is not None}">
       <header class="bar">
         {brand(view.brand)}
-        <div class="bar-end">{_source_selector(view.sources)}{_local(view)}{
+        <div class="bar-end">{_source_selector(view.sources)}{_upload(view)}{_local(view)}{
         help_buttons(view.account)
     }</div>
       </header>
@@ -100,6 +100,14 @@ def _local(view: WorklistView) -> Template:
     return t"""<a class="button button-quiet local-link" href="{view.local_href}"
       data-command="navigate" data-to="local" title="Open files of this device"
       aria-label="Open files">{icon("folder-open")}<span class="wide-only">Open files</span></a>"""
+
+
+def _upload(view: WorklistView) -> Template:
+    if not view.can_upload:
+        return EMPTY
+    return t"""<button type="button" class="button button-quiet" data-command="upload.show"
+      aria-label="Upload" title="Upload DICOM files to this source"
+      >{icon("upload")}<span class="wide-only">Upload</span></button>"""
 
 
 def _slim_bar(view: WorklistView) -> Template:

@@ -168,6 +168,12 @@ class DICOMwebBlock:
         "Whether bulk data are taken out of multipart answers.",
         True,
     )
+    dicom_upload_enabled: bool = key(
+        "dicomUploadEnabled",
+        Flag(),
+        "Whether the study list offers to upload DICOM files (STOW-RS, at `wadoRoot`).",
+        False,
+    )
     request_options: RequestOptions = key(
         "requestOptions", _REQUEST_OPTIONS, "What is sent with every request.", RequestOptions()
     )
@@ -177,7 +183,6 @@ DICOMWEB_IGNORED: Mapping[str, str] = {
     "wadoUri": "OHIF copies it without using it; see wadoUriRoot.",
     "supportsReject": "This version does not delete or reject.",
     "supportsStow": "This version does not store.",
-    "dicomUploadEnabled": "This version does not store.",
     "configurationAPI": "It names a part of OHIF's own interface.",
     "onConfiguration": "A function in OHIF, which JSON cannot hold: write the addresses out.",
     "stackRetrieveOptions": "Frames arrive whole; the queue decides their order.",

@@ -7,7 +7,9 @@ from typing import Any, Literal
 from negatoscope.app.commands import CommandError, command
 from negatoscope.app.notices import Notices
 from negatoscope.app.ports import Ports
+from negatoscope.dicom.encoding.part10 import Header
 from negatoscope.sources.base import StudyRow
+from negatoscope.sources.contents import Content
 from negatoscope.sources.dicomlocal import NAME, DicomLocalSource
 from negatoscope.sources.opening import Counts, FoundFile, Opening
 from negatoscope.sources.query import StudyQuery
@@ -80,11 +82,14 @@ class LocalFiles:
         """Open files: dropped ones, or those of the browser's dialog. They add to what is open."""
         self._stop()
         now_s = self._ports.clock.now_s
-        self._opening = Opening(self.source, self._progress, self._gate, now_s)
+        self._opening = Opening(self._add, self._progress, self._gate, now_s)
         self.phase, self._entered = "reading", False
         self._next_progress_s = 0.0
         self._show(PATH)
         self._stop = self._ports.clock.spawn(self._run(self._opening, files))
+
+    def _add(self, file: FoundFile, header: Header, content: Content) -> str:
+        return self.source.add(header, content)
 
     async def _run(self, opening: Opening, files: AsyncIterable[FoundFile]) -> None:
         try:

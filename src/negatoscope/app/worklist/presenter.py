@@ -76,6 +76,7 @@ def worklist_view(
         brand=brand,
         preview=preview,
         searches=searches,
+        can_upload=bool(getattr(page.controller.source, "takes_uploads", False)),
     )
 
 
