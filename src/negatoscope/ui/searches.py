@@ -11,7 +11,8 @@ def searches(view: SearchesView | None) -> Template:
     """The button and its menu."""
     if view is None:
         return EMPTY
-    return t"""<button type="button" class="button button-quiet" popovertarget="searches"
+    return t"""<button type="button" class="button button-quiet searches-button"
+        popovertarget="searches"
         aria-label="Periods and saved searches">{icon("bookmark")}<span class="wide-only"
         >Searches</span>{icon("chevron-down")}</button>
       <div id="searches" class="menu searches" popover>

@@ -105,7 +105,8 @@ def _local(view: WorklistView) -> Template:
 def _upload(view: WorklistView) -> Template:
     if not view.can_upload:
         return EMPTY
-    return t"""<button type="button" class="button button-quiet" data-command="upload.show"
+    return t"""<button type="button" class="button button-quiet upload-button"
+      data-command="upload.show"
       aria-label="Upload" title="Upload DICOM files to this source"
       >{icon("upload")}<span class="wide-only">Upload</span></button>"""
 

@@ -63,6 +63,7 @@ class StudyList:
         """The page as it is to be shown."""
         root = self._ports.base_url
         preview = self.preview
+        is_open = preview.is_open and not self._ports.screen.narrow  # a phone has no room for it
         return worklist_view(
             self.page,
             tuple(
@@ -74,6 +75,6 @@ class StudyList:
             dialog=dialog,
             root=root,
             brand=brand,
-            preview=preview_view(preview, self.page, self.modes, root) if preview.is_open else None,
+            preview=preview_view(preview, self.page, self.modes, root) if is_open else None,
             searches=searches_view(self.searches, self.page, may_remember=self._may_remember),
         )
