@@ -54,6 +54,7 @@ async def test_files_are_stored_and_their_study_stands_in_the_list(
     state = await viewer.until_state(lambda s: s["upload"]["phase"] == "done", "the upload's end")
     assert (state["upload"]["stored"], state["upload"]["failed"]) == (SLICES, 1)
     assert state["upload"]["failures"][0]["name"] == "notes.txt"
+    await viewer.drawn()
     dialog = viewer.page.get_by_role("dialog", name="Upload to Test")
     assert f"{SLICES} files stored, 1 not" in await dialog.inner_text()
     state = await viewer.until_state(lambda s: s["worklist"]["phase"] == "ready", "the list")
