@@ -1,5 +1,6 @@
 """Images that are larger than a texture may be look like any other: no seam, no other value."""
 
+import base64
 from array import array
 from collections.abc import AsyncIterator
 from typing import Any, NamedTuple
@@ -154,6 +155,16 @@ COUNTED = """
     };
 """
 
+# As text: a list of numbers takes Playwright half a minute.
+PIXELS = """async () => {
+    const { width, height, data } = await negatoscope.run("viewport.readPixels", {});
+    const bytes = Uint8Array.from(data), parts = [];
+    for (let at = 0; at < bytes.length; at += 32768) {
+        parts.push(String.fromCharCode(...bytes.subarray(at, at + 32768)));
+    }
+    return [width, height, btoa(parts.join(""))];
+}"""
+
 
 async def radiograph(
     context: BrowserContext, demo: Served, scripts: str
@@ -168,10 +179,9 @@ async def radiograph(
     pictures = []
     for _ in range(4):
         await viewer.drawn()
-        read = await viewer.run("viewport.readPixels")
-        values = read["data"]
-        listed = list(values.values()) if isinstance(values, dict) else values
-        pictures.append(np.array(listed, "u1").reshape(read["height"], read["width"], 4))
+        width, height, text = await page.evaluate(PIXELS)
+        values = np.frombuffer(base64.b64decode(text), "u1")
+        pictures.append(values.reshape(height, width, 4))
         await viewer.run("scaleUpViewport")
     layers = await page.evaluate("window.layers")
     viewer.assert_no_uncaught_errors()
@@ -185,9 +195,10 @@ async def test_a_radiograph_beyond_the_limit_of_textures_looks_like_one_within(
     whole, none = await radiograph(context, demo, COUNTED)
     tiled, layers = await radiograph(context, demo, COUNTED + SMALL_LIMIT)
     assert none == []
-    ((width, height, count),) = layers
-    assert max(width, height) <= 700
-    assert count > 4
+    # shown small it is drawn from its half size, then from all its pixels
+    assert 0 < len(layers) <= 2
+    assert all(max(width, height) <= 700 for width, height, _ in layers)
+    assert layers[-1][2] > 4
     for one, other in zip(whole, tiled, strict=True):
         assert len(np.unique(one)) > 100  # there is something to see
         assert np.abs(one.astype(int) - other.astype(int)).max() <= 1

@@ -24,6 +24,7 @@ def dicom_files(folder: Path) -> list[Path]:
 @pytest.fixture(scope="session")
 def orthanc_url(orthanc: Orthanc, demo_folder: Path) -> str:
     """DICOMweb root of an Orthanc that holds the demo studies."""
+    orthanc.delete_everything()  # other tests have put their own files into it
     orthanc.upload(dicom_files(demo_folder))
     return orthanc.dicomweb_url
 
