@@ -207,9 +207,10 @@ async def test_many_refusals_at_once_lead_to_one_renewal_and_all_images_come(
     hospital: Hospital, open_archive: OpenArchive, new_page: OpenPage
 ):
     archive = open_archive(oidc_block(hospital.issuer, "viewer"))
+    archive.guard.revoke_at_frame = 2
+    archive.guard.refuse_together = 2
     viewer = await signed_in(new_page, archive.viewer(HEAD_CT.uid))
     await first_image(viewer)
-    archive.guard.revoke_all()
     state = await viewer.until_state(
         lambda s: not s["loading"]["pending"] and s["loading"]["loaded"], "all images", 90
     )

@@ -1,5 +1,7 @@
 """A DICOMweb service that checks who asks: ASGI middleware before the embedded server."""
 
+import asyncio
+import contextlib
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -27,7 +29,10 @@ class TokenGuard:
     """Lets requests pass that carry a token of one of the issuers, for this audience.
 
     ``revoked`` are tokens that are refused although they have not run out; with ``revoke_all``
-    every token that has been seen until now is one.
+    every token that has been seen until now is one, and with ``revoke_at_frame`` the one that
+    asks for the frame of that number, counted from 1. A refusal is held back until
+    ``refuse_together`` requests have been refused, so that a test of many at once does not depend
+    on how fast the first one is answered.
     """
 
     app: ASGIApp
@@ -37,10 +42,13 @@ class TokenGuard:
     now_shift_s: float = 0
     refusal: int = 401
     challenge: bool = True
+    revoke_at_frame: int | None = None
+    refuse_together: int = 1
     revoked: set[str] = field(default_factory=set)
     seen: list[Seen] = field(default_factory=list)
     _keys: dict[str, jwt.PyJWKClient] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _enough: asyncio.Event = field(default_factory=asyncio.Event)
 
     def revoke_all(self) -> None:
         """Refuse every token that was taken until now."""
@@ -52,12 +60,14 @@ class TokenGuard:
             await self.app(scope, receive, send)
             return
         authorization = Headers(scope=scope).get("authorization", "")
+        self._revoke_at_frame(scope["path"])
         fault = self._fault(authorization)
         status = 200 if fault is None else self.refusal if authorization else 401
         self.seen.append(Seen(scope["path"], authorization, status))
         if fault is None:
             await self.app(scope, receive, send)
             return
+        await self._gather()
         headers = {"Cache-Control": "no-store"}
         if self.challenge:
             headers["WWW-Authenticate"] = (
@@ -65,6 +75,20 @@ class TokenGuard:
             )
         answer = JSONResponse({"object": "the token", "reason": fault}, status, headers)
         await answer(scope, receive, send)
+
+    def _revoke_at_frame(self, path: str) -> None:
+        if self.revoke_at_frame is None or "/frames/" not in path:
+            return
+        asked = sum("/frames/" in each.path for each in self.seen)
+        if asked + 1 == self.revoke_at_frame:
+            self.revoke_all()
+
+    async def _gather(self) -> None:
+        """Wait until enough requests have been refused, or for five seconds."""
+        if sum(each.status != 200 for each in self.seen) >= self.refuse_together:
+            self._enough.set()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._enough.wait(), 5)
 
     def _fault(self, authorization: str) -> str | None:
         scheme, _, token = authorization.partition(" ")
