@@ -171,7 +171,7 @@ def test_the_catalogue_describes_every_command_and_parameter_on_the_host() -> No
 
 def test_every_key_and_button_names_a_command_that_takes_its_arguments() -> None:
     from negatoscope.app.commands import _bind
-    from negatoscope.app.hotkeys import DEFAULT_HOTKEYS, LIST_HOTKEYS
+    from negatoscope.app.hotkey_bindings import DEFAULT_HOTKEYS, LIST_HOTKEYS
 
     by_name = {c.name: c for c in catalogue()}
     for hotkey in (*DEFAULT_HOTKEYS, *LIST_HOTKEYS):

@@ -4,14 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from negatoscope.app.hotkey_bindings import DEFAULT_HOTKEYS
 from negatoscope.app.hotkeys import (
-    DEFAULT_HOTKEYS,
     Hotkey,
     Hotkeys,
     configured,
     event_keys,
     normal_keys,
 )
+
+
+def laid_over(entries: list[dict[str, object]]) -> Hotkeys:
+    return Hotkeys(configured(entries, DEFAULT_HOTKEYS))
 
 
 def pressed(key: str, *held: str) -> str:
@@ -70,13 +74,13 @@ def test_any_text_has_a_spelling_that_stays(text: str) -> None:
 
 
 def test_every_default_key_is_found_and_no_two_share_a_key() -> None:
-    hotkeys = Hotkeys()
+    hotkeys = Hotkeys(DEFAULT_HOTKEYS)
     for hotkey in DEFAULT_HOTKEYS:
         assert hotkeys.find(normal_keys(hotkey.keys)) is hotkey
 
 
 def test_an_unused_key_runs_nothing() -> None:
-    assert Hotkeys().find("ctrl+alt+q") is None
+    assert Hotkeys(DEFAULT_HOTKEYS).find("ctrl+alt+q") is None
 
 
 def test_keys_are_shown_as_people_know_them() -> None:
@@ -87,14 +91,16 @@ def test_keys_are_shown_as_people_know_them() -> None:
 
 
 def test_buttons_show_the_key_of_their_command_and_arguments() -> None:
-    hotkeys = Hotkeys()
+    hotkeys = Hotkeys(DEFAULT_HOTKEYS)
     assert hotkeys.keys_for("setToolActive", {"toolName": "Zoom"}) == "Z"
     assert hotkeys.keys_for("setToolActive", {"toolName": "Nothing"}) == ""
     assert hotkeys.keys_for("invertViewport") == "I"
 
 
 def test_a_configured_key_replaces_the_default_one_and_keeps_its_label() -> None:
-    hotkeys = Hotkeys(configured([{"commandName": "invertViewport", "keys": ["x"]}]))
+    hotkeys = Hotkeys(
+        configured([{"commandName": "invertViewport", "keys": ["x"]}], DEFAULT_HOTKEYS)
+    )
     found = hotkeys.find("x")
     assert found
     assert (found.command, found.label, found.group) == ("invertViewport", "Invert", "Window")
@@ -103,7 +109,7 @@ def test_a_configured_key_replaces_the_default_one_and_keeps_its_label() -> None
 
 def test_a_configured_command_with_options_leaves_the_others_of_its_name() -> None:
     entry = {"commandName": "setToolActive", "commandOptions": {"toolName": "Zoom"}, "keys": "y"}
-    hotkeys = Hotkeys(configured([entry]))
+    hotkeys = laid_over([entry])
     found = hotkeys.find("y")
     assert found
     assert found.args == {"toolName": "Zoom"}
@@ -112,7 +118,9 @@ def test_a_configured_command_with_options_leaves_the_others_of_its_name() -> No
 
 
 def test_a_configured_key_takes_the_key_from_who_had_it() -> None:
-    hotkeys = Hotkeys(configured([{"commandName": "showAbout", "label": "About", "keys": "r"}]))
+    hotkeys = Hotkeys(
+        configured([{"commandName": "showAbout", "label": "About", "keys": "r"}], DEFAULT_HOTKEYS)
+    )
     found = hotkeys.find("r")
     assert found
     assert (found.command, found.label, found.group) == ("showAbout", "About", "Other")
@@ -120,11 +128,13 @@ def test_a_configured_key_takes_the_key_from_who_had_it() -> None:
 
 
 def test_each_of_several_keys_stands_alone() -> None:
-    hotkeys = Hotkeys(configured([{"commandName": "showHelp", "keys": ["f2", "ctrl+h"]}]))
+    hotkeys = Hotkeys(
+        configured([{"commandName": "showHelp", "keys": ["f2", "ctrl+h"]}], DEFAULT_HOTKEYS)
+    )
     assert hotkeys.find("f2")
     assert hotkeys.find("ctrl+h")
     assert hotkeys.find("f1") is None
 
 
 def test_an_entry_without_keys_switches_a_key_off() -> None:
-    assert Hotkeys(configured([{"commandName": "invertViewport", "keys": []}])).find("i") is None
+    assert laid_over([{"commandName": "invertViewport", "keys": []}]).find("i") is None

@@ -9,7 +9,8 @@ from negatoscope.app.config.applied import known_hotkeys, make_sources
 from negatoscope.app.config.document import AppConfig
 from negatoscope.app.dialogs import Dialogs
 from negatoscope.app.faults import told
-from negatoscope.app.hotkeys import LIST_HOTKEYS, Hotkey, Hotkeys, configured
+from negatoscope.app.hotkey_bindings import LIST_HOTKEYS
+from negatoscope.app.hotkeys import Hotkey, Hotkeys, configured
 from negatoscope.app.installed import PLUGINS
 from negatoscope.app.linked import Links, is_usable, link_of
 from negatoscope.app.local.files import PATH as LOCAL_PATH

@@ -1,4 +1,4 @@
-"""Keys and what they run. Defaults follow OHIF's; a deployment's ``hotkeys`` replace them."""
+"""Keys and what they run; the shipped ones stand in :mod:`.hotkey_bindings`."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -81,63 +81,10 @@ def event_keys(key: str, *, ctrl: bool, alt: bool, shift: bool, meta: bool) -> s
     return "+".join([*held, name])
 
 
-def _preset(keys: str, preset: str, label: str) -> Hotkey:
-    return Hotkey(keys, "setWindowLevelPreset", label, "Window", {"preset": preset})
-
-
-def _tool(keys: str, name: str, label: str) -> Hotkey:
-    return Hotkey(keys, "setToolActive", label, "Tools", {"toolName": name})
-
-
-DEFAULT_HOTKEYS: tuple[Hotkey, ...] = (
-    _tool("w", "WindowLevel", "Window and level"),
-    _tool("s", "StackScroll", "Scroll"),
-    _tool("z", "Zoom", "Zoom"),
-    _tool("t", "Pan", "Pan"),
-    Hotkey("+", "scaleUpViewport", "Zoom in", "View"),
-    Hotkey("-", "scaleDownViewport", "Zoom out", "View"),
-    Hotkey("=", "fitViewportToWindow", "Fit to window", "View"),
-    Hotkey("r", "rotateViewportCW", "Turn right", "View"),
-    Hotkey("l", "rotateViewportCCW", "Turn left", "View"),
-    Hotkey("h", "flipViewportHorizontal", "Flip left to right", "View"),
-    Hotkey("v", "flipViewportVertical", "Flip upside down", "View"),
-    Hotkey("i", "invertViewport", "Invert", "Window"),
-    _preset("1", "soft", "Soft tissue window"),
-    _preset("2", "lung", "Lung window"),
-    _preset("3", "bone", "Bone window"),
-    _preset("4", "brain", "Brain window"),
-    Hotkey("down", "nextImage", "Next image", "Images"),
-    Hotkey("up", "previousImage", "Previous image", "Images"),
-    Hotkey("home", "firstImage", "First image", "Images"),
-    Hotkey("end", "lastImage", "Last image", "Images"),
-    Hotkey("pagedown", "nextDisplaySet", "Next series", "Images"),
-    Hotkey("pageup", "previousDisplaySet", "Previous series", "Images"),
-    Hotkey("c", "toggleCine", "Play or stop the cine", "Images"),
-    Hotkey("right", "nextViewport", "Next viewport", "Viewports"),
-    Hotkey("left", "previousViewport", "Previous viewport", "Viewports"),
-    Hotkey("space", "resetViewport", "Reset the view", "View"),
-    Hotkey("escape", "cancel", "Close or cancel", "General"),
-    Hotkey("?", "showHelp", "Keys and mouse", "General"),
-    Hotkey("f1", "showHelp", "Keys and mouse", "General"),
-)
-
-
-#: Keys of the study list; they do not depend on the configuration.
-LIST_HOTKEYS = (
-    Hotkey("down", "worklist.moveSelection", "Select the next study", "List", {"steps": 1}),
-    Hotkey("up", "worklist.moveSelection", "Select the previous study", "List", {"steps": -1}),
-    Hotkey("enter", "study.openSelected", "Open the selected study", "List"),
-    Hotkey("p", "worklist.togglePreview", "Show or hide the preview", "List"),
-    Hotkey("escape", "cancel", "Close or cancel", "General"),
-    Hotkey("?", "showHelp", "Keys and mouse", "General"),
-    Hotkey("f1", "showHelp", "Keys and mouse", "General"),
-)
-
-
 class Hotkeys:
     """Finds what a key runs."""
 
-    def __init__(self, hotkeys: Iterable[Hotkey] = DEFAULT_HOTKEYS) -> None:
+    def __init__(self, hotkeys: Iterable[Hotkey]) -> None:
         self.all = tuple(hotkeys)
         self._by_keys = {normal_keys(h.keys): h for h in self.all}
 
@@ -154,7 +101,7 @@ class Hotkeys:
 
 
 def configured(
-    entries: Iterable[Mapping[str, Any]], defaults: Iterable[Hotkey] = DEFAULT_HOTKEYS
+    entries: Iterable[Mapping[str, Any]], defaults: Iterable[Hotkey]
 ) -> tuple[Hotkey, ...]:
     """The defaults with a deployment's ``hotkeys`` laid over them.
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from negatoscope.app.config.document import DataSourceBlock
-from negatoscope.app.hotkeys import DEFAULT_HOTKEYS, Hotkey, normal_keys
+from negatoscope.app.hotkey_bindings import DEFAULT_HOTKEYS
+from negatoscope.app.hotkeys import Hotkey, normal_keys
 from negatoscope.app.notices import Notices
 from negatoscope.app.plugins import Plugins
 from negatoscope.app.ports import Ports

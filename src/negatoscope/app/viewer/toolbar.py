@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from negatoscope.app.hotkey_bindings import GROUPS
 from negatoscope.app.hotkeys import Hotkeys
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewmodels import HelpDialog, Shortcut, ToolbarItem
@@ -170,7 +171,7 @@ def _layouts(session: ViewerSession) -> ToolbarItem:
 
 def help_dialog(hotkeys: Hotkeys, mouse: tuple[Shortcut, ...] = ()) -> HelpDialog:
     """Every key and what it does, by group."""
-    groups: dict[str, dict[str, list[str]]] = {}
+    groups: dict[str, dict[str, list[str]]] = {name: {} for name in GROUPS}
     for hotkey in hotkeys.all:
         keys = groups.setdefault(hotkey.group, {}).setdefault(hotkey.label, [])
         keys.append(hotkey.shown_keys)
@@ -178,6 +179,7 @@ def help_dialog(hotkeys: Hotkeys, mouse: tuple[Shortcut, ...] = ()) -> HelpDialo
         tuple(
             (name, tuple(Shortcut(tuple(keys), label) for label, keys in rows.items()))
             for name, rows in groups.items()
+            if rows
         ),
         mouse,
     )

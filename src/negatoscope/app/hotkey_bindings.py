@@ -1,0 +1,73 @@
+"""The shipped keys, by group.
+
+They follow OHIF's and IHE BIR's; where both claim a key, OHIF's stays. A deployment's
+``hotkeys`` and the preferences of a person are laid over them.
+"""
+
+from negatoscope.app.hotkeys import Hotkey
+
+GENERAL = "General"
+IMAGES = "Images"
+LAYOUT = "Layout"
+LIST = "List"
+MEASUREMENTS = "Measurements"
+TOOLS = "Tools"
+VIEW = "View"
+VIEWPORTS = "Viewports"
+WINDOW = "Window"
+
+#: Groups in the order of the help and of the preferences; others follow.
+GROUPS = (TOOLS, MEASUREMENTS, IMAGES, WINDOW, VIEW, VIEWPORTS, LAYOUT, LIST, GENERAL)
+
+
+def _preset(keys: str, preset: str, label: str) -> Hotkey:
+    return Hotkey(keys, "setWindowLevelPreset", label, WINDOW, {"preset": preset})
+
+
+def _tool(keys: str, name: str, label: str) -> Hotkey:
+    return Hotkey(keys, "setToolActive", label, TOOLS, {"toolName": name})
+
+
+DEFAULT_HOTKEYS: tuple[Hotkey, ...] = (
+    _tool("w", "WindowLevel", "Window and level"),
+    _tool("s", "StackScroll", "Scroll"),
+    _tool("z", "Zoom", "Zoom"),
+    _tool("t", "Pan", "Pan"),
+    Hotkey("+", "scaleUpViewport", "Zoom in", VIEW),
+    Hotkey("-", "scaleDownViewport", "Zoom out", VIEW),
+    Hotkey("=", "fitViewportToWindow", "Fit to window", VIEW),
+    Hotkey("r", "rotateViewportCW", "Turn right", VIEW),
+    Hotkey("l", "rotateViewportCCW", "Turn left", VIEW),
+    Hotkey("h", "flipViewportHorizontal", "Flip left to right", VIEW),
+    Hotkey("v", "flipViewportVertical", "Flip upside down", VIEW),
+    Hotkey("i", "invertViewport", "Invert", WINDOW),
+    _preset("1", "soft", "Soft tissue window"),
+    _preset("2", "lung", "Lung window"),
+    _preset("3", "bone", "Bone window"),
+    _preset("4", "brain", "Brain window"),
+    Hotkey("down", "nextImage", "Next image", IMAGES),
+    Hotkey("up", "previousImage", "Previous image", IMAGES),
+    Hotkey("home", "firstImage", "First image", IMAGES),
+    Hotkey("end", "lastImage", "Last image", IMAGES),
+    Hotkey("pagedown", "nextDisplaySet", "Next series", IMAGES),
+    Hotkey("pageup", "previousDisplaySet", "Previous series", IMAGES),
+    Hotkey("c", "toggleCine", "Play or stop the cine", IMAGES),
+    Hotkey("right", "nextViewport", "Next viewport", VIEWPORTS),
+    Hotkey("left", "previousViewport", "Previous viewport", VIEWPORTS),
+    Hotkey("space", "resetViewport", "Reset the view", VIEW),
+    Hotkey("escape", "cancel", "Close or cancel", GENERAL),
+    Hotkey("?", "showHelp", "Keys and mouse", GENERAL),
+    Hotkey("f1", "showHelp", "Keys and mouse", GENERAL),
+)
+
+
+#: Keys of the study list; they do not depend on the configuration.
+LIST_HOTKEYS = (
+    Hotkey("down", "worklist.moveSelection", "Select the next study", LIST, {"steps": 1}),
+    Hotkey("up", "worklist.moveSelection", "Select the previous study", LIST, {"steps": -1}),
+    Hotkey("enter", "study.openSelected", "Open the selected study", LIST),
+    Hotkey("p", "worklist.togglePreview", "Show or hide the preview", LIST),
+    Hotkey("escape", "cancel", "Close or cancel", GENERAL),
+    Hotkey("?", "showHelp", "Keys and mouse", GENERAL),
+    Hotkey("f1", "showHelp", "Keys and mouse", GENERAL),
+)
