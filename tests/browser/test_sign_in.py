@@ -19,6 +19,7 @@ from tests.browser.test_device import SHELL_KEPT, kept
 from tests.support.chromium import OpenPage, ViewerPage, save_screenshot_folder
 from tests.support.openid.archive import SHORT_S, Hospital, OpenArchive, oidc_block
 from tests.support.openid.guard import TokenGuard
+from tests.support.openid.person import back, give_password, signed_in
 from tests.support.servers import AsgiServer
 from tests.support.site import copy_of_site, dicomweb_configuration
 
@@ -31,35 +32,12 @@ OTHER_CLOCK = """{
 }"""
 
 
-async def give_password(page: Page, login: str = "reader") -> None:
-    """Sign in at the provider, and agree."""
-    await page.get_by_placeholder("Enter any login").fill(login)
-    await page.get_by_placeholder("and password").fill("secret")
-    await page.get_by_role("button", name="Sign-in").click()
-    await page.get_by_role("button", name="Continue").click()
-
-
-async def signed_in(new_page: OpenPage, url: str, login: str = "reader") -> ViewerPage:
-    """Open an address, sign in at the provider, and come back."""
-    viewer = await new_page()
-    await viewer.page.goto(url, wait_until="commit")
-    await give_password(viewer.page, login)
-    await back(viewer)
-    return viewer
-
-
 async def shot(page: Page, name: str) -> None:
     """Keep a screenshot, where a person asked for them."""
     folder = save_screenshot_folder()
     if folder is not None:
         await page.wait_for_timeout(300)
         await page.screenshot(path=folder / f"sign-in-{name}.png")
-
-
-async def back(viewer: ViewerPage) -> dict[str, Any]:
-    """Wait until the person is signed in."""
-    await viewer.ready()
-    return await viewer.until_state(lambda s: s["signIn"]["phase"] == "in", "signed in", 30)
 
 
 async def first_image(viewer: ViewerPage) -> dict[str, Any]:

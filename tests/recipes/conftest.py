@@ -10,6 +10,7 @@ import pytest
 from negatoscope.cli.paths import cache_dir
 from negatoscope.cli.phantoms.quick import small_study, write_ct_series
 from negatoscope.cli.recipes import filler, recipe_named
+from tests.support.npm import folder_with_npm, npm_settings
 from tests.support.process import free_port
 from tests.support.readme import Reader
 
@@ -28,11 +29,13 @@ def home(tmp_path: Path) -> Path:
 @pytest.fixture
 def environment(home: Path) -> dict[str, str]:
     """A terminal in which ``negatoscope`` is the one under test; what it builds from is kept."""
+    programs = (Path(sys.executable).parent, folder_with_npm(home.parent / "bin"))
     return {
+        **npm_settings(),
         "HOME": str(home),
         "LANG": "C.UTF-8",
         "NEGATOSCOPE_CACHE": str(cache_dir()),
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+        "PATH": os.pathsep.join([*map(str, programs), os.environ["PATH"]]),
     }
 
 

@@ -84,7 +84,9 @@ def test_shell_scripts_can_be_read(path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("name", ["docker-compose", "lan-appliance", "nginx-orthanc"])
+@pytest.mark.parametrize(
+    "name", ["docker-compose", "lan-appliance", "nginx-orthanc", "nginx-sign-in"]
+)
 def test_nginx_takes_the_configuration(name: str, tmp_path: Path) -> None:
     own = next((RECIPES / name).glob("*.conf" if name == "docker-compose" else "negatoscope.conf"))
     # Names of other containers and system folders are not there.

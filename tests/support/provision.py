@@ -152,6 +152,12 @@ APACHE = Program(
 CADDY = Program(
     "Caddy", _first("caddy"), ("caddy",), "install the package 'caddy'", services=("caddy",)
 )
+PYTHON_JWT = Program(  # for the system's own Python
+    "PyJWT",
+    _file(("/usr/lib/python3/dist-packages/jwt",), "jwks_client.py"),
+    ("python3-jwt", "python3-cryptography"),
+    "install the packages 'python3-jwt' and 'python3-cryptography'",
+)
 CURL = Program("curl", _first("curl"), ("curl",), "install the package 'curl'")
 NGINX_BROTLI = Program(
     "nginx's static Brotli module",

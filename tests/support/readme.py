@@ -30,6 +30,8 @@ PROGRAMS = {
     "orthanc": provision.ORTHANC,
     "orthanc-dicomweb": provision.ORTHANC_DICOMWEB,
     "curl": provision.CURL,
+    "python3-jwt": provision.PYTHON_JWT,
+    "python3-cryptography": provision.PYTHON_JWT,
 }
 """What the recipes install, and how the tests find it or install it."""
 
