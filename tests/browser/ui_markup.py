@@ -13,14 +13,13 @@ HERE = Path(__file__).parent
 PACKAGE = Path(negatoscope.__file__).parent
 TIMEOUT_S = 180
 
-#: Rooms of the application that have view models of their own.
-ROOMS = ("upload", "worklist")
-
 
 @functools.cache
 def rendered_pages() -> dict[str, str]:
     """Markup of every sample, by name."""
-    rooms = [f"app/{room}/{name}.py" for room in ROOMS for name in ("__init__", "views")]
+    # rooms of the application have view models of their own
+    found = [*PACKAGE.glob("app/*/*views.py"), *PACKAGE.glob("app/*/__init__.py")]
+    rooms = [path.relative_to(PACKAGE).as_posix() for path in found]
     files = {
         f"negatoscope/{name}": (PACKAGE / name).read_text(encoding="utf-8")
         for name in ("__init__.py", "app/__init__.py", "app/viewmodels.py", *rooms)

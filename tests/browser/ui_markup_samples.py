@@ -7,6 +7,7 @@ from dataclasses import replace
 from string.templatelib import Interpolation, Template
 
 from negatoscope.app.upload.views import UploadDialog, UploadLine
+from negatoscope.app.viewer.tag_views import TagDialog, TagLine
 from negatoscope.app.viewmodels import (
     AboutDialog,
     Column,
@@ -231,6 +232,25 @@ FILES = LocalView(
 )
 MESSAGE = MessagePage("Not found", f"No study {HOSTILE}", "Look again", "Again", "retry", "./")
 
+TAG_LINE = TagLine(
+    "00100010", 0, "(0010,0010)", "PN", "Name", "PatientName", HOSTILE, "", False, False, True
+)
+TAGS = TagDialog(
+    series=(("1.2", HOSTILE, True), ("1.3", "CT", False)),
+    index=1,
+    count=3,
+    instance_text="Object 2 of 3",
+    query=HOSTILE,
+    lines=(
+        TAG_LINE,
+        replace(TAG_LINE, path="00081140", vr="SQ", folds=True, unfolded=True, selected=False),
+        replace(TAG_LINE, path="00081140.0", tag="", depth=1, folds=True, selected=False),
+        replace(TAG_LINE, path="00081140.0.00091001", depth=2, creator=HOSTILE, keyword=""),
+    ),
+    status="3 attributes",
+    more=600,
+)
+
 
 def overlays(*views: ViewportView) -> Template:
     """Overlays in cells, one below the other."""
@@ -278,6 +298,10 @@ SAMPLES = {
         replace(VIEWER, browser_open=False, progress=None, viewports=(cell(0),))
     ),
     "viewer, an unusual series": lambda: viewer.page(replace(VIEWER, dialog=ODD)),
+    "viewer, tags": lambda: viewer.page(replace(VIEWER, dialog=TAGS)),
+    "viewer, no tags found": lambda: viewer.page(
+        replace(VIEWER, dialog=replace(TAGS, lines=(), count=1, more=0))
+    ),
     "viewer, help": lambda: viewer.page(replace(VIEWER, dialog=HELP)),
     "overlays": lambda: overlays(*CELLS),
     "overlay, failed without a reason": lambda: overlays(cell(0, phase="failed")),

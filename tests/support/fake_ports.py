@@ -78,6 +78,23 @@ class FakeScreen:
         return {"width": 1, "height": 1, "data": [0, 0, 0, 255]}
 
 
+class FakeOutlet:
+    """Remembers what was handed out."""
+
+    def __init__(self) -> None:
+        self.copied: list[str] = []
+        self.saved: list[tuple[str, bytes, str]] = []
+        self.allowed = True
+
+    async def copy_text(self, text: str) -> bool:
+        if self.allowed:
+            self.copied.append(text)
+        return self.allowed
+
+    def save(self, name: str, content: bytes, media_type: str) -> None:
+        self.saved.append((name, content, media_type))
+
+
 class FakeClock:
     """Timers that run when the test says so; tasks on the test's event loop."""
 
@@ -308,6 +325,7 @@ class FakePorts:
     transport: FakeTransport = field(default_factory=lambda: FakeTransport(answer([])))
     identity: FakeIdentity = field(default_factory=FakeIdentity)
     link_token: str = ""
+    outlet: FakeOutlet = field(default_factory=FakeOutlet)
 
     @property
     def ports(self) -> Ports:
@@ -324,6 +342,7 @@ class FakePorts:
             started_from="snapshot",
             identity=self.identity,
             link_token=self.link_token,
+            outlet=self.outlet,
         )
 
 

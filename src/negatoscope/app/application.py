@@ -30,6 +30,9 @@ from negatoscope.app.viewer.commands import ViewportCommands
 from negatoscope.app.viewer.display_commands import DisplayCommands
 from negatoscope.app.viewer.session import Change, Limits, ViewerSession
 from negatoscope.app.viewer.studies import SeriesChoice
+from negatoscope.app.viewer.tag_views import TagDialog
+from negatoscope.app.viewer.tags import KEYS as TAG_KEYS
+from negatoscope.app.viewer.tags import TagBrowser
 from negatoscope.app.viewer.video_commands import VideoCommands
 from negatoscope.app.viewmodels import (
     Dialog,
@@ -117,6 +120,8 @@ class Application:
         viewports = ViewportCommands(lambda: self.session, ports)
         display = DisplayCommands(lambda: self.session, ports)
         videos = VideoCommands(lambda: self.session)
+        tags = TagBrowser(lambda: self.session, ports, self.dialogs.show)
+        self.dialogs.keys[TagDialog] = TAG_KEYS
         self.local = LocalFiles(
             ports,
             self.notices,
@@ -127,7 +132,7 @@ class Application:
         )
         for owner in (
             *(self, self.dialogs, self.settings, *self.study_list.owners, *self.upload.owners),
-            *(viewports, display, videos, self.notices, self.local, self.sign_in),
+            *(viewports, display, videos, tags, self.notices, self.local, self.sign_in),
         ):
             self.commands.add(owner)
         for name, owner in self.plugins.each("negatoscope_commands", object, app=self):
@@ -393,7 +398,7 @@ class Application:
     def hotkey(self, keys: str) -> Hotkey | None:
         """What a key combination runs on the present page."""
         if self.dialog is not None:
-            return Hotkey("escape", "cancel", "Close") if keys == "escape" else None
+            return self.dialogs.hotkey(keys)
         return self.page_hotkeys.find(keys)
 
     # -- what is shown --------------------------------------------------------------------------
@@ -418,6 +423,7 @@ for _owner in (
     Uploads,
     ViewportCommands,
     DisplayCommands,
+    TagBrowser,
     Notices,
     LocalFiles,
     SignIn,

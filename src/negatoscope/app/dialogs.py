@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from negatoscope.app.commands import CommandError, command
-from negatoscope.app.hotkeys import Hotkeys
+from negatoscope.app.hotkeys import Hotkey, Hotkeys
 from negatoscope.app.ports import Ports
 from negatoscope.app.viewer.series_warnings import series_dialog
 from negatoscope.app.viewer.session import ViewerSession
@@ -32,6 +32,14 @@ class Dialogs:
         self._hotkeys = hotkeys
         self._changed = changed
         self.current: Dialog | None = None
+        #: Keys of a kind of dialog, besides Escape.
+        self.keys: dict[type, Hotkeys] = {}
+
+    def hotkey(self, keys: str) -> Hotkey | None:
+        """What a key runs while a dialog is open."""
+        own = self.keys.get(type(self.current))
+        found = own.find(keys) if own else None
+        return found or (Hotkey("escape", "cancel", "Close") if keys == "escape" else None)
 
     def show(self, dialog: Dialog) -> None:
         """Open a dialog in place of any other."""

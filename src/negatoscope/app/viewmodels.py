@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from negatoscope.app.upload.views import UploadDialog
+from negatoscope.app.viewer.tag_views import TagDialog
 from negatoscope.app.worklist.views import PreviewView, SearchesView
 
 Level = Literal["info", "success", "warning", "error"]
@@ -287,7 +288,15 @@ class SettingsDialog:
     whole_queries: bool = False  # searches for a patient are kept too
 
 
-Dialog = HelpDialog | AboutDialog | SeriesDialog | SignInDialog | SettingsDialog | UploadDialog
+Dialog = (
+    HelpDialog
+    | AboutDialog
+    | SeriesDialog
+    | SignInDialog
+    | SettingsDialog
+    | UploadDialog
+    | TagDialog
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from negatoscope.app.viewmodels import (
     ViewerView,
     WorklistView,
 )
+from negatoscope.browser.objects import js_object
 from negatoscope.browser.server_thumbnails import ServerThumbnails
 from negatoscope.browser.stage import Stage
 from negatoscope.browser.templates import TemplateRenderer
@@ -160,6 +161,9 @@ class Screen:
         elif not is_open and self._opener is not None:
             self._opener.focus()
             self._opener = None
+        chosen = document.querySelector("[data-in-view]") if is_open else None
+        if chosen:
+            chosen.scrollIntoView(js_object(block="nearest"))
 
     def _settled(self) -> None:
         """The first page is complete: what can wait may begin now."""

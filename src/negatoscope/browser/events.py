@@ -73,7 +73,7 @@ class PageEvents:
             if event.ctrlKey or event.metaKey or event.shiftKey:
                 return  # the browser opens the link in a tab or window of its own
             event.preventDefault()
-        if element.tagName == "TR" and str(element.ownerDocument.getSelection()):
+        if _is_line(element) and str(element.ownerDocument.getSelection()):
             return  # a person marks text in the row, to copy it
         if event.type == "submit":
             event.preventDefault()
@@ -134,6 +134,10 @@ class PageEvents:
         # the right button zooms
         if event.target.closest("[data-viewport]"):
             event.preventDefault()
+
+
+def _is_line(element: Any) -> bool:
+    return bool(element.tagName == "TR" or element.getAttribute("role") == "treeitem")
 
 
 def _is_own_key(target: Any, tag: str, keys: str) -> bool:

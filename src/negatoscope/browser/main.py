@@ -12,6 +12,7 @@ from negatoscope.browser.faults import Faults
 from negatoscope.browser.files import unpacked
 from negatoscope.browser.gestures import Gestures
 from negatoscope.browser.opening import Drops, PageFilePicker
+from negatoscope.browser.outlet import PageOutlet
 from negatoscope.browser.page import PageInterface
 from negatoscope.browser.pixels import DecodeWorkers
 from negatoscope.browser.sign_in import PageIdentity
@@ -75,6 +76,7 @@ async def start(boot: Any) -> None:
         identity=PageIdentity(boot.load, str(boot.rootUrl)),
         link_token=str(boot.linkToken or ""),
         videos=video_files,
+        outlet=PageOutlet(),
     )
     try:
         app = Application(config, ports)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from negatoscope.app.viewer.session import ViewerSession
+from negatoscope.browser.objects import js_object
 from negatoscope.rendering.gl import GraphicsError
 from negatoscope.rendering.places import Cell
 from negatoscope.rendering.renderer import Picture, Renderer
@@ -73,7 +74,7 @@ class Stage:
     def _context(self) -> None:
         from pyodide.ffi import to_js
 
-        gl = self._canvas.getContext("webgl2", _options(**CONTEXT_ATTRIBUTES))
+        gl = self._canvas.getContext("webgl2", js_object(**CONTEXT_ATTRIBUTES))
         if not gl:
             raise GraphicsError("WebGL 2 is not available")
         corners = self._js.Float32Array.new([0, 0, 1, 0, 0, 1, 1, 1])
@@ -264,7 +265,7 @@ def graphics_there() -> bool:
     """Whether the browser gives graphics; what it gives for the question goes back at once."""
     import js
 
-    gl = js.document.createElement("canvas").getContext("webgl2", _options(**CONTEXT_ATTRIBUTES))
+    gl = js.document.createElement("canvas").getContext("webgl2", js_object(**CONTEXT_ATTRIBUTES))
     if not gl:
         return False
     ending = gl.getExtension("WEBGL_lose_context")
@@ -289,10 +290,3 @@ def picture_of(
         palette=session.palette(viewport),
         overlays=session.overlays(viewport),
     )
-
-
-def _options(**values: Any) -> Any:
-    import js
-    from pyodide.ffi import to_js
-
-    return to_js(values, dict_converter=js.Object.fromEntries)

@@ -3,6 +3,7 @@
 from string.templatelib import Template
 
 from negatoscope.app.upload.views import UploadDialog
+from negatoscope.app.viewer.tag_views import TagDialog
 from negatoscope.app.viewmodels import (
     AboutDialog,
     Dialog,
@@ -12,7 +13,7 @@ from negatoscope.app.viewmodels import (
     Shortcut,
     SignInDialog,
 )
-from negatoscope.ui import sign_in, upload
+from negatoscope.ui import sign_in, tags, upload
 from negatoscope.ui.icons import icon
 from negatoscope.ui.markup import EMPTY
 
@@ -36,6 +37,8 @@ def dialog(view: Dialog | None) -> Template:
             return _frame("Sign in again", "", body, close="putOffSignIn")
         case UploadDialog():
             return _frame(f"Upload to {view.target}", "dialog-wide", upload.dialog_body(view))
+        case TagDialog():
+            return _frame("DICOM attributes", "dialog-large", tags.dialog_body(view))
         case SettingsDialog():
             return _frame("Settings", "dialog-wide", _settings(view))
     return EMPTY

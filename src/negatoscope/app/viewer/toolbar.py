@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from negatoscope.app.hotkey_bindings import GROUPS
 from negatoscope.app.hotkeys import Hotkeys
+from negatoscope.app.viewer.more_tools import more_menu
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewmodels import HelpDialog, Shortcut, ToolbarItem
 from negatoscope.dicom.presentation.voi_table import VOITable
@@ -95,8 +96,9 @@ def toolbar(
     )
     view_items.append(_overlays(session))
     windows, layouts = _windows(session), _layouts(session)
+    others = more_menu(session, hotkeys)
     groups: dict[str, list[ToolbarItem]] = {}
-    for item in (*tools, windows, *view_items, cine, layouts, reset, *more):
+    for item in (*tools, windows, *view_items, cine, layouts, reset, *more, others):
         groups.setdefault(item.group, []).append(item)
     return tuple(item for group in groups.values() for item in group)
 

@@ -1,0 +1,30 @@
+"""The menu at the end of the toolbar: what is needed less often."""
+
+from negatoscope.app.hotkeys import Hotkeys
+from negatoscope.app.viewer.session import ViewerSession
+from negatoscope.app.viewmodels import ToolbarItem
+
+
+def more_menu(session: ViewerSession, hotkeys: Hotkeys) -> ToolbarItem:
+    """The menu, for the active viewport."""
+    nothing = "" if not session.grid.active.empty else "Nothing is shown in the active viewport"
+    entries = (("openDICOMTagViewer", "DICOM attributes", "tags"),)
+    return ToolbarItem(
+        "more",
+        "More",
+        "ellipsis-vertical",
+        "",
+        disabled_reason=nothing,
+        group="more",
+        menu=tuple(
+            ToolbarItem(
+                command,
+                label,
+                icon,
+                command,
+                disabled_reason=nothing,
+                keys=hotkeys.keys_for(command),
+            )
+            for command, label, icon in entries
+        ),
+    )
