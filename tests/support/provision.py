@@ -158,6 +158,15 @@ PYTHON_JWT = Program(  # for the system's own Python
     ("python3-jwt", "python3-cryptography"),
     "install the packages 'python3-jwt' and 'python3-cryptography'",
 )
+QT_LIBRARIES = Program(  # a window of Qt WebEngine needs them
+    "the libraries of a window of Qt",
+    _file(("/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu"), "libxcb-cursor.so.0"),
+    (
+        *("python3-venv", "libegl1", "libnss3", "libxcb-cursor0", "libxcb-icccm4"),
+        *("libxcb-keysyms1", "libxcb-shape0", "libxkbcommon-x11-0", "libxkbfile1", "libxtst6"),
+    ),
+    "install the packages that recipes/desktop/README.md names",
+)
 CURL = Program("curl", _first("curl"), ("curl",), "install the package 'curl'")
 NGINX_BROTLI = Program(
     "nginx's static Brotli module",

@@ -32,6 +32,7 @@ PROGRAMS = {
     "curl": provision.CURL,
     "python3-jwt": provision.PYTHON_JWT,
     "python3-cryptography": provision.PYTHON_JWT,
+    **dict.fromkeys(provision.QT_LIBRARIES.packages, provision.QT_LIBRARIES),
 }
 """What the recipes install, and how the tests find it or install it."""
 
