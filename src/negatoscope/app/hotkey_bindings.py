@@ -41,6 +41,8 @@ DEFAULT_HOTKEYS: tuple[Hotkey, ...] = (
     Hotkey("h", "flipViewportHorizontal", "Flip left to right", VIEW),
     Hotkey("v", "flipViewportVertical", "Flip upside down", VIEW),
     Hotkey("i", "invertViewport", "Invert", WINDOW),
+    # BIR's I is OHIF's "invert": the texts over the image have it with Shift
+    Hotkey("shift+i", "toggleOverlays", "Texts over the images: all, few, none", VIEW),
     _preset("1", "soft", "Soft tissue window"),
     _preset("2", "lung", "Lung window"),
     _preset("3", "bone", "Bone window"),

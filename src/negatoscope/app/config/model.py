@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from negatoscope.app.config.kinds import Anything, Block, Flag, ListOf, Text, Whole, key
+from negatoscope.app.config.overlay_model import CORNERS, Corners
 from negatoscope.app.config.sign_in import PROVIDERS, ProviderBlock
 
 DEFAULT_CACHE_BYTES = 1 << 30
@@ -149,6 +150,10 @@ class AppConfig:
         "Keys that differ from the shipped ones.",
         (),
     )
+    corners: Corners = key(
+        "viewportOverlay", CORNERS,
+        "Texts in the corners of the viewports, in place of the shipped ones.", Corners(),
+    )  # fmt: skip
     study_prefetcher: StudyPrefetcher = key(
         "studyPrefetcher", Block(StudyPrefetcher),
         "Load the next display sets before they are asked for.", StudyPrefetcher(),

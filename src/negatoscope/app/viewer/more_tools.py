@@ -4,11 +4,17 @@ from negatoscope.app.hotkeys import Hotkeys
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewmodels import ToolbarItem
 
+_TEXTS = {"full": "all", "minimal": "few", "off": "none"}
+
 
 def more_menu(session: ViewerSession, hotkeys: Hotkeys) -> ToolbarItem:
     """The menu, for the active viewport."""
     nothing = "" if not session.grid.active.empty else "Nothing is shown in the active viewport"
-    entries = (("openDICOMTagViewer", "DICOM attributes", "tags"),)
+    texts = _TEXTS[session.texts.mode]
+    entries = (
+        ("toggleOverlays", f"Texts over the images: {texts}", "captions"),
+        ("openDICOMTagViewer", "DICOM attributes", "tags"),
+    )
     return ToolbarItem(
         "more",
         "More",

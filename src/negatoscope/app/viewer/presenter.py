@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 
 from negatoscope.app.hotkeys import Hotkeys
+from negatoscope.app.viewer.corner_texts import Shown, frame_words, window_text
+from negatoscope.app.viewer.lossy import lossy_text
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.study_browser import study_view
 from negatoscope.app.viewer.toolbar import toolbar
@@ -18,21 +20,10 @@ from negatoscope.app.viewmodels import (
     ViewportView,
 )
 from negatoscope.dicom.dataset import DataSet
-from negatoscope.dicom.presentation.icc import colour_profile
-from negatoscope.dicom.presentation.voi_table import VOI
-from negatoscope.dicom.series.acquisition import acquired, slice_thickness_mm
-from negatoscope.dicom.series.frame_labels import frame_labels
-from negatoscope.dicom.series.frames import Frame
-from negatoscope.dicom.text import age_at, format_age, format_date, format_number, format_time
+from negatoscope.dicom.text import age_at, format_age, format_date
 from negatoscope.sources.dicomlocal import NAME as LOCAL
 from negatoscope.viewing.frames import FrameFailure
 from negatoscope.viewing.viewports import Viewport
-
-#: Windows at least this wide are told in whole numbers.
-WHOLE_NUMBERS_FROM = 20.0
-
-#: Pixels whose sides differ by less than this share are square.
-SAME_SIZE_SHARE = 1e-3
 
 _CURSORS = {
     "WindowLevel": "crosshair",
@@ -133,10 +124,10 @@ def viewport_view(session: ViewerSession, viewport: Viewport) -> ViewportView:
     film = film_view(session, viewport)
     noun = "Frame" if film else "Image"
     failure = session.failure(viewport)
-    window_text, position = _window_text(session, viewport), f"{viewport.index + 1} / {count}"
+    position = f"{viewport.index + 1} / {count}"
     letters = session.orientation_letters(viewport)
-    told = (display_set.phase_label(viewport.index), *frame_labels(frame))
-    labels = [text for text in told if text and text not in display_set.description]
+    texts = session.texts.lines(Shown(session, viewport, display_set, frame, noun))
+    quiet = session.texts.mode == "off"
     return ViewportView(
         id=viewport.id,
         active=viewport.id == grid.active_id,
@@ -145,36 +136,25 @@ def viewport_view(session: ViewerSession, viewport: Viewport) -> ViewportView:
         columns=grid.columns,
         rows=grid.rows,
         phase=state,
-        top_left=_filled(
-            frame.instance.person_name("PatientName"), frame.instance.string("PatientID")
-        ),
-        top_right=_study_lines(frame),
-        bottom_left=_filled(
-            _uptake_text(frame),
-            _pixel_text(frame),
-            window_text,
-            _zoom_text(session, viewport),
-            "Inverted" if viewport.invert else "",
-            *_extra_lines(session, viewport, frame),
-        ),
-        bottom_right=_filled(
-            display_set.description, *labels, *_slice_lines(frame), f"{noun} {position}"
-        ),
-        orientation=OrientationLetters(**letters),
+        top_left=texts["top_left"],
+        top_right=texts["top_right"],
+        bottom_left=texts["bottom_left"],
+        bottom_right=texts["bottom_right"],
+        orientation=OrientationLetters() if quiet else OrientationLetters(**letters),
         scrollbar=_scrollbar(session, viewport, count) if count > 1 and not film else None,
         notice=_notice(session, viewport, failure),
         accessible_name=", ".join(
             _filled(
                 f"{display_set.modality} {display_set.description}".strip(),
                 f"{noun.lower()} {viewport.index + 1} of {count}",
-                *labels,
-                window_text,
+                *frame_words(display_set, viewport.index, frame),
+                window_text(session, viewport),
                 "inverted" if viewport.invert else "",
                 "loading" if state in ("pending", "loading") else "",
             )
         ),
         loading_text=_loading_text(session, viewport, position),
-        lossy_text=_lossy_text(frame.instance),
+        lossy_text="" if quiet else lossy_text(frame.instance),
         cursor=_CURSORS.get(session.tool, "default"),
         film=film,
     )
@@ -200,79 +180,6 @@ def _notice(
 
 def _filled(*lines: str) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
-
-
-def _window_text(session: ViewerSession, viewport: Viewport) -> str:
-    window = session.window(viewport)
-    loaded = session.loaded(viewport)
-    if window is None or (loaded is not None and loaded.samples > 1):
-        return ""
-    width, center = _window_number(window.width, window), _window_number(window.center, window)
-    name = f" {window.explanation}" if window.explanation else ""
-    return f"W {width}  L {center}{name}"
-
-
-def _uptake_text(frame: Frame) -> str:
-    """Unit of PET values; where they are no uptake, why."""
-    if frame.suv is None:
-        return ""
-    unit = frame.suv.shown[1]
-    return ", ".join(_filled(unit, f"no SUV: {frame.suv.reason}" if frame.suv.reason else ""))
-
-
-def _pixel_text(frame: Frame) -> str:
-    """How large a pixel is where that depends on how it is known (projections)."""
-    spacing = frame.spacing
-    if spacing is None or not spacing.short_origin:
-        return ""
-    size = format_number(spacing.row_mm, 3)
-    if abs(spacing.row_mm - spacing.column_mm) > SAME_SIZE_SHARE * spacing.row_mm:
-        size = f"{size} × {format_number(spacing.column_mm, 3)}"
-    return f"Pixel {size} mm {spacing.short_origin}"
-
-
-def _extra_lines(session: ViewerSession, viewport: Viewport, frame: Frame) -> Iterable[str]:
-    """The colour profile, and what of the image could not be had."""
-    profile = colour_profile(frame.instance) if frame.format.is_colour else ""
-    yield f"Colour profile: {profile}" if profile else ""
-    for what in session.unread(viewport):
-        yield f"The {what} could not be read"
-
-
-def _window_number(value: float, window: VOI) -> str:
-    """Whole numbers, unless the window is so narrow that fractions count."""
-    return f"{value:.0f}" if window.width >= WHOLE_NUMBERS_FROM else format_number(value, 3)
-
-
-def _zoom_text(session: ViewerSession, viewport: Viewport) -> str:
-    return f"Zoom {viewport.camera.zoom * 100:.0f} %" if viewport.camera.zoom != 1.0 else ""
-
-
-def _study_lines(frame: Frame) -> tuple[str, ...]:
-    date, time = acquired(frame)
-    return _filled(
-        frame.instance.string("InstitutionName"),
-        frame.instance.string("StudyDescription"),
-        f"{format_date(date)} {format_time(time)}".strip(),
-    )
-
-
-def _slice_lines(frame: Frame) -> tuple[str, ...]:
-    thickness = slice_thickness_mm(frame)
-    return _filled(
-        f"Position {frame.plane.distance_mm:.1f} mm" if frame.plane is not None else "",
-        f"Thickness {format_number(thickness)} mm" if thickness else "",
-    )
-
-
-def _lossy_text(instance: DataSet) -> str:
-    """Lossy compression must be said (PS3.3 C.7.6.1.1.5), with its ratio where it is known."""
-    if instance.string("LossyImageCompression") != "01":
-        return ""
-    ratios = instance.numbers("LossyImageCompressionRatio")
-    if not ratios or ratios[-1] < 1:  # nothing was ever compressed to more than it was
-        return "Lossy"
-    return f"Lossy {format_number(float(f'{ratios[-1]:.3g}'))}:1"
 
 
 def _failure_notice(failure: FrameFailure, index: int) -> Notice:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from negatoscope.app.ports import Ports
 from negatoscope.app.viewer.appearance import auto_window
+from negatoscope.app.viewer.corner_texts import CornerTexts
 from negatoscope.app.viewer.pictures import Pictures, camera_of
 from negatoscope.app.viewer.studies import LoadedStudy, SeriesChoice, StudyLoader
 from negatoscope.dicom.series.display_sets import DisplaySet
@@ -71,6 +72,7 @@ class ViewerSession(Pictures):
         self._on_change = on_change
         self.grid = Grid()
         self.tool = "WindowLevel"
+        self.texts = CornerTexts()
         self.browser_open = not ports.screen.narrow
         self._growing = False
         self._growth_wanted = False
