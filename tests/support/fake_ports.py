@@ -1,7 +1,7 @@
 """The application's ports for tests: no page, no network, time that stands still."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,7 @@ from negatoscope.dicom.dataset import DataSet
 from negatoscope.sources.base import FrameAddress, SeriesSummary, StudyList, StudyRow
 from negatoscope.sources.errors import SourceError
 from negatoscope.sources.query import StudyQuery
+from negatoscope.viewing.annotations.regions import Span
 from negatoscope.viewing.camera import Size
 from negatoscope.viewing.frames import FrameFailure, FrameKey, FrameReceiver, LoadedFrame
 from tests.support.fake_transport import FakeTransport, answer
@@ -73,6 +74,9 @@ class FakeScreen:
 
     def stored_values(self, frame: LoadedFrame, column: int, row: int) -> tuple[float, ...]:
         return (float(column + row),) * frame.samples
+
+    def region_values(self, frame: LoadedFrame, spans: Sequence[Span]) -> list[float]:
+        return [float(column + row) for row, first, end in spans for column in range(first, end)]
 
     def read_pixels(self, viewport_id: str) -> dict[str, Any]:
         return {"width": 1, "height": 1, "data": [0, 0, 0, 255]}

@@ -166,7 +166,7 @@ def test_the_catalogue_describes_every_command_and_parameter_on_the_host() -> No
         for parameter in definition.parameters:
             assert parameter.description, f"{definition.name}: {parameter.name}"
             assert parameter.name == camel_case(parameter.python_name)
-            assert parameter.type_name in {"integer", "number", "boolean", "string"}
+            assert parameter.type_name in {"integer", "number", "boolean", "string", "object"}
 
 
 def test_every_key_and_button_names_a_command_that_takes_its_arguments() -> None:

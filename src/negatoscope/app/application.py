@@ -29,6 +29,7 @@ from negatoscope.app.upload.uploads import Uploads
 from negatoscope.app.viewer.commands import ViewportCommands
 from negatoscope.app.viewer.corner_texts import CornerTexts
 from negatoscope.app.viewer.display_commands import DisplayCommands
+from negatoscope.app.viewer.measurements.commands import MeasurementCommands
 from negatoscope.app.viewer.session import Change, Limits, ViewerSession
 from negatoscope.app.viewer.studies import SeriesChoice
 from negatoscope.app.viewer.tag_views import TagDialog
@@ -125,6 +126,7 @@ class Application:
         tags = TagBrowser(lambda: self.session, ports, self.dialogs.show)
         self.dialogs.keys[TagDialog] = TAG_KEYS
         self.texts = TextCommands(lambda: self.session, CornerTexts(corners=config.corners))
+        measurements = MeasurementCommands(lambda: self.session, ports)
         self.local = LocalFiles(
             ports,
             self.notices,
@@ -136,6 +138,7 @@ class Application:
         for owner in (
             *(self, self.dialogs, self.settings, *self.study_list.owners, *self.upload.owners),
             *(viewports, display, videos, tags, self.texts, self.notices, self.local, self.sign_in),
+            measurements,
         ):
             self.commands.add(owner)
         for name, owner in self.plugins.each("negatoscope_commands", object, app=self):
@@ -389,7 +392,9 @@ class Application:
             self.sign_in.put_off()
         elif self.dialog is not None:
             self.dialogs.close_dialog()
-        elif self.session is None:
+        elif self.session is not None:
+            self.session.measurements.cancel()
+        else:
             self.worklist_page.controller.select(None)
 
     @command("applyUpdate", "Load the new version of this site")
@@ -429,6 +434,7 @@ for _owner in (
     DisplayCommands,
     TagBrowser,
     TextCommands,
+    MeasurementCommands,
     Notices,
     LocalFiles,
     SignIn,

@@ -28,11 +28,22 @@ def _tool(keys: str, name: str, label: str) -> Hotkey:
     return Hotkey(keys, "setToolActive", label, TOOLS, {"toolName": name})
 
 
+def _measure(keys: str, name: str, label: str) -> Hotkey:
+    return Hotkey(keys, "setToolActive", label, MEASUREMENTS, {"toolName": name})
+
+
 DEFAULT_HOTKEYS: tuple[Hotkey, ...] = (
     _tool("w", "WindowLevel", "Window and level"),
     _tool("s", "StackScroll", "Scroll"),
     _tool("z", "Zoom", "Zoom"),
     _tool("t", "Pan", "Pan"),
+    _measure("d", "Length", "Length"),
+    _measure("a", "Angle", "Angle"),
+    Hotkey("backspace", "deleteMeasurement", "Delete the selected measurement", MEASUREMENTS),
+    Hotkey("delete", "deleteMeasurement", "Delete the selected measurement", MEASUREMENTS),
+    Hotkey("ctrl+z", "undo", "Undo", GENERAL),
+    Hotkey("ctrl+y", "redo", "Redo", GENERAL),
+    Hotkey("ctrl+shift+z", "redo", "Redo", GENERAL),
     Hotkey("+", "scaleUpViewport", "Zoom in", VIEW),
     Hotkey("-", "scaleDownViewport", "Zoom out", VIEW),
     Hotkey("=", "fitViewportToWindow", "Fit to window", VIEW),

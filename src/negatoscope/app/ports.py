@@ -14,6 +14,7 @@ from negatoscope.sources.base import FrameAddress
 from negatoscope.sources.contents import Content, FilePieces, Unpack, unpacked_in_memory
 from negatoscope.sources.opening import FoundFile
 from negatoscope.sources.transport import Request, Transport
+from negatoscope.viewing.annotations.regions import Span
 from negatoscope.viewing.camera import Size
 from negatoscope.viewing.frames import FrameKey, FrameLoader, FrameReceiver, LoadedFrame
 
@@ -72,6 +73,9 @@ class Screen(Protocol):
 
     def stored_values(self, frame: LoadedFrame, column: int, row: int) -> tuple[float, ...]:
         """The stored value, or the samples of a colour pixel."""
+
+    def region_values(self, frame: LoadedFrame, spans: Sequence[Span]) -> Sequence[float]:
+        """The stored values of the pixels in runs of rows, of an image of one sample a pixel."""
 
     def read_pixels(self, viewport_id: str) -> dict[str, Any]:
         """The displayed pixels: ``{width, height, data}``, RGBA row by row from the top."""

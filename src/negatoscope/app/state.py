@@ -28,7 +28,7 @@ def snapshot(app: "Application") -> dict[str, Any]:
         "activeViewport": session.grid.active_id if session else None,
         "tool": session.tool if session else None,
         "hangingProtocol": {"id": "default", "stage": 0} if session else None,
-        "measurements": [],
+        "measurements": session.measurements.state() if session else [],
         "loading": session.queue.totals() if session else empty,
         "studies": [
             {

@@ -14,6 +14,7 @@ from negatoscope.app.viewmodels import (
     ViewerView,
     WorklistView,
 )
+from negatoscope.browser.annotation_layer import AnnotationLayer
 from negatoscope.browser.objects import js_object
 from negatoscope.browser.server_thumbnails import ServerThumbnails
 from negatoscope.browser.stage import Stage
@@ -65,6 +66,7 @@ class Screen:
         self._on_settled = on_settled
         self._session: ViewerSession | None = None
         self._overlays: dict[str, Any] = {}
+        self._annotations = AnnotationLayer()
         self._thumbnails: set[str] = set()
         self._server_thumbnails = ServerThumbnails(app.ports.clock, self._refresh_soon)
         js.ResizeObserver.new(self._resized).observe(js.document.documentElement)
@@ -107,6 +109,7 @@ class Screen:
         self._stage.draw()
         self._videos.draw(self._app.session)
         self._draw_overlays()
+        self._annotations.draw(self._app.session)
         if self._app.session is not None:
             self._refresh_soon()
 
@@ -148,6 +151,7 @@ class Screen:
         self._overlays = {}
         for element in self._js.document.querySelectorAll("[data-overlay]"):
             self._overlays[element.dataset.overlay] = element
+        self._annotations.attach(self._js.document.querySelectorAll("[data-annotations]"))
         self._follow_dialog(getattr(view, "dialog", None) is not None)
 
     def _follow_dialog(self, is_open: bool) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.viewing.camera import Point, zoom_about
 from negatoscope.viewing.tools import Drag, WheelSteps
+from negatoscope.viewing.viewports import Viewport
 
 #: The tool of each mouse button (OHIF's defaults); the left one has the chosen tool.
 _BUTTON_TOOLS = {1: "Pan", 2: "Zoom"}
@@ -28,12 +29,13 @@ class Gestures:
         self._origin = (0.0, 0.0)
         self._pointer: int | None = None
         self._scrollbar: Any = None
+        self._measuring = False
         self._wheel = WheelSteps()
 
     @property
     def dragging(self) -> bool:
         """Whether a drag is under way."""
-        return self._drag is not None or self._scrollbar is not None
+        return self._drag is not None or self._scrollbar is not None or self._measuring
 
     def pointer_down(self, event: Any) -> None:
         """Begin a drag on a viewport or on a scrollbar."""
@@ -52,6 +54,9 @@ class Gestures:
         if viewport.empty:
             return
         self._origin = self._cell_origin(cell)
+        if event.button == 0 and self._press_measurement(session, viewport, event):
+            self._capture(cell, event)
+            return
         tool = _BUTTON_TOOLS.get(event.button, session.tool)
         self._drag = Drag(tool, viewport, self._point(event), session.drag_context(viewport))
         self._capture(cell, event)
@@ -59,7 +64,15 @@ class Gestures:
     def pointer_move(self, event: Any) -> None:
         """Follow a drag."""
         session = self._session()
-        if session is None or event.pointerId != self._pointer:
+        if session is None:
+            return
+        if self._pointer is None:
+            self._hover(session, event)
+            return
+        if event.pointerId != self._pointer:
+            return
+        if self._measuring:
+            self._drag_measurement(session, event)
             return
         if self._scrollbar is not None:
             self._follow_scrollbar(session, event)
@@ -70,12 +83,23 @@ class Gestures:
 
     def pointer_up(self, event: Any) -> None:
         """End a drag."""
-        if event.pointerId == self._pointer:
-            self.cancel()
+        if event.pointerId != self._pointer:
+            return
+        session = self._session()
+        if self._measuring and session is not None:
+            session.measurements.interaction.release(self._point(event))
+        self._forget()
 
     def cancel(self) -> None:
-        """Forget the drag under way."""
+        """Give up the drag under way."""
+        session = self._session()
+        if self._measuring and session is not None:
+            session.measurements.interaction.cancel()
+        self._forget()
+
+    def _forget(self) -> None:
         self._drag = self._scrollbar = self._pointer = None
+        self._measuring = False
 
     def wheel(self, event: Any) -> None:
         """Scroll the stack under the pointer; with Ctrl (or a pinch) zoom."""
@@ -112,6 +136,38 @@ class Gestures:
             context.aspect,
         )
         session.update(replace(viewport, camera=camera))
+
+    # -- measurements ---------------------------------------------------------------------------
+
+    def _press_measurement(self, session: ViewerSession, viewport: Viewport, event: Any) -> bool:
+        ground = session.measurements.ground(viewport)
+        touch = event.pointerType == "touch"
+        self._measuring = ground is not None and session.measurements.interaction.press(
+            ground, self._point(event), session.tool, touch=touch
+        )
+        return self._measuring
+
+    def _drag_measurement(self, session: ViewerSession, event: Any) -> None:
+        ground = session.measurements.ground(session.grid.active)
+        if ground is not None:
+            session.measurements.interaction.move(ground, self._point(event))
+
+    def _hover(self, session: ViewerSession, event: Any) -> None:
+        """The pointer moves without a button: the figure under way follows, others light up."""
+        measurements = session.measurements
+        if not measurements.interaction.busy and not measurements.store.any:
+            return
+        cell = event.target.closest("[data-viewport]")
+        viewport = session.grid.get(cell.dataset.viewport) if cell else None
+        ground = measurements.ground(viewport) if viewport and not viewport.empty else None
+        if ground is None:
+            measurements.store.hover("")
+            return
+        self._origin = self._cell_origin(cell)
+        if measurements.interaction.busy:
+            measurements.interaction.move(ground, self._point(event))
+        else:
+            measurements.interaction.hover(ground, self._point(event))
 
     # -- scrollbar ------------------------------------------------------------------------------
 

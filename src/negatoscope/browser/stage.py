@@ -1,6 +1,6 @@
 """The canvas behind the viewports: its size, the cells' places, and one drawing per frame."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from negatoscope.app.viewer.session import ViewerSession
@@ -9,6 +9,7 @@ from negatoscope.rendering.gl import GraphicsError
 from negatoscope.rendering.places import Cell
 from negatoscope.rendering.renderer import Picture, Renderer
 from negatoscope.rendering.thumbnails import ThumbnailPainter
+from negatoscope.viewing.annotations.regions import Span
 from negatoscope.viewing.camera import Camera, Placement, Size
 from negatoscope.viewing.frames import FrameKey, LoadedFrame
 from negatoscope.viewing.viewports import Viewport
@@ -259,6 +260,18 @@ class Stage:
         """The stored value, or the samples of a colour pixel."""
         at = (row * frame.columns + column) * frame.samples
         return tuple(frame.pixels[at + sample] for sample in range(frame.samples))
+
+    def region_values(self, frame: LoadedFrame, spans: Sequence[Span]) -> Sequence[float]:
+        """The stored values of runs of pixels: gathered by the page, then copied once."""
+        pixels = frame.pixels
+        gathered = pixels.constructor.new(sum(span.end - span.first for span in spans))
+        at = 0
+        for row, first, end in spans:
+            start = row * frame.columns
+            gathered.set(pixels.subarray(start + first, start + end), at)
+            at += end - first
+        values: Sequence[float] = gathered.to_py()
+        return values
 
 
 def graphics_there() -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.browser.video_files import PageVideoFiles
-from negatoscope.viewing.camera import Placement, Point, Size
+from negatoscope.viewing.camera import Placement, Size
 from negatoscope.viewing.videos import VideoClock
 from negatoscope.viewing.viewports import Viewport
 
@@ -87,17 +87,7 @@ def placed(
 ) -> tuple[float, float, float, float, float, float]:
     """The matrix (a b c d e f, CSS Transforms 1) that takes image pixels into the cell."""
     size, aspect = session.image_size(viewport)
-    placement = Placement(viewport.camera, cell, size, aspect)
-    origin = placement.to_viewport(Point(0, 0))
-    right, down = placement.to_viewport(Point(1, 0)), placement.to_viewport(Point(0, 1))
-    return (
-        right.x - origin.x,
-        right.y - origin.y,
-        down.x - origin.x,
-        down.y - origin.y,
-        origin.x,
-        origin.y,
-    )
+    return Placement(viewport.camera, cell, size, aspect).matrix
 
 
 class _Player:

@@ -24,6 +24,28 @@ _OWN = {
         '<rect x="3" y="3" width="18" height="18" rx="3"/>'
         '<path d="M20 4 4 20h14a2 2 0 0 0 2-2z" fill="currentColor" stroke="none"/>'
     ),
+    # What the measurement tools draw; a dot is a point to place.
+    "bidirectional": (
+        '<path d="M4 20 20 4"/><path d="m8.5 8.5 7 7"/>'
+        '<circle cx="4" cy="20" r="1.3" fill="currentColor"/>'
+        '<circle cx="20" cy="4" r="1.3" fill="currentColor"/>'
+    ),
+    "arrow": '<path d="M20 20 5 5"/><path d="M5 12V5h7"/>',
+    "ellipse": '<ellipse cx="12" cy="12" rx="10" ry="6.5"/>',
+    "angle": '<path d="M20 19H4L16 4"/><path d="M12.5 19a8.5 8.5 0 0 0-3.2-6.6"/>',
+    "cobb-angle": (
+        '<path d="m3 6 13-3"/><path d="m4 18 14 3"/>'
+        '<path d="m12 4 3 8" stroke-dasharray="1.5 2.5"/>'
+        '<path d="m12.5 19.500 2.5-7.5" stroke-dasharray="1.5 2.5"/>'
+    ),
+    "probe": (
+        '<circle cx="12" cy="12" r="1.3" fill="currentColor"/>'
+        '<path d="M12 3v5M12 16v5M3 12h5M16 12h5"/>'
+    ),
+    "ultrasound-directional": (
+        '<path d="M4 19V5"/><path d="M4 19h16"/><path d="M4 5l16 14" stroke-dasharray="2 3"/>'
+    ),
+    "calibration": ('<path d="M3 8v8M21 8v8M3 12h18"/><path d="M8 10.5v3M12 10v4M16 10.5v3"/>'),
     # Negatoscope's mark: a chest film on the light box.
     "mark": (
         '<rect x="1.5" y="1.5" width="21" height="21" rx="5" fill="currentColor" stroke="none"/>'

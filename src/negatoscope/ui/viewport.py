@@ -31,7 +31,8 @@ def _cell(view: ViewportView) -> Template:
     return t"""<section class="viewport {active} cursor-{view.cursor}" tabindex="0"
       role="application" aria-roledescription="viewport" aria-labelledby="name-{view.id}"
       data-viewport="{view.id}" data-viewport-id="{view.id}" data-command="setViewportActive"
-      >{_film(view)}<div class="overlay" data-overlay="{view.id}"></div></section>"""
+      >{_film(view)}<svg class="annotations" data-annotations="{view.id}" aria-hidden="true"
+      focusable="false"></svg><div class="overlay" data-overlay="{view.id}"></div></section>"""
 
 
 def _film(view: ViewportView) -> Template:

@@ -133,6 +133,19 @@ class Placement:
             (self._b * x + self._d * y) / s2 / self._aspect + self._image.height / 2,
         )
 
+    @property
+    def matrix(self) -> tuple[float, float, float, float, float, float]:
+        """What takes image pixels into the viewport: a b c d e f of CSS Transforms 1."""
+        origin = self.to_viewport(Point(0, 0))
+        return (
+            self._a,
+            self._c,
+            self._b * self._aspect,
+            self._d * self._aspect,
+            origin.x,
+            origin.y,
+        )
+
     def corners(self) -> tuple[Point, Point, Point, Point]:
         """Viewport positions of the corners: of the first row left and right, of the last row."""
         w, h = self._image

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from negatoscope.dicom.presentation.voi_table import VOI
+from negatoscope.viewing.annotations.kinds import ANNOTATION_TOOLS
 from negatoscope.viewing.camera import Placement, Point, Size, zoom_about
 from negatoscope.viewing.viewports import Viewport
 
 ToolName = Literal["WindowLevel", "Pan", "Zoom", "StackScroll"]
-TOOL_NAMES: tuple[str, ...] = get_args(ToolName)
+TOOL_NAMES: tuple[str, ...] = (*get_args(ToolName), *ANNOTATION_TOOLS)
 
 #: A drag over this many CSS pixels runs through the image's whole range of values.
 FULL_RANGE_DRAG_PX = 1024.0

@@ -92,6 +92,7 @@ class ViewportCommands:
             raise CommandError(f"there is no tool “{tool_name}”; there are {', '.join(TOOL_NAMES)}")
         session = self._open()
         session.tool = tool_name
+        session.measurements.choose(tool_name)
         session.set_grid(session.grid)
 
     @command("setViewportActive", "Make a viewport the active one", viewport_id="which viewport")

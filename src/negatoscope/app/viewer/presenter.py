@@ -155,7 +155,7 @@ def viewport_view(session: ViewerSession, viewport: Viewport) -> ViewportView:
         ),
         loading_text=_loading_text(session, viewport, position),
         lossy_text="" if quiet else lossy_text(frame.instance),
-        cursor=_CURSORS.get(session.tool, "default"),
+        cursor=_CURSORS.get(session.tool, "crosshair"),
         film=film,
     )
 

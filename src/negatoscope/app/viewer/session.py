@@ -8,12 +8,14 @@ from typing import Literal
 from negatoscope.app.ports import Ports
 from negatoscope.app.viewer.appearance import auto_window
 from negatoscope.app.viewer.corner_texts import CornerTexts
+from negatoscope.app.viewer.measurements.room import MeasurementRoom
 from negatoscope.app.viewer.pictures import Pictures, camera_of
 from negatoscope.app.viewer.studies import LoadedStudy, SeriesChoice, StudyLoader
 from negatoscope.dicom.series.display_sets import DisplaySet
 from negatoscope.dicom.series.frames import Frame
 from negatoscope.sources.base import DataSource, FrameAddress
 from negatoscope.viewing.frames import FrameKey, FrameQueue
+from negatoscope.viewing.history import History
 from negatoscope.viewing.viewports import Grid, Viewport
 
 #: Frames per second of a cine whose header gives no rate.
@@ -79,6 +81,13 @@ class ViewerSession(Pictures):
         self._awaits_choice = bool(choice.initial_series or choice.initial_instance)
         self._stop_cine: dict[str, Callable[[], None]] = {}
         self._cancel_tasks: list[Callable[[], None]] = []
+        self.history = History()
+        self.measurements = MeasurementRoom(
+            self,
+            ports.screen,
+            self.history,
+            lambda page: on_change("page" if page else "viewports"),
+        )
         self.queue.on_change = self._frame_changed
         ports.loader.connect(self.queue, self._resolve)
         self._loaders = [

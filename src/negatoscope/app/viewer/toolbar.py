@@ -1,6 +1,7 @@
 """The toolbar of the viewer, and the help that its commands add up to."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from negatoscope.app.hotkey_bindings import GROUPS
 from negatoscope.app.hotkeys import Hotkeys
@@ -8,6 +9,7 @@ from negatoscope.app.viewer.more_tools import more_menu
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewmodels import HelpDialog, Shortcut, ToolbarItem
 from negatoscope.dicom.presentation.voi_table import VOITable
+from negatoscope.viewing.annotations.kinds import KINDS
 
 _TOOLS = (
     ("WindowLevel", "Window and level", "window-level"),
@@ -98,9 +100,38 @@ def toolbar(
     windows, layouts = _windows(session), _layouts(session)
     others = more_menu(session, hotkeys)
     groups: dict[str, list[ToolbarItem]] = {}
-    for item in (*tools, windows, *view_items, cine, layouts, reset, *more, others):
+    for item in (
+        *tools,
+        windows,
+        _measuring(session, hotkeys),
+        *view_items,
+        cine,
+        layouts,
+        reset,
+        *more,
+        others,
+    ):
         groups.setdefault(item.group, []).append(item)
     return tuple(item for group in groups.values() for item in group)
+
+
+def _measuring(session: ViewerSession, hotkeys: Hotkeys) -> ToolbarItem:
+    """The measurement tools: the one used last, and a menu of all."""
+    entries = tuple(
+        ToolbarItem(
+            f"tool-{kind.name}",
+            kind.label,
+            kind.icon,
+            "setToolActive",
+            (("tool-name", kind.name),),
+            active=session.tool == kind.name,
+            keys=hotkeys.keys_for("setToolActive", {"toolName": kind.name}),
+            group="measure",
+        )
+        for kind in KINDS.values()
+    )
+    first = next(item for item in entries if item.id == f"tool-{session.measurements.tool}")
+    return replace(first, id="measurement-tools", menu=entries)
 
 
 def _windows(session: ViewerSession) -> ToolbarItem:

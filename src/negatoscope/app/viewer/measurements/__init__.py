@@ -1,0 +1,1 @@
+"""Measurements of the opened studies: the store, drawing, values, tracking, panel, export."""

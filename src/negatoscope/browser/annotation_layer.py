@@ -1,0 +1,38 @@
+"""The drawings of the measurements: an SVG in each viewport, written anew when it changes."""
+
+from typing import Any
+
+from negatoscope.app.viewer.session import ViewerSession
+from negatoscope.ui.annotations import markup
+
+
+class AnnotationLayer:
+    """Keeps the SVG of each viewport as its scene says."""
+
+    def __init__(self) -> None:
+        self._drawn: dict[str, tuple[Any, Any]] = {}
+        self._elements: dict[str, Any] = {}
+
+    def attach(self, elements: Any) -> None:
+        """Take the elements of a page that has been drawn anew."""
+        found = {element.dataset.annotations: element for element in elements}
+        for viewport_id, element in found.items():
+            before = self._elements.get(viewport_id)
+            if before is None or not element.isSameNode(before):
+                self._drawn.pop(viewport_id, None)
+        self._elements = found
+
+    def draw(self, session: ViewerSession | None) -> None:
+        """Bring the drawings up to date."""
+        for viewport in session.grid.viewports if session else ():
+            element = self._elements.get(viewport.id)
+            if element is None:
+                continue
+            key = session.measurements.scene_key(viewport)
+            known_key, known_text = self._drawn.get(viewport.id, (None, ""))
+            if key == known_key:
+                continue
+            text = markup(session.measurements.scene(viewport))
+            if text != known_text:
+                element.innerHTML = text
+            self._drawn[viewport.id] = (key, text)

@@ -1,0 +1,1 @@
+"""Annotations on images: what they are, how they are drawn, hit, moved and measured."""
