@@ -1,1 +1,1 @@
-"""Hanging protocols: which display set goes where."""
+"""Hanging protocols: which display set goes where, in OHIF's schema."""
