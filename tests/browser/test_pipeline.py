@@ -153,6 +153,7 @@ WINDOWS = [
     Window(40, 400),
     Window(100.5, 511),  # every other value falls on a half
     Window(300, 1),
+    Window(0.5, 1),  # zero is black, all above it white
     Window(299.5, 2),
     Window(1000.3, 77.7, function=LINEAR_EXACT),
     Window(0.125, 0.25, function=LINEAR_EXACT),
@@ -306,6 +307,47 @@ async def test_a_voi_table_shows_its_entries(
     words = filled(np.arange(-3000, 30000)).astype("<i2")
     pipeline = GreyPipeline(lut, voi, inverse=lut.slope < 0, padding=(-3000, -2990))
     assert await differences(easel, decode_worker, words, pipeline) == []
+
+
+DEPTHS = [(1, 8), (8, 8), (7, 16), (12, 16), (16, 16), (20, 32)]
+MODALITIES = {
+    "as stored": IDENTITY,
+    "rescaled": ModalityLUT(1.5, -700.25),
+    "falling": ModalityLUT(-0.75, 90.0),
+    "by a table": MODALITY_TABLE,
+}
+
+
+def vois(low: float, high: float) -> list[Window | VOITable]:
+    """One of each kind, so that black, white and what is between come about."""
+    center, width = (low + high) / 2, max((high - low) * 0.8, 1.0)
+    windows = [Window(center, width, function=f) for f in (LINEAR, LINEAR_EXACT, SIGMOID)]
+    return [*windows, VOITable.of(random_table(round(low), 300, 12))]
+
+
+@pytest.mark.parametrize("inverse", [False, True], ids=["as it is", "inverted"])
+@pytest.mark.parametrize("lut", MODALITIES.values(), ids=MODALITIES)
+@pytest.mark.parametrize("signed", [False, True], ids=["unsigned", "signed"])
+@pytest.mark.parametrize(("stored", "allocated"), DEPTHS, ids=lambda n: f"{n}")
+async def test_every_step_goes_with_every_other(
+    easel: Easel,
+    decode_worker: DecodeWorker,
+    stored: int,
+    allocated: int,
+    signed: bool,
+    lut: ModalityLUT,
+    inverse: bool,
+):
+    every = ramp(stored, signed=signed)
+    values = [*every[:: max(1, len(every) // 1021)], every[-1]]
+    dtype = f"<{'i' if signed else 'u'}{allocated // 8}"
+    words = (filled(np.array(values)) & ((1 << stored) - 1)).astype(f"<u{allocated // 8}")
+    reached = [lut.apply(float(value)) for value in values]
+    for voi in vois(min(reached), max(reached)):
+        pipeline = GreyPipeline(lut, voi, inverse)
+        declared = {"bitsStored": stored, "highBit": stored - 1, "signed": signed}
+        found = await differences(easel, decode_worker, words.view(dtype), pipeline, **declared)
+        assert found == [], voi
 
 
 def segments(top: int) -> Sequence[int]:

@@ -239,19 +239,21 @@ class _TreeFrames:
 
     def has(self, frame: Frame) -> bool:
         """A few files of the original tree are absent."""
-        path = self._path(frame)
-        return path.exists() or path.with_name(f"{path.name}.gz").exists()
+        return self._path(frame) is not None
 
-    def _path(self, frame: Frame) -> Path:
-        folder = self._folder / "instances" / frame.sop_instance_uid
-        return folder / "frames" / str(frame.number)
+    def _path(self, frame: Frame) -> Path | None:
+        """The file that a server of such trees answers the frame's address with."""
+        folder = self._folder / "instances" / frame.sop_instance_uid / "frames"
+        names = (f"{frame.number}{kind}{packed}" for kind in ("", ".mht") for packed in ("", ".gz"))
+        return next((folder / name for name in names if (folder / name).exists()), None)
 
     def ours(self, frame: Frame) -> tuple[bytes, str]:
         """The answer of a file server, in parts or not."""
         path = self._path(frame)
-        packed = path.with_name(f"{path.name}.gz")
-        data = gzip.decompress(packed.read_bytes()) if packed.exists() else path.read_bytes()
-        return data, frame.transfer_syntax_uid
+        if path is None:
+            raise FrameError("the corpus lacks the frame")
+        data = path.read_bytes()
+        return gzip.decompress(data) if path.suffix == ".gz" else data, frame.transfer_syntax_uid
 
     def theirs(self, frame: Frame, layout: dict[str, Any]) -> Theirs:
         """What other decoders make of the part's body."""

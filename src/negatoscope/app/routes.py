@@ -1,13 +1,12 @@
 """Routes: which page an address names. Names and parameters follow OHIF's."""
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import parse_qsl, unquote, urlencode
 
-#: A DICOM UID (PS3.5 9.1): digits and dots, 64 characters at most.
-_UID = re.compile(r"[0-9][0-9.]{0,63}")
+from negatoscope.dicom.uids import is_uid
+
 #: More studies than anybody compares; bounds the requests that a link can cause.
 MAX_STUDIES = 50
 
@@ -84,7 +83,7 @@ def study_uids(route: Route) -> tuple[str, ...]:
     if len(uids) > MAX_STUDIES:
         raise RouteError(f"the link names {len(uids)} studies; {MAX_STUDIES} can be opened at once")
     for uid in uids:
-        if not _UID.fullmatch(uid):
+        if not is_uid(uid):
             raise RouteError("the link's StudyInstanceUIDs is not a DICOM UID (digits and dots)")
     return uids
 

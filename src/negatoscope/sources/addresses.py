@@ -1,14 +1,11 @@
 """Addresses of DICOMweb resources (PS3.18 10), safe against what UIDs may hold."""
 
-import re
 from urllib.parse import urljoin, urlsplit
 
 from negatoscope.dicom.dataset import DataSet
+from negatoscope.dicom.uids import is_uid
 from negatoscope.sources.configuration import DICOMwebConfiguration
 from negatoscope.sources.errors import InvalidRequestError
-
-# Wider than PS3.5 9.1, as some archives make UIDs of their own; never a path.
-_UID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 
 
 def checked_uid(uid: str, what: str = "study") -> str:
@@ -19,7 +16,7 @@ def checked_uid(uid: str, what: str = "study") -> str:
     InvalidRequestError
         It could lead an address elsewhere.
     """
-    if not _UID.fullmatch(uid) or ".." in uid:
+    if not is_uid(uid):
         raise InvalidRequestError(
             "Not a valid link",
             f"The UID of the {what} is not valid.",

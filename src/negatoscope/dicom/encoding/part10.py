@@ -3,7 +3,6 @@
 The one reader of files: the host's server and the page read with it.
 """
 
-import re
 import zlib
 from dataclasses import dataclass, field
 from struct import unpack_from
@@ -28,13 +27,13 @@ from negatoscope.dicom.encoding.elements import (
 from negatoscope.dicom.encoding.pixel_layout import PixelLayout, pixel_layout
 from negatoscope.dicom.encoding.reading import Need, NotDicomError, Reading, Result
 from negatoscope.dicom.encoding.values import JsonElement
+from negatoscope.dicom.uids import is_uid
 
 MAX_INFLATED_HEADER_BYTES = 64 << 20
 """A deflated data set may not unpack to more before its pixels come."""
 
 _PREAMBLE_BYTES = 128
 _TRANSFER_SYNTAX, _MEDIA_CLASS, _MEDIA_INSTANCE = "00020010", "00020002", "00020003"
-_UID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,127}\Z")
 _DEFLATED = str(DeflatedExplicitVRLittleEndian)
 
 
@@ -76,7 +75,7 @@ class Header:
         names = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
         uids = (found.string(names[0]), found.string(names[1]), instance)
         for name, uid in zip(names, uids, strict=True):
-            if not _UID.match(uid):
+            if not is_uid(uid):
                 raise NotDicomError(f"its {name} is {'not a UID' if uid else 'absent'}")
         return uids
 

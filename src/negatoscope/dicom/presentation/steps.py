@@ -14,8 +14,10 @@ from fractions import Fraction
 
 from negatoscope.dicom.presentation.lut import DISPLAY_MAX, IDENTITY, SIGMOID, ModalityLUT, Window
 
-#: Grey values per stored value of a window that only divides black from white.
+#: The most grey values per stored value: a guess must not overflow.
 STEEP = 1e30
+#: In the place of the gain: the window only divides black from white.
+ONE_STEP = -1.0
 #: A threshold, as numerator and denominator.
 _Ratio = tuple[int, int]
 #: Grey values beyond which it does not matter how far.
@@ -38,7 +40,8 @@ class GreySteps:
         A value near the window's centre, and what single precision leaves over.
     gain, base
         The guess is the whole part of ``(value - origin) * gain + base``; of a sigmoid, that many
-        widths from the centre.
+        widths from the centre. A gain below zero says that the window only divides black from
+        white: every grey value begins at the same stored value.
     """
 
     sign: float
@@ -116,7 +119,7 @@ def _sigmoid_begins(middle: Fraction, extent: Fraction) -> list[_Ratio]:
 def _guess(off: Fraction, extent: Fraction, *, sigmoid: bool) -> tuple[float, float]:
     """Gain and base for an origin that lies ``off`` the middle."""
     if extent == 0:
-        return STEEP, DISPLAY_MAX + 0.5
+        return ONE_STEP, 0.0
     gain = 1 / extent if sigmoid else DISPLAY_MAX / extent
     base = off * gain + (0 if sigmoid else Fraction(DISPLAY_MAX + 1, 2))
     return _quotient(*min(gain, Fraction(STEEP)).as_integer_ratio()), float(

@@ -126,9 +126,11 @@ vec4 pixel() {
 }
 
 #ifdef STEPS
-// Grey value 0 to 255: a guess in single precision, which the exact steps put right.
+// Grey value 0 to 255: a guess in single precision, which the exact steps put right. With a gain
+// below zero all steps are one, and there is nothing to guess.
 float grey(vec2 value) {
   value *= u_sign;
+  if (u_guess.z < 0.0) return reaches(value, texelFetch(u_steps, ivec2(0), 0).yw) ? 255.0 : 0.0;
   float guess = ((value.x - u_guess.x) + (value.y - u_guess.y)) * u_guess.z + u_guess.w;
 #ifdef SIGMOID
   guess = 255.0 / (1.0 + exp(-4.0 * guess)) + 0.5;
