@@ -26,17 +26,9 @@ from negatoscope.app.sign_in.entrance import Entrance, Hearers
 from negatoscope.app.sign_in.session import SignIn
 from negatoscope.app.upload.room import UploadRoom
 from negatoscope.app.upload.uploads import Uploads
-from negatoscope.app.viewer.commands import ViewportCommands
-from negatoscope.app.viewer.corner_texts import CornerTexts
-from negatoscope.app.viewer.display_commands import DisplayCommands
-from negatoscope.app.viewer.measurements.commands import MeasurementCommands
+from negatoscope.app.viewer.room import OWNERS, ReadingRoom
 from negatoscope.app.viewer.session import Change, Limits, ViewerSession
 from negatoscope.app.viewer.studies import SeriesChoice
-from negatoscope.app.viewer.tag_views import TagDialog
-from negatoscope.app.viewer.tags import KEYS as TAG_KEYS
-from negatoscope.app.viewer.tags import TagBrowser
-from negatoscope.app.viewer.text_commands import TextCommands
-from negatoscope.app.viewer.video_commands import VideoCommands
 from negatoscope.app.viewmodels import (
     Dialog,
     Notice,
@@ -120,13 +112,7 @@ class Application:
             whole_queries=config.remember_query == "all",
         )
         self.commands = CommandRegistry(self._command_failed)
-        viewports = ViewportCommands(lambda: self.session, ports)
-        display = DisplayCommands(lambda: self.session, ports)
-        videos = VideoCommands(lambda: self.session)
-        tags = TagBrowser(lambda: self.session, ports, self.dialogs.show)
-        self.dialogs.keys[TagDialog] = TAG_KEYS
-        self.texts = TextCommands(lambda: self.session, CornerTexts(corners=config.corners))
-        measurements = MeasurementCommands(lambda: self.session, ports)
+        self.room = ReadingRoom(lambda: self.session, ports, config, self.dialogs)
         self.local = LocalFiles(
             ports,
             self.notices,
@@ -137,8 +123,7 @@ class Application:
         )
         for owner in (
             *(self, self.dialogs, self.settings, *self.study_list.owners, *self.upload.owners),
-            *(viewports, display, videos, tags, self.texts, self.notices, self.local, self.sign_in),
-            measurements,
+            *(*self.room.owners, self.notices, self.local, self.sign_in),
         ):
             self.commands.add(owner)
         for name, owner in self.plugins.each("negatoscope_commands", object, app=self):
@@ -307,7 +292,7 @@ class Application:
         requests = self.config.max_num_requests
         limits = Limits(self.config.max_cache_size, requests.prefetch, requests.interaction)
         self.session = ViewerSession(self.ports, source, uids, choice, limits, self._changed)
-        self.session.texts = self.texts.texts
+        self.room.opened(self.session)
         self.session.open()
         self.plugins.call("negatoscope_on_mode_enter", session=self.session)
 
@@ -430,11 +415,7 @@ for _owner in (
     SearchCommands,
     UploadRoom,
     Uploads,
-    ViewportCommands,
-    DisplayCommands,
-    TagBrowser,
-    TextCommands,
-    MeasurementCommands,
+    *OWNERS,
     Notices,
     LocalFiles,
     SignIn,

@@ -118,6 +118,7 @@ class ToolbarItem:
     keys: str = ""  # "Z", shown in the tooltip
     group: str = ""  # buttons of one group stand together
     menu: tuple["ToolbarItem", ...] = ()  # a split button, or a menu where command is empty
+    picker: tuple[int, int] = (0, 0)  # rows and columns of a table of layouts below the menu
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +201,7 @@ class ViewportView:
     columns: int  # of the grid
     rows: int
     phase: Literal["empty", "pending", "loading", "partial", "loaded", "failed"]
+    place: tuple[float, ...] = ()  # x, y, width, height of a cell placed freely, as fractions
     top_left: tuple[str, ...] = ()
     top_right: tuple[str, ...] = ()
     bottom_left: tuple[str, ...] = ()

@@ -34,6 +34,22 @@ _PROGRESS_PAUSE_S = 0.4
 _FIRST_ROWS_S = 0.3
 
 
+#: Between cells, half of it on each side (styles/viewport.css).
+_SEAM_PX = 2
+
+
+def place_cells(document: Any) -> None:
+    """Put viewports that lie freely in their places; markup may hold no styles (CSP)."""
+    for cell in document.querySelectorAll("[data-place]"):
+        parts = [float(part) for part in str(cell.dataset.place).split()]
+        for number, name in enumerate(("left", "top", "width", "height")):
+            value = ""
+            if parts:
+                inward = _SEAM_PX / 2 if name in ("left", "top") else -_SEAM_PX
+                value = f"calc({parts[number] * 100:.4f}% + {inward}px)"
+            cell.style.setProperty(name, value)
+
+
 class Screen:
     """Draws pages with lit-html and pixels with WebGL2 when something has changed."""
 
@@ -141,6 +157,7 @@ class Screen:
             case SignInPage():
                 template, stage = sign_in_ui.page(view), "none"
         self._renderer.render(template, self._root)
+        place_cells(self._js.document)
         self._js.document.body.dataset.page = stage
         self._stage.invalidate_layout()
         if self._app.session is not self._session:

@@ -9,6 +9,8 @@ from negatoscope.app.hotkeys import event_keys
 from negatoscope.browser.gestures import Gestures
 
 _FIELDS = ("INPUT", "TEXTAREA", "SELECT")
+#: What a double click on a larger element does not mean.
+_WITHIN = "button, input, select, [data-scrollbar]"
 _COMMAND_EVENTS = ("click", "dblclick", "change", "input", "submit")
 
 
@@ -82,7 +84,7 @@ class PageEvents:
     def _double_click(self, event: Any) -> bool:
         """Run what an element has for a double click besides its command for a click."""
         element = event.target.closest("[data-double-command]")
-        if not element:
+        if not element or event.target.closest(_WITHIN):
             return False
         command = str(element.dataset.doubleCommand)
         self.run(command, self._arguments(element, command))

@@ -55,7 +55,28 @@ def _menu_opener(item: ToolbarItem, kind: str) -> Template:
 def _menu(item: ToolbarItem) -> Template:
     entries = [_entry(entry, item.id) for entry in item.menu]
     return t"""<div id="menu-{item.id}" class="menu" popover role="group"
-      aria-label="{item.label}">{entries}</div>"""
+      aria-label="{item.label}">{entries}{_picker(item)}</div>"""
+
+
+def _picker(item: ToolbarItem) -> Template:
+    """A table of layouts: the button in a row and column stands for a grid that large."""
+    rows, columns = item.picker
+    if not rows:
+        return EMPTY
+    lines = [_picker_line(item.id, row, columns) for row in range(1, rows + 1)]
+    return t"""<div class="picker" role="group" aria-label="Rows and columns">{lines}</div>"""
+
+
+def _picker_line(menu_id: str, row: int, columns: int) -> Template:
+    cells = [_picker_cell(menu_id, row, column) for column in range(1, columns + 1)]
+    return t'<div class="picker-line">{cells}</div>'
+
+
+def _picker_cell(menu_id: str, row: int, column: int) -> Template:
+    return t"""<button type="button" class="picker-cell in-column-{column}"
+      popovertarget="menu-{menu_id}" popovertargetaction="hide"
+      data-command="setViewportGridLayout" data-num-rows="{row}" data-num-cols="{column}"
+      aria-label="{row} × {column}" title="{row} × {column}"></button>"""
 
 
 def _entry(entry: ToolbarItem, menu_id: str) -> Template:

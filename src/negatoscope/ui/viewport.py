@@ -22,15 +22,18 @@ def grid(viewports: tuple[ViewportView, ...]) -> Template:
     rows = max((v.rows for v in ordered), default=1)
     columns = max((v.columns for v in ordered), default=1)
     several = "has-several" if len(ordered) > 1 else "has-one"
+    shape = "has-places" if any(v.place for v in ordered) else f"rows-{rows} columns-{columns}"
     cells = [Keyed(v.id, _cell(v)) for v in ordered]
-    return t'<div class="viewport-grid rows-{rows} columns-{columns} {several}">{cells}</div>'
+    return t'<div class="viewport-grid {shape} {several}">{cells}</div>'
 
 
 def _cell(view: ViewportView) -> Template:
     active = "is-active" if view.active else ""
+    place = " ".join(f"{part:.6f}" for part in view.place)
     return t"""<section class="viewport {active} cursor-{view.cursor}" tabindex="0"
       role="application" aria-roledescription="viewport" aria-labelledby="name-{view.id}"
       data-viewport="{view.id}" data-viewport-id="{view.id}" data-command="setViewportActive"
+      data-double-command="toggleOneUp" data-place="{place}"
       >{_film(view)}<svg class="annotations" data-annotations="{view.id}" aria-hidden="true"
       focusable="false"></svg><div class="overlay" data-overlay="{view.id}"></div></section>"""
 

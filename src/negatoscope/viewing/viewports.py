@@ -1,13 +1,16 @@
 """Viewports and their grid: what each cell shows, without GPU or page."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from negatoscope.dicom.presentation.voi_table import VOI
 from negatoscope.viewing.camera import Camera
 
 _AS_STORED = Camera()
-MAX_GRID = 4  # rows and columns of the viewport grid at most
+MAX_GRID = 8  # rows and columns of the viewport grid at most
+#: Places are told in fractions; they may miss each other by this much.
+PLACE_TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +48,39 @@ class Viewport:
         return replace(as_hung, cine_playing=self.cine_playing, playback_rate=self.playback_rate)
 
 
+class Place(NamedTuple):
+    """Where a cell lies, in fractions of the whole area (OHIF's ``layoutOptions``)."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def fits(self) -> bool:
+        """Whether it lies within the area and is not empty."""
+        far = 1 + PLACE_TOLERANCE
+        inside = self.x >= 0 and self.y >= 0 and self.x + self.width <= far
+        return inside and self.y + self.height <= far and min(self.width, self.height) > 0
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The viewport grid, row by row, and which cell is active."""
+    """The viewports on the screen, row by row, and which is active.
+
+    ``places`` is empty in a regular grid of ``rows`` and ``columns``, else it has one place for
+    each viewport. ``spare`` are viewports that a smaller grid had no room for: they come back, as
+    they were, in a larger one; ``order`` are the ids of all in the order of reading. ``before`` is the grid from which one viewport alone was taken.
+    """
 
     rows: int = 1
     columns: int = 1
     viewports: tuple[Viewport, ...] = (Viewport("viewport-1"),)
     active_id: str = "viewport-1"
+    places: tuple[Place, ...] = ()
+    spare: tuple[Viewport, ...] = ()
+    order: tuple[str, ...] = ()
+    before: "Grid | None" = None
 
     @property
     def active(self) -> Viewport:
@@ -79,6 +107,15 @@ class Grid:
             viewports=tuple(viewport if v.id == viewport.id else v for v in self.viewports),
         )
 
+    def changed(self, change: Callable[[Viewport], Viewport]) -> "Grid":
+        """The grid with every viewport changed, those that are not on the screen too."""
+        return replace(
+            self,
+            viewports=tuple(change(v) for v in self.viewports),
+            spare=tuple(change(v) for v in self.spare),
+            before=self.before.changed(change) if self.before else None,
+        )
+
     def with_active(self, viewport_id: str) -> "Grid":
         """The grid with another active viewport."""
         self.get(viewport_id)
@@ -94,18 +131,49 @@ class Grid:
         """
         if not (1 <= rows <= MAX_GRID and 1 <= columns <= MAX_GRID):
             raise ValueError(f"a grid of {rows} × {columns}: 1 to {MAX_GRID} rows and columns")
-        count = rows * columns
-        kept = list(self.viewports)
-        if count < len(kept) and kept.index(self.active) >= count:
-            kept = [self.active, *(v for v in kept if v.id != self.active_id)]
-        kept = kept[:count]
-        used = {v.id for v in kept}
-        fresh = (f"viewport-{n}" for n in range(1, MAX_GRID * MAX_GRID * 2))
+        return self._of(rows * columns, rows, columns, ())
+
+    def placed(self, rows: int, columns: int, places: Sequence[Place]) -> "Grid":
+        """The grid with its cells in free places; ``rows`` and ``columns`` are its description.
+
+        Raises
+        ------
+        ValueError
+            There is no place, there are too many, or one lies outside the area.
+        """
+        if not 1 <= len(places) <= MAX_GRID * MAX_GRID:
+            raise ValueError(f"a grid of {len(places)} cells: 1 to {MAX_GRID * MAX_GRID}")
+        for number, place in enumerate(places, start=1):
+            if not place.fits:
+                raise ValueError(f"cell {number} lies outside the area: {tuple(place)}")
+        return self._of(len(places), rows, columns, tuple(places))
+
+    def _of(self, count: int, rows: int, columns: int, places: tuple[Place, ...]) -> "Grid":
+        whole = self.together()
+        kept = [*whole.viewports, *whole.spare]
+        order = whole.order or tuple(v.id for v in kept)
+        kept.sort(key=lambda viewport: order.index(viewport.id))
+        if kept.index(whole.active) >= count:
+            kept = [whole.active, *(v for v in kept if v.id != whole.active_id)]
+        used = set(order)
+        fresh = (f"viewport-{n}" for n in range(1, 2 * MAX_GRID * MAX_GRID + 1))
         while len(kept) < count:
             kept.append(Viewport(next(i for i in fresh if i not in used)))
             used.add(kept[-1].id)
-        active = self.active_id if self.active_id in used else kept[0].id
-        return Grid(rows, columns, tuple(kept), active)
+            order += (kept[-1].id,)
+        there = tuple(kept[:count])
+        return Grid(rows, columns, there, whole.active_id, places, tuple(kept[count:]), order)
+
+    def alone(self, viewport_id: str) -> "Grid":
+        """One viewport on the whole area; :meth:`together` brings the others back."""
+        return Grid(1, 1, (self.get(viewport_id),), viewport_id, before=self)
+
+    def together(self) -> "Grid":
+        """The grid from which one viewport was taken, with that viewport as it is now."""
+        if self.before is None:
+            return self
+        whole = self.before.with_viewport(self.viewports[0])
+        return whole.with_active(self.active_id)
 
     def neighbour(self, step: Literal[-1, 1]) -> str:
         """Id of the next or previous viewport, round the end."""

@@ -13,7 +13,7 @@ from negatoscope.dicom.presentation.lut import LINEAR_EXACT, SIGMOID, Window
 from negatoscope.dicom.series.quantities import more_values, place_values
 from negatoscope.viewing.camera import Point
 from negatoscope.viewing.tools import TOOL_NAMES
-from negatoscope.viewing.viewports import MAX_GRID, Viewport
+from negatoscope.viewing.viewports import Viewport
 
 #: One step of "zoom in", as a factor.
 ZOOM_STEP = 1.25
@@ -112,22 +112,6 @@ class ViewportCommands:
         """Go to the previous viewport."""
         session = self._open()
         session.activate(session.grid.neighbour(-1))
-
-    @command(
-        "setViewportGridLayout",
-        "Divide the screen into viewports",
-        num_rows=f"rows, 1 to {MAX_GRID}",
-        num_cols=f"columns, 1 to {MAX_GRID}",
-    )
-    def set_viewport_grid_layout(self, num_rows: int, num_cols: int) -> None:
-        """Divide the screen."""
-        session = self._open()
-        try:
-            grid = session.grid.resized(num_rows, num_cols)
-        except ValueError as error:
-            raise CommandError(str(error)) from None
-        session.set_grid(grid)
-        session.fill_grid()
 
     @command(
         "setDisplaySet",

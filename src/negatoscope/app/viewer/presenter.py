@@ -105,8 +105,9 @@ def patient_banner(session: ViewerSession) -> PatientBanner:
 def viewport_view(session: ViewerSession, viewport: Viewport) -> ViewportView:
     """What lies over a cell's pixels."""
     grid = session.grid
-    place = grid.viewports.index(viewport)
-    row, column = divmod(place, grid.columns)
+    number = grid.viewports.index(viewport)
+    row, column = divmod(number, grid.columns)
+    place = tuple(grid.places[number]) if grid.places else ()
     display_set, frame = session.display_set(viewport), session.frame(viewport)
     if display_set is None or frame is None:
         return ViewportView(
@@ -117,6 +118,7 @@ def viewport_view(session: ViewerSession, viewport: Viewport) -> ViewportView:
             grid.columns,
             grid.rows,
             "empty",
+            place,
             accessible_name="Empty viewport",
         )
     count = session.count(viewport)
@@ -136,6 +138,7 @@ def viewport_view(session: ViewerSession, viewport: Viewport) -> ViewportView:
         columns=grid.columns,
         rows=grid.rows,
         phase=state,
+        place=place,
         top_left=texts["top_left"],
         top_right=texts["top_right"],
         bottom_left=texts["bottom_left"],

@@ -181,13 +181,16 @@ class ViewerSession(Pictures):
         self.display_sets.update({each.uid: each for each in after})
         self.queue.carry(moved)
         videos = {each.uid for each in before if each.video}
-        for viewport in self.grid.viewports:
+
+        def follow(viewport: Viewport) -> Viewport:
             film = viewport.display_set in videos
             key = moved.get(FrameKey(viewport.display_set, 0 if film else viewport.index))
-            if key is not None:
-                index = viewport.index if film else key.index
-                kept = replace(viewport, display_set=key.display_set, index=index)
-                self.grid = self.grid.with_viewport(kept)
+            if key is None:
+                return viewport
+            index = viewport.index if film else key.index
+            return replace(viewport, display_set=key.display_set, index=index)
+
+        self.grid = self.grid.changed(follow)
         self._request_frames()
 
     def _study_changed(self, study: LoadedStudy) -> None:
@@ -254,7 +257,9 @@ class ViewerSession(Pictures):
         gone = {v.id for v in self.grid.viewports} - {v.id for v in grid.viewports}
         for viewport_id in gone:
             self._stop(viewport_id)
-        self.grid = grid
+        self.grid = grid.changed(
+            lambda v: replace(v, cine_playing=False) if v.id in gone and v.cine_playing else v
+        )
         self._request_frames()
         self._on_change("page")
 

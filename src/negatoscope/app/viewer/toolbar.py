@@ -29,6 +29,8 @@ _FIT = (
     ToolbarItem("one-to-one", "One to one: pixel by pixel", "scan", "showActualPixels"),
 )
 _LAYOUTS = ((1, 1), (1, 2), (2, 1), (2, 2), (2, 3))
+#: Rows and columns of the table in which any other layout is pointed at.
+_PICKER = (5, 6)
 
 _NO_WINDOW = "A video has no window and level"
 
@@ -38,6 +40,7 @@ MOUSE_HELP = (
     Shortcut(("Right drag",), "Zoom"),
     Shortcut(("Wheel",), "Scroll through the images"),
     Shortcut(("Ctrl + wheel",), "Zoom"),
+    Shortcut(("Double click",), "One viewport alone, and all again"),
 )
 
 
@@ -182,23 +185,37 @@ def _overlays(session: ViewerSession) -> ToolbarItem:
 
 def _layouts(session: ViewerSession) -> ToolbarItem:
     grid = session.grid
+    shape = (0, 0) if grid.places or grid.before else (grid.rows, grid.columns)
+    several = len(grid.viewports) > 1
+    one_up = ToolbarItem(
+        "one-up",
+        "All viewports again" if grid.before else "The active viewport alone",
+        "shrink" if grid.before else "expand",
+        "toggleOneUp",
+        disabled_reason="" if several or grid.before else "There is one viewport only",
+        active=grid.before is not None,
+    )
     return ToolbarItem(
         "layout",
         "Layout",
         "layout-grid",
         "",
         group="layout",
-        menu=tuple(
-            ToolbarItem(
-                f"layout-{rows}x{columns}",
-                f"{rows} × {columns}",
-                f"grid-{rows}x{columns}",
-                "setViewportGridLayout",
-                (("num-rows", str(rows)), ("num-cols", str(columns))),
-                active=(rows, columns) == (grid.rows, grid.columns),
-            )
-            for rows, columns in _LAYOUTS
+        menu=(
+            *(
+                ToolbarItem(
+                    f"layout-{rows}x{columns}",
+                    f"{rows} × {columns}",
+                    f"grid-{rows}x{columns}",
+                    "setViewportGridLayout",
+                    (("num-rows", str(rows)), ("num-cols", str(columns))),
+                    active=(rows, columns) == shape,
+                )
+                for rows, columns in _LAYOUTS
+            ),
+            one_up,
         ),
+        picker=_PICKER,
     )
 
 

@@ -1,0 +1,63 @@
+"""The parts of the reading room that have commands; they stay, whatever study is open."""
+
+from collections.abc import Callable
+
+from negatoscope.app.config.document import AppConfig
+from negatoscope.app.dialogs import Dialogs
+from negatoscope.app.ports import Ports
+from negatoscope.app.viewer.commands import ViewportCommands
+from negatoscope.app.viewer.corner_texts import CornerTexts
+from negatoscope.app.viewer.display_commands import DisplayCommands
+from negatoscope.app.viewer.layout_commands import LayoutCommands
+from negatoscope.app.viewer.measurements.commands import MeasurementCommands
+from negatoscope.app.viewer.session import ViewerSession
+from negatoscope.app.viewer.tag_views import TagDialog
+from negatoscope.app.viewer.tags import KEYS as TAG_KEYS
+from negatoscope.app.viewer.tags import TagBrowser
+from negatoscope.app.viewer.text_commands import TextCommands
+from negatoscope.app.viewer.video_commands import VideoCommands
+
+#: The classes of all owners of commands below, so that their commands are looked up when the
+#: page's snapshot is made.
+OWNERS: tuple[type, ...] = (
+    ViewportCommands,
+    LayoutCommands,
+    DisplayCommands,
+    VideoCommands,
+    TagBrowser,
+    TextCommands,
+    MeasurementCommands,
+)
+
+
+class ReadingRoom:
+    """Makes the parts and gives them what they need.
+
+    Parameters
+    ----------
+    session:
+        Answers with what is open, or None.
+    """
+
+    def __init__(
+        self,
+        session: Callable[[], ViewerSession | None],
+        ports: Ports,
+        config: AppConfig,
+        dialogs: Dialogs,
+    ) -> None:
+        self.texts = TextCommands(session, CornerTexts(corners=config.corners))
+        dialogs.keys[TagDialog] = TAG_KEYS
+        self.owners: tuple[object, ...] = (
+            ViewportCommands(session, ports),
+            LayoutCommands(session),
+            DisplayCommands(session, ports),
+            VideoCommands(session),
+            TagBrowser(session, ports, dialogs.show),
+            self.texts,
+            MeasurementCommands(session, ports),
+        )
+
+    def opened(self, session: ViewerSession) -> None:
+        """A study is about to be opened: the parts bring along what a person has chosen before."""
+        session.texts = self.texts.texts
