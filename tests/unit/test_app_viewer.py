@@ -421,5 +421,5 @@ async def test_tools_and_viewports_are_chosen_by_name() -> None:
     await made.run("setViewportActive", viewportId="viewport-1")
     await made.run("previousViewport")
     assert made.app.session.grid.active_id == "viewport-2"
-    with pytest.raises(CommandError, match="1 to 4 rows"):
+    with pytest.raises(CommandError, match="1 to 8 rows"):
         await made.run("setViewportGridLayout", numRows=0, numCols=9)

@@ -70,7 +70,8 @@ class Grid:
 
     ``places`` is empty in a regular grid of ``rows`` and ``columns``, else it has one place for
     each viewport. ``spare`` are viewports that a smaller grid had no room for: they come back, as
-    they were, in a larger one; ``order`` are the ids of all in the order of reading. ``before`` is the grid from which one viewport alone was taken.
+    they were, in a larger one; ``order`` are the ids of all in the order of reading. ``before`` is
+    the grid from which one viewport alone was taken.
     """
 
     rows: int = 1
