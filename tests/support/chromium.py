@@ -104,7 +104,8 @@ class ViewerPage:
         )
 
     async def text(self) -> str:
-        """Return the text that a person sees."""
+        """Return the text that a person sees, once what was changed is drawn."""
+        await self.drawn()
         return str(await self.page.evaluate("document.body.innerText"))
 
     def assert_no_uncaught_errors(self) -> None:
