@@ -168,6 +168,15 @@ QT_LIBRARIES = Program(  # a window of Qt WebEngine needs them
     "install the packages that recipes/desktop/README.md names",
 )
 CURL = Program("curl", _first("curl"), ("curl",), "install the package 'curl'")
+DCIODVFY = Program(  # David Clunie's check of objects against their definitions
+    "dciodvfy",
+    _first("dciodvfy"),
+    ("dicom3tools",),
+    "install the package 'dicom3tools'",
+)
+DSRDUMP = Program(  # DCMTK's reader of structured reports, which checks their trees
+    "dsrdump", _first("dsrdump"), ("dcmtk",), "install the package 'dcmtk'"
+)
 NGINX_BROTLI = Program(
     "nginx's static Brotli module",
     _file(NGINX_MODULE_FOLDERS, "ngx_http_brotli_static_module.so"),
