@@ -133,6 +133,8 @@ class PageEvents:
             self.run(hotkey.command, dict(hotkey.args))
 
     def _context_menu(self, event: Any) -> None:
+        if event.isTrusted:
+            self._gestures.fingers.menu_told()
         # the right button zooms
         if event.target.closest("[data-viewport]"):
             event.preventDefault()

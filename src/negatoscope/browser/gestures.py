@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from negatoscope.app.ports import Clock
 from negatoscope.app.viewer.session import ViewerSession
+from negatoscope.browser.fingers import Fingers
 from negatoscope.viewing.camera import Point, zoom_about
 from negatoscope.viewing.tools import Drag, WheelSteps
 from negatoscope.viewing.viewports import Viewport
@@ -16,13 +18,22 @@ _PINCH_PER_PX = 0.01
 
 
 class Gestures:
-    """Turns pointer events into changes of viewports."""
+    """Turns pointer events into changes of viewports.
+
+    ``activate_first``: a press on a viewport that is not active makes it so and does nothing else
+    (OHIF's ``activateViewportBeforeInteraction``).
+    """
 
     def __init__(
         self,
         session: Callable[[], ViewerSession | None],
         cell_origin: Callable[[Any], tuple[float, float]],
+        clock: Clock,
+        *,
+        activate_first: bool,
     ) -> None:
+        self._activate_first = activate_first
+        self.fingers = Fingers(clock, cell_origin, self._take_back)
         self._session = session
         self._cell_origin = cell_origin
         self._drag: Drag | None = None
@@ -40,7 +51,12 @@ class Gestures:
     def pointer_down(self, event: Any) -> None:
         """Begin a drag on a viewport or on a scrollbar."""
         session = self._session()
-        if session is None or self.dragging:
+        if session is None:
+            return
+        if self.fingers.down(session, event):
+            self._take_back()
+            return
+        if self.dragging:
             return
         bar = event.target.closest("[data-scrollbar]")
         if bar:
@@ -49,9 +65,10 @@ class Gestures:
         cell = event.target.closest("[data-viewport]")
         if not cell or event.target.closest("button, a, input, select"):
             return
+        was_active = session.grid.active_id == cell.dataset.viewport
         session.activate(cell.dataset.viewport)
         viewport = session.grid.get(cell.dataset.viewport)
-        if viewport.empty:
+        if viewport.empty or (self._activate_first and not was_active):
             return
         self._origin = self._cell_origin(cell)
         if event.button == 0 and self._press_measurement(session, viewport, event):
@@ -64,7 +81,7 @@ class Gestures:
     def pointer_move(self, event: Any) -> None:
         """Follow a drag."""
         session = self._session()
-        if session is None:
+        if session is None or self.fingers.move(session, event):
             return
         if self._pointer is None:
             self._hover(session, event)
@@ -78,14 +95,14 @@ class Gestures:
             self._follow_scrollbar(session, event)
         elif self._drag is not None:
             moved = self._drag.moved(self._point(event))
-            if moved.id in {v.id for v in session.grid.viewports}:
+            if moved.id in session.grid.ids:
                 session.update(moved)
 
     def pointer_up(self, event: Any) -> None:
         """End a drag."""
-        if event.pointerId != self._pointer:
-            return
         session = self._session()
+        if self.fingers.up(session, event) or event.pointerId != self._pointer:
+            return
         if self._measuring and session is not None:
             session.measurements.interaction.release(self._point(event))
         self._forget()
@@ -96,6 +113,13 @@ class Gestures:
         if self._measuring and session is not None:
             session.measurements.interaction.cancel()
         self._forget()
+
+    def _take_back(self) -> None:
+        """What one finger began was the beginning of something else."""
+        session, drag = self._session(), self._drag
+        if session is not None and drag is not None and drag.start.id in session.grid.ids:
+            session.update(drag.start)
+        self.cancel()
 
     def _forget(self) -> None:
         self._drag = self._scrollbar = self._pointer = None
@@ -108,6 +132,7 @@ class Gestures:
         if session is None or not cell:
             return
         event.preventDefault()
+        session.activate(cell.dataset.viewport)
         viewport = session.grid.get(cell.dataset.viewport)
         if viewport.empty:
             return

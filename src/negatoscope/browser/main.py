@@ -86,7 +86,12 @@ async def start(boot: Any) -> None:
     application.append(app)
     screen = Screen(app, stage, videos, TemplateRenderer(boot.lit), lambda: _settled(app, boot))
     interface = PageInterface(app)
-    gestures = Gestures(lambda: app.session, _origin_of)
+    gestures = Gestures(
+        lambda: app.session,
+        _origin_of,
+        clock,
+        activate_first=config.activate_viewport_before_interaction,
+    )
     events = PageEvents(app, gestures)
 
     def changed(change: str) -> None:

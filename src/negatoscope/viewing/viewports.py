@@ -88,6 +88,11 @@ class Grid:
         """The active viewport."""
         return self.get(self.active_id)
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Ids of the viewports on the screen, in the order of reading."""
+        return tuple(viewport.id for viewport in self.viewports)
+
     def get(self, viewport_id: str) -> Viewport:
         """The viewport with this id.
 

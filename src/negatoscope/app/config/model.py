@@ -154,6 +154,12 @@ class AppConfig:
         "viewportOverlay", CORNERS,
         "Texts in the corners of the viewports, in place of the shipped ones.", Corners(),
     )  # fmt: skip
+    activate_viewport_before_interaction: bool = key(
+        "activateViewportBeforeInteraction",
+        Flag(),
+        "Whether the first press on a viewport only makes it the active one.",
+        True,
+    )
     study_prefetcher: StudyPrefetcher = key(
         "studyPrefetcher", Block(StudyPrefetcher),
         "Load the next display sets before they are asked for.", StudyPrefetcher(),
@@ -205,7 +211,6 @@ APP_IGNORED: Mapping[str, str] = dict.fromkeys(
         "useCursors",
         "useGenericViewport",
         "genericViewports",
-        "activateViewportBeforeInteraction",
         "autoPlayCine",
         "allowMultiSelectExport",
     ),
