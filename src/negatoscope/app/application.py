@@ -8,6 +8,8 @@ from negatoscope.app.commands import Command, CommandError, CommandRegistry, com
 from negatoscope.app.config.applied import known_hotkeys, make_sources
 from negatoscope.app.config.document import AppConfig
 from negatoscope.app.dialogs import Dialogs
+from negatoscope.app.doctor.room import PATH as DOCTOR_PATH
+from negatoscope.app.doctor.room import DoctorRoom
 from negatoscope.app.faults import told
 from negatoscope.app.hotkey_bindings import LIST_HOTKEYS
 from negatoscope.app.hotkeys import Hotkey, Hotkeys, configured
@@ -111,6 +113,9 @@ class Application:
             self.dialogs.show,
             whole_queries=config.remember_query == "all",
         )
+        self.doctor = DoctorRoom(
+            ports, self.notices, self.entrance.access, lambda: self._changed("page")
+        )
         self.commands = CommandRegistry(self._command_failed)
         self.room = ReadingRoom(lambda: self.session, ports, config, self.dialogs)
         self.local = LocalFiles(
@@ -123,7 +128,7 @@ class Application:
         )
         for owner in (
             *(self, self.dialogs, self.settings, *self.study_list.owners, *self.upload.owners),
-            *(*self.room.owners, self.notices, self.local, self.sign_in),
+            *(*self.room.owners, self.notices, self.local, self.doctor, self.sign_in),
         ):
             self.commands.add(owner)
         for name, owner in self.plugins.each("negatoscope_commands", object, app=self):
@@ -218,6 +223,10 @@ class Application:
             self.worklist_page.leave()
         if route.name == "viewer" and not self.route_error:
             self._open_viewer(route)
+        if route.name == "doctor":
+            self.doctor.enter()
+        else:
+            self.doctor.stop()
         self._changed("page")
 
     def _signed_in(self, target: str) -> None:
@@ -339,14 +348,20 @@ class Application:
         if uid:
             self.open_study(uid)
 
-    @command("navigate", "Go to another page", to="worklist or local")
+    @command("navigate", "Go to another page", to="worklist, local or doctor")
     def navigate(self, to: str = "worklist") -> None:
-        """Go to the study list, with its last filters, or to the files of this device."""
+        """Go to the study list, with its last filters, or to another page by its name."""
         if to == "local":
             self._show_local(LOCAL_PATH)
             return
+        if to == DOCTOR_PATH:
+            self.ports.navigation.push(DOCTOR_PATH, {})
+            self.go(DOCTOR_PATH, "")
+            return
         if to != "worklist":
-            raise CommandError(f"there is no page “{to[:64]}” to go to; use worklist or local")
+            raise CommandError(
+                f"there is no page “{to[:64]}” to go to; use worklist, local or doctor"
+            )
         address, state = self.worklist_page.address()
         self.ports.navigation.push(address, state)
         self.go("", address.removeprefix("?"), state)
@@ -418,6 +433,7 @@ for _owner in (
     *OWNERS,
     Notices,
     LocalFiles,
+    DoctorRoom,
     SignIn,
 ):
     commands_of(_owner)  # looked up once, when imported: the page's snapshot keeps the answer

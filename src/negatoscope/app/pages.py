@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from negatoscope.app.doctor.views import DoctorView, doctor_view
 from negatoscope.app.local.files import PATH as LOCAL_PATH
 from negatoscope.app.local.presenter import local_view
 from negatoscope.app.message_pages import files_closed, missing_study, no_page, opening_link
@@ -22,7 +23,7 @@ from negatoscope.app.viewmodels import (
 if TYPE_CHECKING:
     from negatoscope.app.application import Application
 
-View = WorklistView | ViewerView | LocalView | MessagePage | SignInPage
+View = WorklistView | ViewerView | LocalView | DoctorView | MessagePage | SignInPage
 
 
 def view(app: "Application") -> View:
@@ -51,7 +52,7 @@ def visible_notices(app: "Application") -> tuple[Notice, ...]:
     return (*app.notices.shown, *placed)
 
 
-def _page(app: "Application") -> WorklistView | ViewerView | LocalView | MessagePage:
+def _page(app: "Application") -> WorklistView | ViewerView | LocalView | DoctorView | MessagePage:
     if app.session is not None:
         return _viewer(app, app.session)
     if app.shows_list(app.route):
@@ -59,6 +60,14 @@ def _page(app: "Application") -> WorklistView | ViewerView | LocalView | Message
     if app.route.name == "local":
         return local_view(
             app.local,
+            app.notices.shown,
+            dialog=app.dialog,
+            list_href=_list_href(app),
+            brand=app.brand,
+        )
+    if app.route.name == "doctor":
+        return doctor_view(
+            app.doctor,
             app.notices.shown,
             dialog=app.dialog,
             list_href=_list_href(app),

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterable, Callable, Coroutine, Mapping, Sequenc
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from negatoscope.app.doctor.probe import NoProbe, Probe
 from negatoscope.app.outlet import NoOutlet, Outlet
 from negatoscope.app.sign_in.port import IdentityClient, NoIdentityClient
 from negatoscope.dicom.series.frames import Frame
@@ -211,3 +212,4 @@ class Ports:
     link_token: str = field(default="", repr=False)  # of the address, taken out of it at once
     videos: VideoFiles = field(default_factory=NoVideoFiles)
     outlet: Outlet = field(default_factory=NoOutlet)
+    probe: Probe = field(default_factory=NoProbe)  # of the doctor's checks

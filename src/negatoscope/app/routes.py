@@ -10,7 +10,7 @@ from negatoscope.dicom.uids import is_uid
 #: More studies than anybody compares; bounds the requests that a link can cause.
 MAX_STUDIES = 50
 
-RouteName = Literal["worklist", "viewer", "local", "notfound"]
+RouteName = Literal["worklist", "viewer", "local", "doctor", "notfound"]
 
 
 class RouteError(ValueError):
@@ -64,6 +64,8 @@ def parse_route(path: str, search: str, modes: Collection[str] = ("viewer",)) ->
             return Route("viewer", named, parameters, mode)
         case ["local" | "localbasic"]:
             return Route("local", "", parameters)
+        case ["doctor" | "debug"]:
+            return Route("doctor", "", parameters)
         case _:
             return Route("notfound", "", parameters)
 

@@ -21,6 +21,7 @@ def snapshot(app: "Application") -> dict[str, Any]:
         "signIn": app.sign_in.state(),
         "worklist": app.worklist_page.state(),
         "local": app.local.state(),
+        "doctor": app.doctor.state(),
         "upload": app.upload.uploads.state(),
         "viewports": [viewport_state(session, v) for v in session.grid.viewports]
         if session

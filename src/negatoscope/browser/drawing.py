@@ -5,6 +5,7 @@ import contextlib
 from typing import Any
 
 from negatoscope.app.application import Application
+from negatoscope.app.doctor.views import DoctorView
 from negatoscope.app.viewer.presenter import viewport_view
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewmodels import (
@@ -20,6 +21,7 @@ from negatoscope.browser.server_thumbnails import ServerThumbnails
 from negatoscope.browser.stage import Stage
 from negatoscope.browser.templates import TemplateRenderer
 from negatoscope.browser.video_layer import VideoLayer
+from negatoscope.ui import doctor as doctor_ui
 from negatoscope.ui import local as local_ui
 from negatoscope.ui import notices as notices_ui
 from negatoscope.ui import sign_in as sign_in_ui
@@ -150,6 +152,9 @@ class Screen:
                 template, stage = viewer_ui.page(view), "viewer"
             case LocalView():
                 template, stage = local_ui.page(view), "none"
+                self._app.ports.clock.later(0, self._settled)
+            case DoctorView():
+                template, stage = doctor_ui.page(view), "none"
                 self._app.ports.clock.later(0, self._settled)
             case MessagePage():
                 template, stage = notices_ui.message_page(view), "none"

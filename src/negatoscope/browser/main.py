@@ -6,6 +6,7 @@ from negatoscope.app.application import Application
 from negatoscope.app.config.document import ConfigError, ignored_keys, load_config
 from negatoscope.app.ports import Ports
 from negatoscope.browser.device import LocalStorage, PageClock, PageNavigation
+from negatoscope.browser.doctor_probe import PageProbe
 from negatoscope.browser.drawing import Screen
 from negatoscope.browser.events import PageEvents
 from negatoscope.browser.faults import Faults
@@ -77,6 +78,7 @@ async def start(boot: Any) -> None:
         link_token=str(boot.linkToken or ""),
         videos=video_files,
         outlet=PageOutlet(),
+        probe=PageProbe(),
     )
     try:
         app = Application(config, ports)

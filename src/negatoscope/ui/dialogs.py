@@ -109,7 +109,12 @@ def _settings(view: SettingsDialog) -> Template:
       <p class="kept-note">{_NEVER_KEPT[view.whole_queries]} The program itself is kept, so that it
         opens at once and without a network.</p>
       <button type="button" class="button" data-command="clearDevice" ?disabled="{not rows}"
-        >{icon("trash-2")}<span>Forget all of this</span></button></section>"""
+        >{icon("trash-2")}<span>Forget all of this</span></button></section>
+      <section class="kept"><h3>Servers</h3>
+      <p class="kept-note">If lists or images do not come, a check tells which setting on which
+        server mends it.</p>
+      <button type="button" class="button" data-command="navigate" data-to="doctor"
+        >{icon("stethoscope")}<span>Check the servers</span></button></section>"""
 
 
 def _series(view: SeriesDialog) -> Template:

@@ -276,6 +276,9 @@ LUCIDE: dict[str, str] = {
         '<path d="M3 16v3a2 2 0 0 0 2 2h3"/>'
         '<path d="M16 21h3a2 2 0 0 0 2-2v-3"/>'
     ),
+    "minus": (
+        '<path d="M5 12h14"/>'
+    ),
     "mouse": (
         '<rect x="5" y="2" width="14" height="20" rx="7"/>'
         '<path d="M12 6v4"/>'
@@ -424,6 +427,13 @@ LUCIDE: dict[str, str] = {
         '<path d="M21 9v1"/>'
         '<path d="M3 14v1"/>'
         '<path d="M21 14v1"/>'
+    ),
+    "stethoscope": (
+        '<path d="M11 2v2"/>'
+        '<path d="M5 2v2"/>'
+        '<path d="M5 3H4a2 2 0 0 0-2 2v4a6 6 0 0 0 12 0V5a2 2 0 0 0-2-2h-1"/>'
+        '<path d="M8 15a6 6 0 0 0 12 0v-3"/>'
+        '<circle cx="20" cy="10" r="2"/>'
     ),
     "tag": (
         '<path d="M12.586 2.586A2 2 0 0 0 11.172 2H4a2 2 0 0 0-2 2v7.172a2 2 0 0 0 .586 1.414l8.704 8.704a2.426 2.426 0 0 0 3.42 0l6.58-6.58a2.426 2.426 0 0 0 0-3.42z"/>'

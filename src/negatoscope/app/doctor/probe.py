@@ -90,3 +90,18 @@ class Probe(Protocol):
 
     def now_s(self) -> float:
         """The time here, in seconds since 1970."""
+
+
+class NoProbe:
+    """Where nothing can be asked."""
+
+    in_page = True
+    has_authorization = False
+
+    async def ask(self, ask: Ask) -> Answer:
+        """There is no answer."""
+        raise NoAnswerError("network", "Nothing can be asked from here.")
+
+    def now_s(self) -> float:
+        """There is no clock."""
+        return 0.0

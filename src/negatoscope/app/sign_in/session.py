@@ -16,7 +16,7 @@ from negatoscope.app.viewmodels import Account, SignInChoice, SignInDialog, Sign
 
 LOGIN, LOGOUT = "login", "logout"
 #: Pages that show nothing of a server.
-_OPEN_TO_ALL = ("local", "localbasic", "viewer/dicomlocal")
+_OPEN_TO_ALL = ("local", "localbasic", "viewer/dicomlocal", "doctor", "debug")
 
 Phase = Literal["none", "choose", "leaving", "returning", "in", "out", "failed"]
 

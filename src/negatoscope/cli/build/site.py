@@ -197,7 +197,8 @@ def _page_paths(config: Mapping[str, Any]) -> list[str]:
     """Return the pages' paths: one for every route that a plain file server must answer."""
     names = dict.fromkeys([*data_source_names(config), LOCAL])
     named = [f"viewer/{name}/index.html" for name in names]
-    return ["index.html", "viewer/index.html", "local/index.html", *named]
+    pages = ["index.html", "viewer/index.html", "local/index.html", "doctor/index.html"]
+    return [*pages, *named]
 
 
 def _source_blocks(config: Mapping[str, Any]) -> list[Mapping[str, object]]:
