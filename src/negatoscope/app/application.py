@@ -117,7 +117,7 @@ class Application:
             ports, self.notices, self.entrance.access, lambda: self._changed("page")
         )
         self.commands = CommandRegistry(self._command_failed)
-        self.room = ReadingRoom(lambda: self.session, ports, config, self.dialogs)
+        self.room = ReadingRoom(lambda: self.session, ports, config, self.dialogs, self.notices)
         self.local = LocalFiles(
             ports,
             self.notices,

@@ -290,6 +290,15 @@ class SettingsDialog:
     whole_queries: bool = False  # searches for a patient are kept too
 
 
+@dataclass(frozen=True, slots=True)
+class RejectDialog:
+    """The question before a series is rejected at the archive."""
+
+    display_set: str
+    series: str  # "Series 3: CT Thorax"
+    source: str
+
+
 Dialog = (
     HelpDialog
     | AboutDialog
@@ -298,6 +307,7 @@ Dialog = (
     | SettingsDialog
     | UploadDialog
     | TagDialog
+    | RejectDialog
 )
 
 

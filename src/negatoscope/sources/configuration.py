@@ -41,6 +41,7 @@ class DICOMwebConfiguration:
     fix_bulkdata_multipart: bool = True
     headers: tuple[tuple[str, str], ...] = ()
     dicom_upload_enabled: bool = False
+    supports_reject: bool = False
 
     @classmethod
     def from_json(cls, block: Mapping[str, object]) -> "DICOMwebConfiguration":
@@ -85,6 +86,7 @@ class DICOMwebConfiguration:
             fix_bulkdata_multipart=block.get("fixBulkdataMultipart") is not False,
             headers=_headers(headers),
             dicom_upload_enabled=block.get("dicomUploadEnabled") is True,
+            supports_reject=block.get("supportsReject") is True,
         )
 
 

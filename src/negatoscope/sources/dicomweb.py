@@ -24,6 +24,7 @@ from negatoscope.sources.contents import Content
 from negatoscope.sources.file_frames import FilesByAddress
 from negatoscope.sources.matching import matching
 from negatoscope.sources.query import StudyQuery
+from negatoscope.sources.rejecting import reject_series
 from negatoscope.sources.rows import series_summaries, study_rows
 from negatoscope.sources.storing import Stored, store
 from negatoscope.sources.transport import (
@@ -114,6 +115,22 @@ class DICOMwebSource:
         """Store a DICOM file (STOW-RS, PS3.18 10.5)."""
         root = self.configuration.wado_root
         return await store(self._transport, root, content, self._own_headers)
+
+    @property
+    def rejects(self) -> bool:
+        """Whether series may be rejected here (``supportsReject``)."""
+        return self.configuration.supports_reject and not self.configuration.static_wado
+
+    async def reject_series(self, study_uid: str, series_uid: str) -> None:
+        """Have the archive hide a series, rejected for quality reasons (dcm4chee).
+
+        Raises
+        ------
+        SourceError
+            It was not rejected.
+        """
+        root, own = self.configuration.wado_root, self._own_headers
+        await reject_series(self._transport, root, study_uid, series_uid, own)
 
     @property
     def origins(self) -> frozenset[str]:

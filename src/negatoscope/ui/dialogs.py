@@ -8,6 +8,7 @@ from negatoscope.app.viewmodels import (
     AboutDialog,
     Dialog,
     HelpDialog,
+    RejectDialog,
     SeriesDialog,
     SettingsDialog,
     Shortcut,
@@ -39,6 +40,8 @@ def dialog(view: Dialog | None) -> Template:
             return _frame(f"Upload to {view.target}", "dialog-wide", upload.dialog_body(view))
         case TagDialog():
             return _frame("DICOM attributes", "dialog-large", tags.dialog_body(view))
+        case RejectDialog():
+            return _frame("Reject this series?", "", _reject(view))
         case SettingsDialog():
             return _frame("Settings", "dialog-wide", _settings(view))
     return EMPTY
@@ -123,3 +126,13 @@ def _series(view: SeriesDialog) -> Template:
         for reason, advice in view.reasons
     ]
     return t"""<p>{view.lead}</p><ul class="reasons">{reasons}</ul>"""
+
+
+def _reject(view: RejectDialog) -> Template:
+    return t"""<p><b><bdi>{view.series}</bdi></b></p>
+      <p>The archive “{view.source}” will hide it from everybody, as rejected for quality reasons.
+        Only there can it be brought back.</p>
+      <p class="dialog-actions"><button type="button" class="button" data-command="closeDialog"
+        >Keep it</button><button type="button" class="button button-primary"
+        data-command="confirmRejectSeries" data-display-set="{view.display_set}"
+        >{icon("ban")}<span>Reject it</span></button></p>"""

@@ -174,6 +174,13 @@ class DICOMwebBlock:
         "Whether the study list offers to upload DICOM files (STOW-RS, at `wadoRoot`).",
         False,
     )
+    supports_reject: bool = key(
+        "supportsReject",
+        Flag(),
+        "Whether the viewer offers to reject a series, as dcm4chee lets it "
+        "(`…/reject/113001^DCM`, Rejected for Quality Reasons).",
+        False,
+    )
     request_options: RequestOptions = key(
         "requestOptions", _REQUEST_OPTIONS, "What is sent with every request.", RequestOptions()
     )
@@ -181,7 +188,6 @@ class DICOMwebBlock:
 
 DICOMWEB_IGNORED: Mapping[str, str] = {
     "wadoUri": "OHIF copies it without using it; see wadoUriRoot.",
-    "supportsReject": "This version does not delete or reject.",
     "supportsStow": "This version does not store.",
     "configurationAPI": "It names a part of OHIF's own interface.",
     "onConfiguration": "A function in OHIF, which JSON cannot hold: write the addresses out.",

@@ -1,6 +1,7 @@
 """The menu at the end of the toolbar: what is needed less often."""
 
 from negatoscope.app.hotkeys import Hotkeys
+from negatoscope.app.viewer.rejecting import rejecting_source
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewmodels import ToolbarItem
 
@@ -11,10 +12,12 @@ def more_menu(session: ViewerSession, hotkeys: Hotkeys) -> ToolbarItem:
     """The menu, for the active viewport."""
     nothing = "" if not session.grid.active.empty else "Nothing is shown in the active viewport"
     texts = _TEXTS[session.texts.mode]
-    entries = (
+    entries = [
         ("toggleOverlays", f"Texts over the images: {texts}", "captions"),
         ("openDICOMTagViewer", "DICOM attributes", "tags"),
-    )
+    ]
+    if rejecting_source(session) is not None:
+        entries.append(("rejectSeries", "Reject this series…", "ban"))
     return ToolbarItem(
         "more",
         "More",

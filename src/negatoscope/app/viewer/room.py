@@ -4,12 +4,14 @@ from collections.abc import Callable
 
 from negatoscope.app.config.document import AppConfig
 from negatoscope.app.dialogs import Dialogs
+from negatoscope.app.notices import Notices
 from negatoscope.app.ports import Ports
 from negatoscope.app.viewer.commands import ViewportCommands
 from negatoscope.app.viewer.corner_texts import CornerTexts
 from negatoscope.app.viewer.display_commands import DisplayCommands
 from negatoscope.app.viewer.layout_commands import LayoutCommands
 from negatoscope.app.viewer.measurements.commands import MeasurementCommands
+from negatoscope.app.viewer.rejecting import Rejecting
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.tag_views import TagDialog
 from negatoscope.app.viewer.tags import KEYS as TAG_KEYS
@@ -27,6 +29,7 @@ OWNERS: tuple[type, ...] = (
     TagBrowser,
     TextCommands,
     MeasurementCommands,
+    Rejecting,
 )
 
 
@@ -45,6 +48,7 @@ class ReadingRoom:
         ports: Ports,
         config: AppConfig,
         dialogs: Dialogs,
+        notices: Notices,
     ) -> None:
         self.texts = TextCommands(session, CornerTexts(corners=config.corners))
         dialogs.keys[TagDialog] = TAG_KEYS
@@ -56,6 +60,7 @@ class ReadingRoom:
             TagBrowser(session, ports, dialogs.show),
             self.texts,
             MeasurementCommands(session, ports),
+            Rejecting(session, notices, dialogs.show, dialogs.close_dialog),
         )
 
     def opened(self, session: ViewerSession) -> None:

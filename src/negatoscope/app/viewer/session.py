@@ -193,6 +193,17 @@ class ViewerSession(Pictures):
         self.grid = self.grid.changed(follow)
         self._request_frames()
 
+    def take_away(self, series_uid: str) -> None:
+        """A series is not to be seen any more: it leaves the study browser and the viewports."""
+        gone = {uid for uid, d in self.display_sets.items() if d.series_instance_uid == series_uid}
+        for uid in gone:
+            del self.display_sets[uid]
+        for study in self.studies:
+            study.display_sets.pop(series_uid, None)
+            study.series = tuple(s for s in study.series if s.series_instance_uid != series_uid)
+        self.set_grid(self.grid.changed(lambda v: Viewport(v.id) if v.display_set in gone else v))
+        self.fill_grid()
+
     def _study_changed(self, study: LoadedStudy) -> None:
         self.fill_grid()
         self._on_change("page")
