@@ -273,7 +273,8 @@ async def test_a_search_is_kept_by_its_name_and_found_after_a_reload(
 
 async def test_settings_show_what_the_device_keeps_and_clear_it(demo: Served, new_page: OpenPage):
     viewer = await opened(new_page, demo.page("/?modalities=MR"))
-    await viewer.page.get_by_role("button", name="Settings").click()
+    await viewer.page.get_by_role("button", name="Preferences").click()
+    await viewer.page.get_by_role("button", name="Kept on this device").click()
     dialog = viewer.page.get_by_role("dialog", name="Settings")
     assert "modalities: MR" in await dialog.inner_text()
     await dialog.get_by_role("button", name="Forget all of this").click()

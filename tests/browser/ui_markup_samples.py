@@ -6,6 +6,14 @@ Texts that come from data carry ``<HOSTILE>``: it must come out escaped, whereve
 from dataclasses import replace
 from string.templatelib import Interpolation, Template
 
+from negatoscope.app.preferences.views import (
+    Conflict,
+    KeyRow,
+    MouseRow,
+    PreferencesDialog,
+    TextRow,
+    WindowRow,
+)
 from negatoscope.app.upload.views import UploadDialog, UploadLine
 from negatoscope.app.viewer.tag_views import TagDialog, TagLine
 from negatoscope.app.viewmodels import (
@@ -251,6 +259,32 @@ TAGS = TagDialog(
     more=600,
 )
 
+CHOICES = (("a", "First", True), ("b", HOSTILE, False))
+SECTIONS = ("look", "keys", "mouse", "texts", "windows", "file")
+PREFERENCES = PreferencesDialog(
+    sections=tuple((name, name.capitalize(), name == "look") for name in SECTIONS),
+    section="look",
+    note=HOSTILE,
+    themes=CHOICES,
+    tools=CHOICES,
+    keys=(
+        (
+            "View",
+            (
+                KeyRow("turn {}", HOSTILE, (("r", "R"), ("ctrl+r", "Ctrl + R")), changed=True),
+                KeyRow("invert {}", "Invert", (), recording=True),
+            ),
+        ),
+    ),
+    conflict=Conflict("R", "Invert", HOSTILE),
+    mouse=(MouseRow("Wheel", (("wheel", "Wheel alone", CHOICES),)),),
+    overlays=CHOICES,
+    texts=(TextRow("own", HOSTILE, CHOICES),),
+    corner_choices=CHOICES,
+    windows=(WindowRow("CT", HOSTILE, "40", "35"),),
+    any_changed=True,
+)
+
 
 def overlays(*views: ViewportView) -> Template:
     """Overlays in cells, one below the other."""
@@ -302,6 +336,12 @@ SAMPLES = {
     "viewer, no tags found": lambda: viewer.page(
         replace(VIEWER, dialog=replace(TAGS, lines=(), count=1, more=0))
     ),
+    **{
+        f"viewer, preferences {name}": lambda name=name: viewer.page(
+            replace(VIEWER, dialog=replace(PREFERENCES, section=name))
+        )
+        for name in SECTIONS
+    },
     "viewer, help": lambda: viewer.page(replace(VIEWER, dialog=HELP)),
     "overlays": lambda: overlays(*CELLS),
     "overlay, failed without a reason": lambda: overlays(cell(0, phase="failed")),

@@ -72,6 +72,9 @@ class FakeScreen:
     def cell_size(self, viewport_id: str) -> Size:
         return self.size
 
+    def set_theme(self, theme: str) -> None:
+        self.theme = theme
+
     def stored_values(self, frame: LoadedFrame, column: int, row: int) -> tuple[float, ...]:
         return (float(column + row),) * frame.samples
 

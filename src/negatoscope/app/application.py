@@ -22,6 +22,9 @@ from negatoscope.app.notices import Notices
 from negatoscope.app.pages import View
 from negatoscope.app.plugins import Plugins
 from negatoscope.app.ports import Ports
+from negatoscope.app.preferences.applied import OWNERS as PREFERENCES_OWNERS
+from negatoscope.app.preferences.applied import PreferencesInUse
+from negatoscope.app.preferences.views import PreferencesDialog
 from negatoscope.app.routes import Route, RouteError, parse_route, study_uids
 from negatoscope.app.settings import Settings
 from negatoscope.app.sign_in.entrance import Entrance, Hearers
@@ -97,12 +100,13 @@ class Application:
         )
         self.worklist_page = self.study_list.page
         self.links = Links(self.notices, ports.clock, self.worklist_page.forget)
-        self.hotkeys = Hotkeys(
-            configured(config.hotkeys, known_hotkeys(self.plugins, self.notices))
-        )
         self.worklist_hotkeys = Hotkeys(LIST_HOTKEYS)
         self.dialogs = Dialogs(
             ports, lambda: self.session, lambda: self.page_hotkeys, lambda: self._changed("page")
+        )
+        shipped = configured(config.hotkeys, known_hotkeys(self.plugins, self.notices))
+        self.preferences = PreferencesInUse(
+            ports, config, shipped, self.dialogs, lambda: self.session
         )
         self.upload = UploadRoom(
             ports, self.worklist_page, self.notices, lambda: self.dialog, self.dialogs.show
@@ -111,6 +115,7 @@ class Application:
             ports,
             self.notices,
             self.dialogs.show,
+            self.preferences.store.read_again,
             whole_queries=config.remember_query == "all",
         )
         self.doctor = DoctorRoom(
@@ -118,6 +123,7 @@ class Application:
         )
         self.commands = CommandRegistry(self._command_failed)
         self.room = ReadingRoom(lambda: self.session, ports, config, self.dialogs, self.notices)
+        self.preferences.govern(self.room.texts)
         self.local = LocalFiles(
             ports,
             self.notices,
@@ -128,7 +134,8 @@ class Application:
         )
         for owner in (
             *(self, self.dialogs, self.settings, *self.study_list.owners, *self.upload.owners),
-            *(*self.room.owners, self.notices, self.local, self.doctor, self.sign_in),
+            *(*self.room.owners, *self.preferences.owners, self.notices, self.local, self.doctor),
+            self.sign_in,
         ):
             self.commands.add(owner)
         for name, owner in self.plugins.each("negatoscope_commands", object, app=self):
@@ -191,6 +198,11 @@ class Application:
         return self.sign_in.dialog or self.dialogs.current
 
     @property
+    def hotkeys(self) -> Hotkeys:
+        """The keys of the viewer."""
+        return self.preferences.hotkeys
+
+    @property
     def page_hotkeys(self) -> Hotkeys:
         """The keys of the present page."""
         return self.hotkeys if self.session else self.worklist_hotkeys
@@ -215,6 +227,7 @@ class Application:
             self._changed("page")
             return
         self.entrance.bind_link_token(route.source_name or self.default_source)
+        self.preferences.follow_link(route.value("theme"))
         filters = (state or {}).get("filters")
         if self.shows_list(route):
             self._tell_unknown_source(route.source_name)
@@ -302,6 +315,7 @@ class Application:
         limits = Limits(self.config.max_cache_size, requests.prefetch, requests.interaction)
         self.session = ViewerSession(self.ports, source, uids, choice, limits, self._changed)
         self.room.opened(self.session)
+        self.preferences.opened(self.session)
         self.session.open()
         self.plugins.call("negatoscope_on_mode_enter", session=self.session)
 
@@ -404,6 +418,11 @@ class Application:
 
     # -- keys -----------------------------------------------------------------------------------
 
+    @property
+    def records_key(self) -> bool:
+        """Whether the next key is taken for a command, whatever it does otherwise."""
+        return isinstance(self.dialog, PreferencesDialog) and self.dialog.recording
+
     def hotkey(self, keys: str) -> Hotkey | None:
         """What a key combination runs on the present page."""
         if self.dialog is not None:
@@ -431,6 +450,7 @@ for _owner in (
     UploadRoom,
     Uploads,
     *OWNERS,
+    *PREFERENCES_OWNERS,
     Notices,
     LocalFiles,
     DoctorRoom,

@@ -32,13 +32,13 @@ class Dialogs:
         self._hotkeys = hotkeys
         self._changed = changed
         self.current: Dialog | None = None
-        #: Keys of a kind of dialog, besides Escape.
-        self.keys: dict[type, Hotkeys] = {}
+        #: What finds the keys of a kind of dialog, besides Escape.
+        self.keys: dict[type, Callable[[str], Hotkey | None]] = {}
 
     def hotkey(self, keys: str) -> Hotkey | None:
         """What a key runs while a dialog is open."""
         own = self.keys.get(type(self.current))
-        found = own.find(keys) if own else None
+        found = own(keys) if own else None
         return found or (Hotkey("escape", "cancel", "Close") if keys == "escape" else None)
 
     def show(self, dialog: Dialog) -> None:

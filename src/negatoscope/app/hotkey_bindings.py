@@ -74,6 +74,16 @@ DEFAULT_HOTKEYS: tuple[Hotkey, ...] = (
 )
 
 
+#: Commands without a shipped key, to which a person may give one.
+OFFERED = (
+    Hotkey("", "openDICOMTagViewer", "DICOM attributes", GENERAL),
+    Hotkey("", "showActualPixels", "One to one: pixel by pixel", VIEW),
+    Hotkey("", "toggleImageOverlays", "Overlay planes of the image", VIEW),
+    Hotkey("", "toggleStudyBrowser", "Show or hide the studies", VIEWPORTS),
+    Hotkey("", "showPreferences", "Preferences", GENERAL),
+    Hotkey("", "showSettings", "What this device keeps", GENERAL),
+)
+
 #: Keys of the study list; they do not depend on the configuration.
 LIST_HOTKEYS = (
     Hotkey("down", "worklist.moveSelection", "Select the next study", LIST, {"steps": 1}),

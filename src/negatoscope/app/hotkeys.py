@@ -33,7 +33,10 @@ _SHOWN = {
 
 @dataclass(frozen=True, slots=True)
 class Hotkey:
-    """A key (with modifiers, as in ``ctrl+z``), the command it runs and what it is called."""
+    """A key (with modifiers, as in ``ctrl+z``), the command it runs and what it is called.
+
+    ``keys`` may be empty: a command that may be given a key.
+    """
 
     keys: str
     command: str
@@ -86,7 +89,7 @@ class Hotkeys:
 
     def __init__(self, hotkeys: Iterable[Hotkey]) -> None:
         self.all = tuple(hotkeys)
-        self._by_keys = {normal_keys(h.keys): h for h in self.all}
+        self._by_keys = {normal_keys(h.keys): h for h in self.all if h.keys}
 
     def find(self, keys: str) -> Hotkey | None:
         """The hotkey of a combination in the spelling of :func:`event_keys`."""
@@ -95,7 +98,11 @@ class Hotkeys:
     def keys_for(self, command: str, args: Mapping[str, Any] | None = None) -> str:
         """The keys that run a command, to be shown beside it; empty when there are none."""
         for hotkey in self.all:
-            if hotkey.command == command and (args is None or dict(hotkey.args) == dict(args)):
+            if (
+                hotkey.keys
+                and hotkey.command == command
+                and (args is None or dict(hotkey.args) == dict(args))
+            ):
                 return hotkey.shown_keys
         return ""
 

@@ -72,6 +72,9 @@ class Screen(Protocol):
     def cell_size(self, viewport_id: str) -> Size:
         """Size of a viewport's cell in CSS pixels; (1, 1) while it is not laid out."""
 
+    def set_theme(self, theme: str) -> None:
+        """Colours around the images: auto (as the device prefers), dark, light or contrast."""
+
     def stored_values(self, frame: LoadedFrame, column: int, row: int) -> tuple[float, ...]:
         """The stored value, or the samples of a colour pixel."""
 

@@ -14,6 +14,7 @@ _MEANING = {
     "negatoscope.hint": "Address of the study list's first request, so that it opens sooner",
     "negatoscope.preview": "Whether the preview beside the study list is open",
     "negatoscope.searches": "Searches that you saved",
+    "negatoscope.preferences": "Your preferences: colours, keys, mouse, texts, windows",
     "negatoscope.source": "Data source that was chosen last",
 }
 #: A value is shown up to here.
@@ -27,6 +28,8 @@ class Settings:
     ----------
     show:
         Opens a dialog.
+    cleared:
+        Told when nothing is kept any more.
     whole_queries:
         The site is configured to keep filters that identify a patient too (``rememberQuery``).
     """
@@ -36,6 +39,7 @@ class Settings:
         ports: Ports,
         notices: Notices,
         show: Callable[[Dialog], None],
+        cleared: Callable[[], None] = lambda: None,
         *,
         whole_queries: bool = False,
     ) -> None:
@@ -43,6 +47,7 @@ class Settings:
         self._ports = ports
         self._notices = notices
         self._show = show
+        self._cleared = cleared
 
     @command("showSettings", "Show settings and what this device keeps")
     def open(self) -> None:
@@ -53,6 +58,7 @@ class Settings:
     def clear(self) -> None:
         """Forget preferences, searches and the last search."""
         self._ports.storage.clear()
+        self._cleared()
         self._notices.say(
             "success",
             "This device keeps nothing more",

@@ -7,6 +7,7 @@ They hold nothing that can act: an action is a command name with string argument
 from dataclasses import dataclass, field
 from typing import Literal
 
+from negatoscope.app.preferences.views import PreferencesDialog
 from negatoscope.app.upload.views import UploadDialog
 from negatoscope.app.viewer.tag_views import TagDialog
 from negatoscope.app.worklist.views import PreviewView, SearchesView
@@ -308,6 +309,7 @@ Dialog = (
     | UploadDialog
     | TagDialog
     | RejectDialog
+    | PreferencesDialog
 )
 
 

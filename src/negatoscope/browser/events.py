@@ -123,6 +123,12 @@ class PageEvents:
         if keys == "escape" and target.ownerDocument.querySelector(":popover-open"):
             return  # the browser closes the menu
         tag = getattr(target, "tagName", "")
+        if self._app.records_key:
+            event.preventDefault()  # whatever it does elsewhere: a person gives it a meaning
+            hotkey = self._app.hotkey(keys)
+            if hotkey is not None:
+                self.run(hotkey.command, dict(hotkey.args))
+            return
         if event.isComposing or _is_own_key(target, tag, keys):
             return
         if keys in ("enter", "space") and tag in ("BUTTON", "A", "SUMMARY"):

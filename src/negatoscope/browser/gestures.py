@@ -7,11 +7,12 @@ from negatoscope.app.ports import Clock
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.browser.fingers import Fingers
 from negatoscope.viewing.camera import Point, zoom_about
+from negatoscope.viewing.mouse import MouseTools
 from negatoscope.viewing.tools import Drag, WheelSteps
 from negatoscope.viewing.viewports import Viewport
 
-#: The tool of each mouse button (OHIF's defaults); the left one has the chosen tool.
-_BUTTON_TOOLS = {1: "Pan", 2: "Zoom"}
+#: The buttons of a pointer event by their numbers.
+_BUTTONS = {1: "middle", 2: "right"}
 #: Wheel deltas in lines or pages, in CSS pixels.
 _DELTA_PX = {0: 1.0, 1: 40.0, 2: 800.0}
 _PINCH_PER_PX = 0.01
@@ -29,9 +30,11 @@ class Gestures:
         session: Callable[[], ViewerSession | None],
         cell_origin: Callable[[Any], tuple[float, float]],
         clock: Clock,
+        mouse: Callable[[], MouseTools],
         *,
         activate_first: bool,
     ) -> None:
+        self._mouse = mouse
         self._activate_first = activate_first
         self.fingers = Fingers(clock, cell_origin, self._take_back)
         self._session = session
@@ -71,10 +74,11 @@ class Gestures:
         if viewport.empty or (self._activate_first and not was_active):
             return
         self._origin = self._cell_origin(cell)
-        if event.button == 0 and self._press_measurement(session, viewport, event):
+        chosen = self._tool(_BUTTONS.get(event.button, "left"), event)
+        if event.button == 0 and not chosen and self._press_measurement(session, viewport, event):
             self._capture(cell, event)
             return
-        tool = _BUTTON_TOOLS.get(event.button, session.tool)
+        tool = chosen or session.tool
         self._drag = Drag(tool, viewport, self._point(event), session.drag_context(viewport))
         self._capture(cell, event)
 
@@ -126,7 +130,7 @@ class Gestures:
         self._measuring = False
 
     def wheel(self, event: Any) -> None:
-        """Scroll the stack under the pointer; with Ctrl (or a pinch) zoom."""
+        """Scroll the stack under the pointer, or zoom (with Ctrl, as by a pinch)."""
         session = self._session()
         cell = event.target.closest("[data-viewport]")
         if session is None or not cell:
@@ -137,7 +141,7 @@ class Gestures:
         if viewport.empty:
             return
         delta = event.deltaY * _DELTA_PX.get(event.deltaMode, 1.0)
-        if event.ctrlKey:
+        if self._tool("wheel", event) == "Zoom":
             self._zoom(session, viewport, cell, event, delta)
             return
         steps = self._wheel.steps(delta)
@@ -212,6 +216,12 @@ class Gestures:
 
     def _point(self, event: Any) -> Point:
         return Point(event.clientX - self._origin[0], event.clientY - self._origin[1])
+
+    def _tool(self, button: str, event: Any) -> str:
+        """The tool of a button with the keys that are held; nothing for the chosen one."""
+        return self._mouse().tool(
+            button, shift=event.shiftKey, ctrl=event.ctrlKey, alt=event.altKey
+        )
 
     def _capture(self, element: Any, event: Any) -> None:
         self._pointer = event.pointerId

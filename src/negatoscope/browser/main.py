@@ -92,6 +92,7 @@ async def start(boot: Any) -> None:
         lambda: app.session,
         _origin_of,
         clock,
+        lambda: app.preferences.mouse,
         activate_first=config.activate_viewport_before_interaction,
     )
     events = PageEvents(app, gestures)

@@ -158,6 +158,10 @@ class Stage:
         self._layout()
         return float(self._ratio)
 
+    def set_theme(self, theme: str) -> None:
+        """Colours around the images; the style sheet has them."""
+        self._js.document.documentElement.dataset.theme = theme
+
     def cell_size(self, viewport_id: str) -> Size:
         """Size of a viewport's cell in CSS pixels; (1, 1) while it is not laid out."""
         self._layout()

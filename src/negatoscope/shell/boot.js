@@ -4,11 +4,13 @@ import { missingAbilities, withoutGraphics } from "./abilities.js";
 import { readBounded } from "./bounded.js";
 import { fail, progress, StartError } from "./splash.js";
 import { fetchConfig, prefetch } from "./prefetch.js";
+import { keptTheme } from "./theme.js";
 import { registerServiceWorker } from "./updates.js";
 
 /* global __VERSION__, __ASSETS__, __AUTHORIZED__ */
 const VERSION = __VERSION__;
 const AUTHORIZED = __AUTHORIZED__; // sources want to know who asks: only Python can tell them
+document.documentElement.dataset.theme = keptTheme(() => window.localStorage);
 const timings = { boot: performance.now() };
 const ready = Promise.withResolvers?.() ?? deferred();
 ready.promise.catch(() => {}); // who waits for it is told; who does not needs no second message

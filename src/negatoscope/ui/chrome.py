@@ -27,8 +27,8 @@ def help_buttons(account: Account | None = None) -> Template:
     return t"""<div class="bar-buttons">
       <button type="button" class="icon-button" data-command="showHelp"
         aria-label="Keys and mouse" title="Keys and mouse (?)">{icon("keyboard")}</button>
-      <button type="button" class="icon-button" data-command="showSettings"
-        aria-label="Settings" title="Settings">{icon("settings")}</button>
+      <button type="button" class="icon-button" data-command="showPreferences"
+        aria-label="Preferences" title="Preferences">{icon("settings")}</button>
       <button type="button" class="icon-button" data-command="showAbout"
         aria-label="About" title="About">{icon("info")}</button>{_sign_out(account)}
     </div>"""

@@ -2,6 +2,7 @@
 
 from string.templatelib import Template
 
+from negatoscope.app.preferences.views import PreferencesDialog
 from negatoscope.app.upload.views import UploadDialog
 from negatoscope.app.viewer.tag_views import TagDialog
 from negatoscope.app.viewmodels import (
@@ -14,7 +15,7 @@ from negatoscope.app.viewmodels import (
     Shortcut,
     SignInDialog,
 )
-from negatoscope.ui import sign_in, tags, upload
+from negatoscope.ui import preferences, sign_in, tags, upload
 from negatoscope.ui.icons import icon
 from negatoscope.ui.markup import EMPTY
 
@@ -42,6 +43,8 @@ def dialog(view: Dialog | None) -> Template:
             return _frame("DICOM attributes", "dialog-large", tags.dialog_body(view))
         case RejectDialog():
             return _frame("Reject this series?", "", _reject(view))
+        case PreferencesDialog():
+            return _frame("Preferences", "dialog-large", preferences.dialog_body(view))
         case SettingsDialog():
             return _frame("Settings", "dialog-wide", _settings(view))
     return EMPTY

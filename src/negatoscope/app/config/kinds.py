@@ -6,7 +6,8 @@ One description of a key thus gives its check, its message, its schema and its d
 import difflib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields
+from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
+from math import isfinite
 from typing import Any, Protocol
 
 Json = Any
@@ -107,6 +108,26 @@ class Whole:
     def schema(self) -> dict[str, Json]:
         """See :class:`Kind`."""
         return {"type": "integer", "minimum": self.least}
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number, at least ``least`` where that is given."""
+
+    least: float | None = None
+
+    def read(self, value: Json, path: str, problems: Problems) -> float:
+        """See :class:`Kind`."""
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not is_number or not isfinite(value) or (self.least is not None and value < self.least):
+            more = "" if self.least is None else f" ≥ {self.least:g}"
+            problems.expected(path, value, f"a number{more}")
+            return self.least or 0.0
+        return float(value)
+
+    def schema(self) -> dict[str, Json]:
+        """See :class:`Kind`."""
+        return {"type": "number"} | ({} if self.least is None else {"minimum": self.least})
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +275,28 @@ def key(
 def json_keys(model: type[Any]) -> dict[str, "Field[Any]"]:
     """Return the configuration keys of a dataclass, in order."""
     return {item.metadata["json"]: item for item in fields(model) if "json" in item.metadata}
+
+
+def written(value: Any) -> Json:
+    """Return a value of :class:`Block` as it stands in a file, without what is as by default."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {
+            name: written(held)
+            for name, item in json_keys(type(value)).items()
+            if not is_default(item, held := getattr(value, item.name))
+        }
+    if isinstance(value, Mapping):
+        return {name: written(item) for name, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [written(item) for item in value]
+    return value
+
+
+def is_default(item: "Field[Any]", value: Any) -> bool:
+    """Whether a key's value is the one that holds when it is left out."""
+    if item.default_factory is not MISSING:
+        return bool(value == item.default_factory())
+    return item.default is not MISSING and bool(value == item.default)
 
 
 def kind_of(item: "Field[Any]") -> Kind:

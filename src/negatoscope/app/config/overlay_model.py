@@ -91,32 +91,6 @@ class Corners:
                 return name
         return ""
 
-    def to_json(self) -> dict[str, list[dict[str, object]]]:
-        """As in the configuration."""
-        return {
-            json_name: [_item_json(item) for item in getattr(self, name)]
-            for name, json_name in zip(CORNER_NAMES, JSON_NAMES, strict=True)
-        }
-
 
 CORNER_NAMES = ("top_left", "top_right", "bottom_left", "bottom_right")
-JSON_NAMES = ("topLeft", "topRight", "bottomLeft", "bottomRight")
 CORNERS = Block(Corners)
-
-
-def _item_json(item: OverlayItem) -> dict[str, object]:
-    given: dict[str, object] = {"id": item.id}
-    for name, value in (
-        ("inheritsFrom", item.inherits_from),
-        ("attribute", item.attribute),
-        ("label", item.label),
-        ("title", item.title),
-    ):
-        if value:
-            given[name] = value
-    if item.condition is not None:
-        given["condition"] = {
-            "attribute": item.condition.attribute,
-            "values": list(item.condition.values),
-        }
-    return given

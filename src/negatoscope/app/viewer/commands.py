@@ -232,12 +232,14 @@ class ViewportCommands:
                 raise CommandError(f"there is no window number {preset} for this image")
             self._choose(session, view, choices[int(preset) - 1])
             return
-        if preset not in PRESET_NAMES:
+        wanted = PRESET_NAMES.get(preset, preset)
+        usual = [choice for choice in choices if not choice.of_image]
+        if wanted == preset and preset not in [choice.label for choice in usual]:
             raise CommandError(
                 f"there is no window preset “{preset}”; there are {', '.join(PRESET_NAMES)}"
             )
-        for choice in choices:
-            if not choice.of_image and choice.label == PRESET_NAMES[preset]:
+        for choice in usual:
+            if choice.label == wanted:
                 self._choose(session, view, choice)
 
     @staticmethod

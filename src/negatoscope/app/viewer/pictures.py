@@ -1,6 +1,6 @@
 """What the viewports show: frames, how far they are, and how they come to the display."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from negatoscope.app.ports import Ports
@@ -13,6 +13,7 @@ from negatoscope.app.viewer.appearance import (
 )
 from negatoscope.app.viewer.bulk_values import BulkValues
 from negatoscope.app.viewer.videos import Videos
+from negatoscope.dicom.presentation.lut import Window
 from negatoscope.dicom.presentation.overlays import PlaneBits, overlay_planes, plane_bits
 from negatoscope.dicom.presentation.pipeline import GreyPipeline
 from negatoscope.dicom.presentation.tables import Palette, palette
@@ -97,6 +98,7 @@ class Pictures:
         self.source = source
         self.queue = queue
         self.display_sets: dict[str, DisplaySet] = {}
+        self.own_windows: Mapping[str, tuple[Window, ...]] = {}  # of a person, by modality
         self._on_values = on_values
         self._auto_windows: dict[str, VOI] = {}
         self._palettes: dict[str, Palette | None] = {}
@@ -227,7 +229,9 @@ class Pictures:
         frame, display_set = self.frame(viewport), self.display_set(viewport)
         if frame is None or display_set is None or display_set.video or frame.format.is_colour:
             return ()
-        return voi_choices(frame, display_set.modality)
+        modality = display_set.modality
+        own = (VOIChoice(w, w.explanation, False) for w in self.own_windows.get(modality, ()))
+        return (*voi_choices(frame, modality), *own)
 
     def pipeline(self, viewport: Viewport) -> GreyPipeline:
         """The way of the shown frame's stored values to the display."""

@@ -51,7 +51,7 @@ class ReadingRoom:
         notices: Notices,
     ) -> None:
         self.texts = TextCommands(session, CornerTexts(corners=config.corners))
-        dialogs.keys[TagDialog] = TAG_KEYS
+        dialogs.keys[TagDialog] = TAG_KEYS.find
         self.owners: tuple[object, ...] = (
             ViewportCommands(session, ports),
             LayoutCommands(session),

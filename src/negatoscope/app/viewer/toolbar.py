@@ -222,7 +222,7 @@ def _layouts(session: ViewerSession) -> ToolbarItem:
 def help_dialog(hotkeys: Hotkeys, mouse: tuple[Shortcut, ...] = ()) -> HelpDialog:
     """Every key and what it does, by group."""
     groups: dict[str, dict[str, list[str]]] = {name: {} for name in GROUPS}
-    for hotkey in hotkeys.all:
+    for hotkey in (each for each in hotkeys.all if each.keys):
         keys = groups.setdefault(hotkey.group, {}).setdefault(hotkey.label, [])
         keys.append(hotkey.shown_keys)
     return HelpDialog(

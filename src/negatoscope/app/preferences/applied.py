@@ -1,0 +1,126 @@
+"""What the preferences mean for the application: keys, texts, windows, the first tool, colours."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from negatoscope.app.config.document import AppConfig
+from negatoscope.app.dialogs import Dialogs
+from negatoscope.app.hotkey_bindings import OFFERED
+from negatoscope.app.hotkeys import Hotkey, Hotkeys, configured
+from negatoscope.app.ports import Ports
+from negatoscope.app.preferences.image_commands import ImagePreferences
+from negatoscope.app.preferences.keys import command_id
+from negatoscope.app.preferences.model import Preferences
+from negatoscope.app.preferences.room import PreferencesRoom
+from negatoscope.app.preferences.store import PreferenceStore
+from negatoscope.app.preferences.views import PreferencesDialog
+from negatoscope.app.viewer.corner_texts import TEXT_MODES
+from negatoscope.app.viewer.session import ViewerSession
+from negatoscope.app.viewer.text_commands import TextCommands
+from negatoscope.dicom.presentation.lut import Window
+from negatoscope.viewing.mouse import MouseTools
+from negatoscope.viewing.tools import TOOL_NAMES
+
+#: The classes of the owners of commands below, for the page's snapshot.
+OWNERS: tuple[type, ...] = (PreferencesRoom, ImagePreferences)
+
+#: OHIF's themes: arctic is its light one, the others are dark.
+_LINKED_THEMES = {
+    **dict.fromkeys(("default", "orchid", "verdant", "midnight", "slate", "deep"), "dark"),
+    "arctic": "light",
+    **{name: name for name in ("dark", "light", "contrast")},
+}
+
+
+class PreferencesInUse:
+    """Holds the preferences and gives their meaning to the parts that they concern.
+
+    Parameters
+    ----------
+    hotkeys:
+        The keys as the site ships and configures them.
+    session:
+        Answers with what is open, or None.
+    """
+
+    def __init__(
+        self,
+        ports: Ports,
+        config: AppConfig,
+        hotkeys: Sequence[Hotkey],
+        dialogs: Dialogs,
+        session: Callable[[], ViewerSession | None],
+    ) -> None:
+        self.store = PreferenceStore(ports.storage)
+        self._ports = ports
+        self._config = config
+        self._base = with_offered(hotkeys)
+        self._session = session
+        self._texts: TextCommands | None = None
+        self._linked_theme = ""  # of the link, which goes before what is kept
+        self.hotkeys = self._hotkeys()
+        room = PreferencesRoom(ports, self.store, self._base, config.corners, dialogs.show)
+        dialogs.keys[PreferencesDialog] = room.hotkey
+        images = ImagePreferences(self.store, config.corners, room.redraw)
+        self.owners: tuple[object, ...] = (room, images)
+        self.store.followers.append(self._follow)
+
+    @property
+    def mouse(self) -> MouseTools:
+        """The tools of the mouse buttons."""
+        return MouseTools(self.store.current.mouse)
+
+    def _hotkeys(self) -> Hotkeys:
+        return Hotkeys(configured(self.store.current.hotkeys, self._base))
+
+    def _follow(self, preferences: Preferences) -> None:
+        self.hotkeys = self._hotkeys()
+        self._linked_theme = ""
+        self._show_theme()
+        if self._texts is not None:
+            corners = preferences.corners or self._config.corners
+            self._texts.use(replace(self._texts.texts, corners=corners))
+        session = self._session()
+        if session is not None:
+            session.own_windows = own_windows(preferences)
+
+    def govern(self, texts: TextCommands) -> None:
+        """Say which texts over the images a page begins with, and follow what is preferred."""
+        kept = self.store.current
+        mode = next(mode for mode in TEXT_MODES if mode == kept.overlays)
+        texts.use(replace(texts.texts, mode=mode, corners=kept.corners or self._config.corners))
+        self._texts = texts
+
+    def opened(self, session: ViewerSession) -> None:
+        """A study is about to be opened: with its windows and its first tool."""
+        session.own_windows = own_windows(self.store.current)
+        if self.store.current.tool in TOOL_NAMES:
+            session.tool = self.store.current.tool
+
+    def follow_link(self, theme: str) -> None:
+        """An address was opened; its ``?theme=`` holds until another is chosen."""
+        self._linked_theme = linked_theme(theme) or self._linked_theme
+        self._show_theme()
+
+    def _show_theme(self) -> None:
+        self._ports.screen.set_theme(self._linked_theme or self.store.current.theme)
+
+
+def with_offered(hotkeys: Sequence[Hotkey]) -> tuple[Hotkey, ...]:
+    """The keys, and the commands that have none but may be given one."""
+    there = {command_id(hotkey) for hotkey in hotkeys}
+    return (*hotkeys, *(h for h in OFFERED if command_id(h) not in there))
+
+
+def own_windows(preferences: Preferences) -> Mapping[str, tuple[Window, ...]]:
+    """The windows of one's own, by modality."""
+    found: dict[str, tuple[Window, ...]] = {}
+    for own in preferences.windows:
+        window = Window(own.center, own.width, own.name)
+        found[own.modality] = (*found.get(own.modality, ()), window)
+    return found
+
+
+def linked_theme(name: str) -> str:
+    """The theme that a link names with ``?theme=``; nothing for one that nobody knows."""
+    return _LINKED_THEMES.get(name.lower(), "")
