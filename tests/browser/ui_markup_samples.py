@@ -15,6 +15,16 @@ from negatoscope.app.preferences.views import (
     WindowRow,
 )
 from negatoscope.app.upload.views import UploadDialog, UploadLine
+from negatoscope.app.viewer.measurements.scene_views import Scene, Style, TextBox
+from negatoscope.app.viewer.measurements.views import (
+    MeasurementDialog,
+    MeasurementGroup,
+    MeasurementPanelView,
+    MeasurementRow,
+    MeasurementSection,
+    PromptView,
+    ReportAction,
+)
 from negatoscope.app.viewer.tag_views import TagDialog, TagLine
 from negatoscope.app.viewmodels import (
     AboutDialog,
@@ -48,7 +58,7 @@ from negatoscope.app.worklist.views import (
     SearchesView,
     SeriesLine,
 )
-from negatoscope.ui import local, notices, viewer, viewport, worklist
+from negatoscope.ui import annotations, local, notices, viewer, viewport, worklist
 
 HOSTILE = '"><HOSTILE onload="x">&amp;'
 NAMES = (
@@ -296,7 +306,69 @@ def overlays(*views: ViewportView) -> Template:
     return Template(grid, Interpolation(cells), "</div></main>")
 
 
+ROW = MeasurementRow(
+    "2.25.1", HOSTILE, "ruler", "Image 3", (("Length", "3.2 mm"), (HOSTILE, "1 HU")), HOSTILE,
+    "#e69f00", selected=True, locked=True, visible=False,
+)  # fmt: skip
+GROUP = MeasurementGroup("1.2.3", "1.2", HOSTILE, HOSTILE, tracked=True, rows=(ROW,))
+PANEL = MeasurementPanelView(
+    True,
+    2,
+    (
+        MeasurementSection("Tracked", (GROUP,)),
+        MeasurementSection(
+            "",
+            (
+                replace(
+                    GROUP,
+                    tracked=False,
+                    rows=(replace(ROW, uid="2.25.2", colour="", note="", visible=True),),
+                ),
+            ),
+        ),
+    ),
+    "Draw: length",
+    "",
+    can_track=True,
+    actions=(ReportAction("CSV", "download", "downloadCSVMeasurementsReport"),),
+    undo_keys="Ctrl + Z",
+)
+PROMPT = PromptView("Track measurements of this series?", HOSTILE, (("no", "No"), ("yes", "Yes")))
+LABEL = MeasurementDialog(
+    "2.25.1", "Label", "Label", HOSTILE, "setMeasurementLabel", ("Liver", HOSTILE)
+)
+SCENE = Scene(
+    (1.0, 0.0, 0.0, 1.0, 5.0, 5.0),
+    ((Style("selected", HOSTILE), "M1 1L5 5"), (Style("plain", dashed=True), "M2 2L3 3")),
+    ((Style("plain"), "M1 1L2 2"),),
+    "M1 1L9 9",
+    "M1 1a1 1 0 1 0 2 0",
+    (TextBox("2.25.1", 4, 4, 40, 20, (HOSTILE, "3.2 mm"), Style("selected", HOSTILE)),),
+    (7.0, 7.0),
+)
+
+
+def drawing(scene: Scene) -> Template:
+    """An SVG with the drawing in it, which the page puts there as text."""
+    return Template(f'<svg class="annotations">{annotations.markup(scene)}</svg>')
+
+
 SAMPLES = {
+    "viewer, measurements": lambda: viewer.page(replace(VIEWER, measurements=PANEL, prompt=PROMPT)),
+    "viewer, nothing measured": lambda: viewer.page(
+        replace(VIEWER, measurements=replace(PANEL, count=0, sections=(), undo="", can_track=False))
+    ),
+    "viewer, measurements closed": lambda: viewer.page(
+        replace(VIEWER, measurements=replace(PANEL, open=False))
+    ),
+    "viewer, label": lambda: viewer.page(replace(VIEWER, dialog=LABEL)),
+    "viewer, only given labels": lambda: viewer.page(
+        replace(VIEWER, dialog=replace(LABEL, only_choices=True))
+    ),
+    "viewer, calibration": lambda: viewer.page(
+        replace(VIEWER, dialog=replace(LABEL, numeric=True, hint=HOSTILE, choices=()))
+    ),
+    "overlay, measurements": lambda: drawing(SCENE),
     "list": lambda: worklist.page(LIST),
     "list, one source, nothing to page": lambda: worklist.page(
         replace(LIST, sources=LIST.sources[:1], has_next=False, filtered=False, note="")

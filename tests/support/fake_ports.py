@@ -79,7 +79,11 @@ class FakeScreen:
         return (float(column + row),) * frame.samples
 
     def region_values(self, frame: LoadedFrame, spans: Sequence[Span]) -> list[float]:
-        return [float(column + row) for row, first, end in spans for column in range(first, end)]
+        """The values of a frame whose pixels are a list; else the sum of column and row."""
+        places = [(row, column) for row, first, end in spans for column in range(first, end)]
+        if isinstance(frame.pixels, list):
+            return [frame.pixels[row * frame.columns + column] for row, column in places]
+        return [float(column + row) for row, column in places]
 
     def read_pixels(self, viewport_id: str) -> dict[str, Any]:
         return {"width": 1, "height": 1, "data": [0, 0, 0, 255]}

@@ -31,6 +31,7 @@ from negatoscope.app.sign_in.entrance import Entrance, Hearers
 from negatoscope.app.sign_in.session import SignIn
 from negatoscope.app.upload.room import UploadRoom
 from negatoscope.app.upload.uploads import Uploads
+from negatoscope.app.viewer.measurements.hand_keys import HAND_KEYS
 from negatoscope.app.viewer.room import OWNERS, ReadingRoom
 from negatoscope.app.viewer.session import Change, Limits, ViewerSession
 from negatoscope.app.viewer.studies import SeriesChoice
@@ -427,6 +428,10 @@ class Application:
         """What a key combination runs on the present page."""
         if self.dialog is not None:
             return self.dialogs.hotkey(keys)
+        if self.session is not None and self.session.measurements.hand.active:
+            own = HAND_KEYS.find(keys)
+            if own is not None:
+                return own
         return self.page_hotkeys.find(keys)
 
     # -- what is shown --------------------------------------------------------------------------

@@ -9,6 +9,11 @@ from typing import Literal
 
 from negatoscope.app.preferences.views import PreferencesDialog
 from negatoscope.app.upload.views import UploadDialog
+from negatoscope.app.viewer.measurements.views import (
+    MeasurementDialog,
+    MeasurementPanelView,
+    PromptView,
+)
 from negatoscope.app.viewer.tag_views import TagDialog
 from negatoscope.app.worklist.views import PreviewView, SearchesView
 
@@ -310,6 +315,7 @@ Dialog = (
     | TagDialog
     | RejectDialog
     | PreferencesDialog
+    | MeasurementDialog
 )
 
 
@@ -332,6 +338,8 @@ class ViewerView:
     brand: str = "Negatoscope"
     back_to: Literal["worklist", "local"] = "worklist"
     account: Account | None = None
+    measurements: MeasurementPanelView | None = None
+    prompt: PromptView | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ class AnnotationLayer:
     def __init__(self) -> None:
         self._drawn: dict[str, tuple[Any, Any]] = {}
         self._elements: dict[str, Any] = {}
+        self._spoken = ""
 
     def attach(self, elements: Any) -> None:
         """Take the elements of a page that has been drawn anew."""
@@ -22,8 +23,19 @@ class AnnotationLayer:
                 self._drawn.pop(viewport_id, None)
         self._elements = found
 
+    def _speak(self, words: str) -> None:
+        """Tell a screen reader where the keyboard's cursor is."""
+        if words != self._spoken:
+            import js
+
+            self._spoken = words
+            place = js.document.querySelector("[data-spoken]")
+            if place:
+                place.textContent = words
+
     def draw(self, session: ViewerSession | None) -> None:
         """Bring the drawings up to date."""
+        self._speak(session.measurements.hand.spoken if session else "")
         for viewport in session.grid.viewports if session else ():
             element = self._elements.get(viewport.id)
             if element is None:

@@ -183,7 +183,7 @@ class Screen:
             self._opener = document.activeElement or document.body
             dialog = document.querySelector("dialog[open]")
             if dialog and not dialog.contains(self._opener):
-                dialog.focus()
+                (dialog.querySelector("[autofocus]") or dialog).focus()
         elif not is_open and self._opener is not None:
             self._opener.focus()
             self._opener = None

@@ -15,6 +15,8 @@ from negatoscope.viewing.viewports import Viewport
 _BUTTONS = {1: "middle", 2: "right"}
 #: Wheel deltas in lines or pages, in CSS pixels.
 _DELTA_PX = {0: 1.0, 1: 40.0, 2: 800.0}
+#: The pointer over a part of a measurement.
+_PART_CURSORS = {"handle": "grab", "line": "pointer", "text": "move"}
 _PINCH_PER_PX = 0.01
 
 
@@ -196,7 +198,8 @@ class Gestures:
         if measurements.interaction.busy:
             measurements.interaction.move(ground, self._point(event))
         else:
-            measurements.interaction.hover(ground, self._point(event))
+            part = measurements.interaction.hover(ground, self._point(event))
+            cell.style.cursor = _PART_CURSORS.get(part, "")
 
     # -- scrollbar ------------------------------------------------------------------------------
 

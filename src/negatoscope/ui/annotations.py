@@ -6,7 +6,7 @@ could touch them. All that comes from outside is escaped.
 
 from html import escape
 
-from negatoscope.app.viewer.measurements.scene import (
+from negatoscope.app.viewer.measurements.scene_views import (
     LINE_PX,
     PADDING_PX,
     Scene,
@@ -29,6 +29,7 @@ def markup(scene: Scene | None) -> str:
     if scene.links:
         parts.append(f'<path class="figure-link" d="{scene.links}"/>')
     if scene.handles:
+        parts.append(f'<path class="handles-halo" d="{scene.handles}"/>')
         parts.append(f'<path class="figure-handles" d="{scene.handles}"/>')
     parts += [_text(box) for box in scene.texts]
     if scene.cursor is not None:

@@ -4,6 +4,7 @@ from string.templatelib import Template
 
 from negatoscope.app.preferences.views import PreferencesDialog
 from negatoscope.app.upload.views import UploadDialog
+from negatoscope.app.viewer.measurements.views import MeasurementDialog
 from negatoscope.app.viewer.tag_views import TagDialog
 from negatoscope.app.viewmodels import (
     AboutDialog,
@@ -15,7 +16,7 @@ from negatoscope.app.viewmodels import (
     Shortcut,
     SignInDialog,
 )
-from negatoscope.ui import preferences, sign_in, tags, upload
+from negatoscope.ui import measurements, preferences, sign_in, tags, upload
 from negatoscope.ui.icons import icon
 from negatoscope.ui.markup import EMPTY
 
@@ -32,21 +33,29 @@ def dialog(view: Dialog | None) -> Template:
             return _frame("Keys and mouse", "dialog-wide", _help(view))
         case AboutDialog():
             return _frame("About Negatoscope", "", _about(view))
-        case SeriesDialog():
-            return _frame(view.title, "", _series(view))
         case SignInDialog():
             body = sign_in.dialog_body(view)
             return _frame("Sign in again", "", body, close="putOffSignIn")
         case UploadDialog():
             return _frame(f"Upload to {view.target}", "dialog-wide", upload.dialog_body(view))
-        case TagDialog():
-            return _frame("DICOM attributes", "dialog-large", tags.dialog_body(view))
-        case RejectDialog():
-            return _frame("Reject this series?", "", _reject(view))
         case PreferencesDialog():
             return _frame("Preferences", "dialog-large", preferences.dialog_body(view))
         case SettingsDialog():
             return _frame("Settings", "dialog-wide", _settings(view))
+    return _of_viewer(view)
+
+
+def _of_viewer(view: Dialog | None) -> Template:
+    """The dialogs of the reading room."""
+    match view:
+        case SeriesDialog():
+            return _frame(view.title, "", _series(view))
+        case MeasurementDialog():
+            return _frame(view.title, "", measurements.dialog_body(view))
+        case TagDialog():
+            return _frame("DICOM attributes", "dialog-large", tags.dialog_body(view))
+        case RejectDialog():
+            return _frame("Reject this series?", "", _reject(view))
     return EMPTY
 
 

@@ -3,7 +3,7 @@
 from string.templatelib import Template
 
 from negatoscope.app.viewmodels import PatientBanner, ViewerView
-from negatoscope.ui import notices, study_browser, toolbar, viewport
+from negatoscope.ui import measurements, notices, study_browser, toolbar, viewport
 from negatoscope.ui.chrome import brand, help_buttons
 from negatoscope.ui.dialogs import dialog
 from negatoscope.ui.icons import icon
@@ -28,6 +28,9 @@ def page(view: ViewerView) -> Template:
       {_progress(view)}
       {study_browser.panel(view)}
       <main class="viewport-area" aria-label="Images">{viewport.grid(view.viewports)}</main>
+      {measurements.panel(view.measurements)}
+      {measurements.prompt(view.prompt)}
+      <p class="visually-hidden" role="status" data-spoken></p>
     </div>
     {notices.stack(view.notices)}
     {dialog(view.dialog)}"""

@@ -88,6 +88,27 @@ class StudyPrefetcher:
 
 
 @dataclass(frozen=True, slots=True)
+class MeasurementLabel:
+    """``measurementLabels.items[]``: a label."""
+
+    value: str = key("value", Text(may_be_empty=False), "What is written beside the figure.")
+    label: str = key("label", Text(), "Accepted; the value is shown.", "")
+
+
+@dataclass(frozen=True, slots=True)
+class MeasurementLabels:
+    """``measurementLabels``: labels to choose from."""
+
+    label_on_measure: bool = key(
+        "labelOnMeasure", Flag(), "Whether every new measurement asks for its label.", False
+    )
+    exclusive: bool = key("exclusive", Flag(), "Whether there are no other labels.", False)
+    items: tuple[MeasurementLabel, ...] = key(
+        "items", ListOf(Block(MeasurementLabel)), "The labels.", ()
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class AppConfig:
     """The whole configuration."""
 
@@ -164,6 +185,23 @@ class AppConfig:
         "studyPrefetcher", Block(StudyPrefetcher),
         "Load the next display sets before they are asked for.", StudyPrefetcher(),
     )  # fmt: skip
+    measurement_tracking_mode: str = key(
+        "measurementTrackingMode",
+        Text(("standard", "simplified", "none")),
+        "How measurements become those of a report: asked for each series, without asking, or not "
+        "at all.",
+        "standard",
+    )
+    disable_confirmation_prompts: bool = key(
+        "disableConfirmationPrompts",
+        Flag(),
+        "Whether series of the same study are tracked without asking.",
+        False,
+    )
+    measurement_labels: MeasurementLabels = key(
+        "measurementLabels", Block(MeasurementLabels),
+        "Labels for measurements to choose from.", MeasurementLabels(),
+    )  # fmt: skip
     extensions: tuple[Any, ...] = key(
         "extensions", ListOf(Anything()), "Accepted; plugins are chosen when the site is built.", ()
     )
@@ -204,8 +242,6 @@ APP_IGNORED: Mapping[str, str] = dict.fromkeys(
         "groupEnabledModesFirst",
         "strictZSpacingForVolumeViewport",
         "multimonitor",
-        "measurementTrackingMode",
-        "disableConfirmationPrompts",
         "useCPURendering",
         "showCPUFallbackMessage",
         "useCursors",

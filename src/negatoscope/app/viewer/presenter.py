@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from negatoscope.app.hotkeys import Hotkeys
 from negatoscope.app.viewer.corner_texts import Shown, frame_words, window_text
 from negatoscope.app.viewer.lossy import lossy_text
+from negatoscope.app.viewer.measurements.panel import panel_view, prompt_view
+from negatoscope.app.viewer.measurements.views import ReportAction
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.study_browser import study_view
 from negatoscope.app.viewer.toolbar import toolbar
@@ -53,6 +55,7 @@ def viewer_view(
     software: bool,
     brand: str,
     more_tools: Iterable[ToolbarItem] = (),
+    more_reports: Iterable[ReportAction] = (),
 ) -> ViewerView:
     """The viewer page; ``more_tools`` are plugins' buttons."""
     totals = session.queue.totals()
@@ -73,6 +76,8 @@ def viewer_view(
         progress_text=f"{totals['loaded']} of {expected} images" if loading else "",
         software_rendering=software,
         brand=brand,
+        measurements=panel_view(session.measurements, hotkeys, more_reports),
+        prompt=prompt_view(session.measurements),
     )
 
 

@@ -11,6 +11,9 @@ from negatoscope.app.viewer.corner_texts import CornerTexts
 from negatoscope.app.viewer.display_commands import DisplayCommands
 from negatoscope.app.viewer.layout_commands import LayoutCommands
 from negatoscope.app.viewer.measurements.commands import MeasurementCommands
+from negatoscope.app.viewer.measurements.drawing_commands import DrawingCommands
+from negatoscope.app.viewer.measurements.options import measurement_options
+from negatoscope.app.viewer.measurements.tracking_commands import TrackingCommands
 from negatoscope.app.viewer.rejecting import Rejecting
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.tag_views import TagDialog
@@ -30,6 +33,8 @@ OWNERS: tuple[type, ...] = (
     TextCommands,
     MeasurementCommands,
     Rejecting,
+    TrackingCommands,
+    DrawingCommands,
 )
 
 
@@ -52,6 +57,8 @@ class ReadingRoom:
     ) -> None:
         self.texts = TextCommands(session, CornerTexts(corners=config.corners))
         dialogs.keys[TagDialog] = TAG_KEYS.find
+        self._drawing = DrawingCommands(session, ports, dialogs.show, dialogs.close_dialog)
+        self._options = measurement_options(config)
         self.owners: tuple[object, ...] = (
             ViewportCommands(session, ports),
             LayoutCommands(session),
@@ -61,8 +68,11 @@ class ReadingRoom:
             self.texts,
             MeasurementCommands(session, ports),
             Rejecting(session, notices, dialogs.show, dialogs.close_dialog),
+            TrackingCommands(session, ports),
+            self._drawing,
         )
 
     def opened(self, session: ViewerSession) -> None:
         """A study is about to be opened: the parts bring along what a person has chosen before."""
         session.texts = self.texts.texts
+        session.measurements.configure(self._options, self._drawing.drawn)

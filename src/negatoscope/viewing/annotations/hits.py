@@ -20,10 +20,10 @@ TOUCH_FACTOR = 2.2
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A part of an annotation: one of its handles, or its lines."""
+    """A part of an annotation: one of its handles, its lines, or its text."""
 
     uid: str
-    part: Literal["handle", "line"]
+    part: Literal["handle", "line", "text"]
     index: int = 0
 
 

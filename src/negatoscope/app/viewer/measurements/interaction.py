@@ -5,7 +5,7 @@ along, or clicked together and closed at their beginning.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import hypot
 
 from negatoscope.app.viewer.measurements.store import MeasurementStore
@@ -45,7 +45,7 @@ class Sketch:
     moving: Point
     pressed_at: Point | None = None  # viewport position while a button is held
     dragged: bool = False
-    fresh: bool = True  # the press placed a point itself
+    fresh: bool = False  # the press placed a point itself
 
     @property
     def annotation(self) -> Annotation:
@@ -69,11 +69,14 @@ class Edit:
     ground: Ground
     start: Point  # image position
     pressed_at: Point  # viewport position
+    corner: Point  # of the text, image position
     moved: bool = False
 
 
 #: Makes the path of a livewire through points on an image; as it is drawn, and once it is closed.
-PathFinder = Callable[[Annotation], Annotation]
+PathFinder = Callable[[Annotation, Ground], Annotation]
+#: Which measurement has its text at a position of a viewport, and the corner of that text.
+TextAt = Callable[[str, Point], tuple[str, Point] | None]
 
 
 class Interaction:
@@ -89,6 +92,8 @@ class Interaction:
         Told of each new annotation, before it is taken up; it may add to it.
     follow:
         Gives a livewire its path.
+    text_at:
+        Finds the text under the pointer.
     """
 
     def __init__(
@@ -96,12 +101,14 @@ class Interaction:
         store: MeasurementStore,
         new_uid: Callable[[], str],
         finished: Callable[[Annotation], None],
-        follow: PathFinder = lambda annotation: annotation,
+        follow: PathFinder = lambda annotation, ground: annotation,
+        text_at: TextAt = lambda viewport_id, at: None,
     ) -> None:
         self._store = store
         self._new_uid = new_uid
         self._finished = finished
         self._follow = follow
+        self._text_at = text_at
         self.sketch: Sketch | None = None
         self.edit: Edit | None = None
 
@@ -115,7 +122,7 @@ class Interaction:
         sketch = self.sketch
         if sketch is None or sketch.ground.viewport_id != viewport_id:
             return None
-        return self._follow(sketch.annotation)
+        return self._follow(sketch.annotation, sketch.ground)
 
     # -- pointer --------------------------------------------------------------------------------
 
@@ -133,19 +140,28 @@ class Interaction:
             self._store.select(found.uid)
             before = self._store.get(found.uid)
             if before is not None and not before.locked:
-                point = ground.placement.to_image(at)
-                self.edit = Edit(before, found, ground, point, at)
+                text = self._text_at(ground.viewport_id, at)
+                to_image = ground.placement.to_image
+                corner = to_image(text[1] if text else at)
+                self.edit = Edit(before, found, ground, to_image(at), at, corner)
             return True
-        kind = kind_of(tool)
         self._store.select("")
+        if not self.begin(ground, at, tool) or self.sketch is None:
+            return False
+        self.sketch.pressed_at = at
+        if self.sketch.kind.placed != 1:
+            self.sketch.placed.append(self.sketch.moving)
+            self.sketch.fresh = True
+        self._store.touch()
+        return True
+
+    def begin(self, ground: Ground, at: Point, tool: str) -> bool:
+        """Begin a figure without a point yet; False where the tool leaves none."""
+        kind = kind_of(tool)
         if kind is None:
             return False
         point = ground.placement.to_image(at)
-        self.sketch = Sketch(self._new_uid(), kind, ground, [point], point, at)
-        if kind.placed == 1:
-            self.sketch.placed.clear()
-            self.sketch.fresh = False
-        self._store.touch()
+        self.sketch = Sketch(self._new_uid(), kind, ground, [], point)
         return True
 
     def _press_again(self, sketch: Sketch, ground: Ground, at: Point) -> None:
@@ -242,14 +258,18 @@ class Interaction:
             sketch.uid, sketch.kind.name, sketch.ground.image, points, closed=closed
         )
         self._store.selected = annotation.uid
-        self._finished(self._follow(annotation))
+        self._finished(self._follow(annotation, sketch.ground))
         return True
 
     # -- changing -------------------------------------------------------------------------------
 
     def _hit(self, ground: Ground, at: Point, *, touch: bool = False) -> Hit | None:
         here = self._store.on_image(ground.image.key)
-        return hit(here, at, ground.placement, ground.view.aspect, touch=touch) if here else None
+        if not here:
+            return None
+        found = hit(here, at, ground.placement, ground.view.aspect, touch=touch)
+        text = self._text_at(ground.viewport_id, at) if found is None else None
+        return Hit(text[0], "text") if text is not None else found
 
     def _drag(self, edit: Edit, at: Point) -> None:
         if not edit.moved and _far(edit.pressed_at, at) <= CLICK_PX / 2:
@@ -261,15 +281,22 @@ class Interaction:
     def _changed(self, edit: Edit, to: Point) -> Annotation:
         before = edit.before
         dx, dy = to.x - edit.start.x, to.y - edit.start.y
+        if edit.hit.part == "text":
+            return replace(before, text_box=Point(edit.corner.x + dx, edit.corner.y + dy))
         if edit.hit.part == "handle":
             handle = handles_of(before)[edit.hit.index]
             # the handle keeps its distance from the pointer that took it
             target = Point(handle.x + dx, handle.y + dy)
-            changed = with_handle(before, edit.hit.index, target, edit.ground.view.aspect)
-            return self._follow(changed)
+            return self.with_handle(before, edit.hit.index, target, edit.ground)
         if before.tool == "PlanarFreehandROI":
             return pulled(before, edit.start, to)
         return before.moved(dx, dy)
+
+    def with_handle(
+        self, annotation: Annotation, index: int, to: Point, ground: Ground
+    ) -> Annotation:
+        """The annotation with a handle moved, and its path along with it."""
+        return self._follow(with_handle(annotation, index, to, ground.view.aspect), ground)
 
     def _end_edit(self, edit: Edit) -> None:
         self.edit = None

@@ -2,20 +2,27 @@
 
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from negatoscope.app.ports import Screen
+from negatoscope.app.viewer.measurements.hand import Hand
 from negatoscope.app.viewer.measurements.interaction import Ground, Interaction
+from negatoscope.app.viewer.measurements.livewires import Livewires
+from negatoscope.app.viewer.measurements.options import MeasurementOptions
 from negatoscope.app.viewer.measurements.places import ImagePlaces, reference_of
-from negatoscope.app.viewer.measurements.scene import Looks, Scene, TextBox, scene
+from negatoscope.app.viewer.measurements.prompts import Prompts
+from negatoscope.app.viewer.measurements.scene import Looks, scene
+from negatoscope.app.viewer.measurements.scene_views import Scene, TextBox
 from negatoscope.app.viewer.measurements.store import MeasurementStore
+from negatoscope.app.viewer.measurements.tracked import TrackedMeasurements
 from negatoscope.app.viewer.measurements.values import Values
 from negatoscope.app.viewer.measurements.words import lines
 from negatoscope.app.viewer.pictures import Pictures
 from negatoscope.viewing.annotations.kinds import kind_of
 from negatoscope.viewing.annotations.model import Annotation, to_plain
 from negatoscope.viewing.annotations.plane import View
-from negatoscope.viewing.camera import Placement
+from negatoscope.viewing.camera import Placement, Point
 from negatoscope.viewing.history import History
 from negatoscope.viewing.viewports import Viewport
 
@@ -28,14 +35,14 @@ def new_uid() -> str:
 
 
 class MeasurementRoom:
-    """The store of a session with what draws, measures and changes it.
+    """The store of a session with what draws, measures, tracks and changes it.
 
     Parameters
     ----------
     pictures:
         What is open.
     changed:
-        Told what has to be drawn anew: ``page`` or ``viewports``.
+        Told when something has to be drawn anew; `True` when the page has, too.
     """
 
     def __init__(
@@ -47,25 +54,54 @@ class MeasurementRoom:
     ) -> None:
         self._pictures = pictures
         self._screen = screen
+        self.options = MeasurementOptions()
         self.store = MeasurementStore(history, changed)
         self.places = ImagePlaces(pictures)
         self.values = Values(self.places, screen, self.store.calibrations)
-        self.interaction = Interaction(self.store, new_uid, self._finished)
+        livewires = Livewires(self.places, screen)
+        self.interaction = Interaction(
+            self.store, new_uid, self._finished, livewires.follow, self._text_at
+        )
+        self.hand = Hand(self.store, self.interaction)
+        self.prompts = Prompts(lambda: self.store.touch(panel=True))
+        self.tracked = TrackedMeasurements(self.store, self.prompts)
         self.tool = "Length"  # the measurement tool that was chosen last
-        self._boxes: dict[str, tuple[TextBox, ...]] = {}
+        self.panel_open = False
+        #: Told of each measurement that a person has just made: it may need words.
+        self.on_drawn: Callable[[Annotation], None] = lambda annotation: None
+        self._texts: dict[str, tuple[TextBox, ...]] = {}
+
+    def configure(
+        self, options: MeasurementOptions, on_drawn: Callable[[Annotation], None]
+    ) -> None:
+        """Take the site's options; ``on_drawn`` is told of each new measurement."""
+        self.options = options
+        self.on_drawn = on_drawn
+        self.tracked.configure(options.tracking_mode, confirms=options.confirms)
 
     def _finished(self, annotation: Annotation) -> None:
-        self.store.add(annotation)
+        tracked = self.tracked.now.tracks(annotation.image.series_instance_uid)
+        kind = kind_of(annotation.tool)
+        words = kind.label.lower() if kind else "measurement"
+        self.store.add(replace(annotation, tracked=tracked), f"Draw: {words}")
+        if annotation.tool != "CalibrationLine":
+            self.tracked.take(annotation)
+        self.on_drawn(annotation)
 
     def choose(self, tool: str) -> None:
         """Another tool is in hand; a figure under way is given up."""
         self.interaction.cancel()
+        self.hand.end()
         if kind_of(tool) is not None:
             self.tool = tool
 
     def cancel(self) -> None:
-        """Give up the figure under way, else let go of the selection."""
-        if not self.interaction.cancel():
+        """Give up the figure under way, else put the cursor away, else let go of the selection."""
+        if self.interaction.cancel():
+            return
+        if self.hand.active:
+            self.hand.end()
+        elif not self.prompts.answer("cancel"):
             self.store.select("")
 
     # -- drawing --------------------------------------------------------------------------------
@@ -80,24 +116,49 @@ class MeasurementRoom:
         placement = Placement(viewport.camera, cell, size, aspect)
         return Ground(viewport.id, reference_of(frame), placement, View.of(viewport.camera, aspect))
 
+    def _text_at(self, viewport_id: str, at: Point) -> tuple[str, Point] | None:
+        for box in reversed(self._texts.get(viewport_id, ())):
+            if box.holds(at):
+                return box.uid, Point(box.x, box.y)
+        return None
+
     def scene(self, viewport: Viewport) -> Scene | None:
         """What is drawn over a viewport's picture; None for nothing."""
         ground = self.ground(viewport)
+        self._texts.pop(viewport.id, None)
         if ground is None:
             return None
         here = self.store.on_image(ground.image.key)
         drawn = self.interaction.drawn_on(viewport.id)
         if drawn is not None and drawn.image.key != ground.image.key:
             drawn = None
-        if not here and drawn is None:
+        cursor = self.hand.at if self.hand.viewport_id == viewport.id else None
+        if not here and drawn is None and cursor is None:
             return None
+        tracks = self.tracked.now.on
         looks = Looks(
             self.store.selected,
             self.store.hovered,
             lambda annotation: lines(annotation, self.values.of(annotation)),
-            lambda annotation: False,
+            lambda annotation: tracks and not annotation.tracked,
         )
-        return scene(here, ground, self._screen.cell_size(viewport.id), looks, drawn)
+        cell = self._screen.cell_size(viewport.id)
+        made = scene(here, ground, cell, looks, drawn, cursor)
+        self._texts[viewport.id] = made.texts
+        return made
+
+    def scene_key(self, viewport: Viewport) -> tuple[Any, ...]:
+        """What the scene of a viewport depends on."""
+        return (
+            viewport.display_set,
+            viewport.index,
+            viewport.camera,
+            self._screen.cell_size(viewport.id),
+            self.store.version,
+            self._pictures.state(viewport),
+        )
+
+    # -- telling --------------------------------------------------------------------------------
 
     def state(self) -> list[dict[str, Any]]:
         """All measurements with their values, as JSON."""
@@ -128,14 +189,3 @@ class MeasurementRoom:
             "waiting": measured.waiting,
             "lines": list(lines(annotation, measured)),
         }
-
-    def scene_key(self, viewport: Viewport) -> tuple[Any, ...]:
-        """What the scene of a viewport depends on."""
-        return (
-            viewport.display_set,
-            viewport.index,
-            viewport.camera,
-            self._screen.cell_size(viewport.id),
-            self.store.version,
-            self._pictures.state(viewport),
-        )

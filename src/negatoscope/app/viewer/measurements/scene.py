@@ -3,19 +3,26 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from math import atan2, cos, sin
-from typing import NamedTuple
 
 from negatoscope.app.viewer.measurements.interaction import Ground
+from negatoscope.app.viewer.measurements.scene_views import (
+    LINE_PX,
+    PADDING_PX,
+    Scene,
+    Style,
+    TextBox,
+)
 from negatoscope.viewing.annotations.building import handles_of
 from negatoscope.viewing.annotations.hits import extent
 from negatoscope.viewing.annotations.model import Annotation
 from negatoscope.viewing.annotations.shapes import path_of
 from negatoscope.viewing.camera import Point, Size
 
-#: Of texts, in CSS pixels: a line's height, a character's width on the average, the padding.
-LINE_PX = 17.0
+#: Left, top, right, bottom.
+Bounds = tuple[float, float, float, float]
+
+#: A character of a text is so wide on the average, in CSS pixels.
 CHARACTER_PX = 7.3
-PADDING_PX = 4.0
 #: Between a figure and its text.
 GAP_PX = 12.0
 #: Texts keep clear of the scrollbar.
@@ -27,48 +34,6 @@ ARROW_PX = 13.0
 ARROW_SPREAD = 0.42
 #: More texts than these are not kept from lying over each other.
 MAX_KEPT_APART = 40
-
-
-class Style(NamedTuple):
-    """How lines are drawn; ``colour`` is empty for that of the style sheet."""
-
-    name: str  # plain, hovered, selected, drawing
-    colour: str = ""
-    dashed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class TextBox:
-    """Lines of text with the upper left corner of their box, in viewport CSS pixels."""
-
-    uid: str
-    x: float
-    y: float
-    width: float
-    height: float
-    lines: tuple[str, ...]
-    style: Style
-
-    def holds(self, at: Point) -> bool:
-        """Whether a viewport position lies in it."""
-        return self.x <= at.x <= self.x + self.width and self.y <= at.y <= self.y + self.height
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What lies over one picture. Paths of one style are one path.
-
-    ``lines`` are in image pixels, ``matrix`` takes them to the viewport; the rest is in viewport
-    CSS pixels.
-    """
-
-    matrix: tuple[float, float, float, float, float, float]
-    lines: tuple[tuple[Style, str], ...] = ()
-    marks: tuple[tuple[Style, str], ...] = ()
-    links: str = ""
-    handles: str = ""
-    texts: tuple[TextBox, ...] = ()
-    cursor: Point | None = None
 
 
 @dataclass(slots=True)
@@ -109,16 +74,20 @@ def scene(
     handles: list[str] = []
     boxes: list[TextBox] = []
     links: list[str] = []
-    for annotation in shown:
+    figures = [_shown_bounds(annotation, ground) for annotation in shown]
+    taken: list[Bounds] = []
+    for place, annotation in enumerate(shown):
         style = _style(annotation, looks, drawn)
         lines.add(style, path_of(annotation, ground.view.aspect))
         marks.add(style, _mark(annotation, ground))
         if style.name != "plain":
             places = [ground.placement.to_viewport(p) for p in handles_of(annotation)]
             handles += [_dot(p, HANDLE_PX) for p in places]
-        box = _box(annotation, ground, cell, looks.lines(annotation), style, boxes)
+        others = [*taken, *figures[:place], *figures[place + 1 :]]
+        box = _box(annotation, ground, cell, looks.lines(annotation), style, others)
         if box is not None:
             boxes.append(box)
+            taken.append((box.x, box.y, box.x + box.width, box.y + box.height))
             links.append(_link(annotation, ground, box))
     return Scene(
         ground.placement.matrix,
@@ -191,22 +160,30 @@ def _box(
     cell: Size,
     lines: tuple[str, ...],
     style: Style,
-    others: Sequence[TextBox],
+    taken: Sequence[Bounds],
 ) -> TextBox | None:
     if not lines:
         return None
     width = max(len(line) for line in lines) * CHARACTER_PX + 2 * PADDING_PX
     height = len(lines) * LINE_PX + 2 * PADDING_PX
+    size = Size(width, height)
     if annotation.text_box is not None:
-        x, y = ground.placement.to_viewport(annotation.text_box)
-    else:
-        x, y = _beside(_shown_bounds(annotation, ground), Size(width, height), cell, others)
-    x = min(max(x, EDGE_PX), max(EDGE_PX, cell.width - width - SCROLLBAR_PX))
-    y = min(max(y, EDGE_PX), max(EDGE_PX, cell.height - height - EDGE_PX))
-    return TextBox(annotation.uid, x, y, width, height, lines, style)
+        x, y = _inside(ground.placement.to_viewport(annotation.text_box), size, cell)
+        return TextBox(annotation.uid, x, y, width, height, lines, style, linked=True)
+    figure = _shown_bounds(annotation, ground)
+    (x, y), beside = _beside(figure, size, cell, taken)
+    return TextBox(annotation.uid, x, y, width, height, lines, style, linked=not beside)
 
 
-def _shown_bounds(annotation: Annotation, ground: Ground) -> tuple[float, float, float, float]:
+def _inside(at: Point, size: Size, cell: Size) -> Point:
+    """The nearest corner of a text that lies in the cell as a whole."""
+    return Point(
+        min(max(at.x, EDGE_PX), max(EDGE_PX, cell.width - size.width - SCROLLBAR_PX)),
+        min(max(at.y, EDGE_PX), max(EDGE_PX, cell.height - size.height - EDGE_PX)),
+    )
+
+
+def _shown_bounds(annotation: Annotation, ground: Ground) -> Bounds:
     left, top, right, bottom = extent(annotation, ground.view.aspect)
     corners = [
         ground.placement.to_viewport(Point(x, y)) for x in (left, right) for y in (top, bottom)
@@ -215,29 +192,47 @@ def _shown_bounds(annotation: Annotation, ground: Ground) -> tuple[float, float,
     return min(xs), min(ys), max(xs), max(ys)
 
 
-def _beside(
-    figure: tuple[float, float, float, float], size: Size, cell: Size, others: Sequence[TextBox]
-) -> Point:
-    """To the right of a figure where there is room, else to the left, else below."""
+def _beside(figure: Bounds, size: Size, cell: Size, taken: Sequence[Bounds]) -> tuple[Point, bool]:
+    """The corner of a text: to the right of its figure, to the left, below, above, or further off.
+
+    The first place that lies in the cell and touches nothing that is taken; else the one that
+    touches least. The second value says whether the text still stands at its figure.
+    """
     left, top, right, bottom = figure
-    y = (top + bottom) / 2 - size.height / 2
-    if right + GAP_PX + size.width <= cell.width - SCROLLBAR_PX:
-        x = right + GAP_PX
-    elif left - GAP_PX - size.width >= EDGE_PX:
-        x = left - GAP_PX - size.width
-    else:
-        x, y = (left + right) / 2 - size.width / 2, bottom + GAP_PX
-    if len(others) <= MAX_KEPT_APART:
-        for other in sorted(others, key=lambda box: box.y):
-            apart = x >= other.x + other.width or x + size.width <= other.x
-            if not apart and other.y - size.height < y < other.y + other.height:
-                y = other.y + other.height
-    return Point(x, y)
+    x, y = (left + right - size.width) / 2, (top + bottom - size.height) / 2
+    at_right, at_left = right + GAP_PX, left - GAP_PX - size.width
+    places = [
+        Point(at_right, y),
+        Point(at_left, y),
+        Point(x, bottom + GAP_PX),
+        Point(x, top - GAP_PX - size.height),
+    ]
+    if len(taken) > MAX_KEPT_APART:
+        return _inside(places[0], size, cell), True
+    steps = (-3, -2, -1, 1, 2, 3)
+    places += [Point(side, y + n * size.height) for n in steps for side in (at_right, at_left)]
+    best, least = 0, float("inf")
+    for number, place in enumerate(places):
+        x, y = _inside(place, size, cell)
+        box = (x, y, x + size.width, y + size.height)
+        touched = sum(_overlap(box, other) for other in taken) + _overlap(box, figure)
+        if touched < least:
+            best, least = number, touched
+        if not touched:
+            break
+    return _inside(places[best], size, cell), best < 4
+
+
+def _overlap(a: Bounds, b: Bounds) -> float:
+    """The area that two rectangles share."""
+    across = min(a[2], b[2]) - max(a[0], b[0])
+    down = min(a[3], b[3]) - max(a[1], b[1])
+    return across * down if across > 0 and down > 0 else 0.0
 
 
 def _link(annotation: Annotation, ground: Ground, box: TextBox) -> str:
-    """A line from a text that was moved away to the nearest point of its figure."""
-    if annotation.text_box is None:
+    """A line from a text that stands away from its figure to the nearest point of that."""
+    if not box.linked:
         return ""
     middle = Point(box.x + box.width / 2, box.y + box.height / 2)
     shown = [ground.placement.to_viewport(p) for p in annotation.points]

@@ -44,7 +44,7 @@ def number(value: float) -> str:
     places = 2 if size < _FINE_BELOW else 1 if size < _WHOLE_FROM else 0
     text = f"{value:.{places}f}"
     if value == int(value):
-        return str(int(value))
+        text = str(int(value))
     return text.replace("-", "−") if float(text) else text.lstrip("-")
 
 
@@ -97,5 +97,6 @@ def _name(measure: Measure) -> str:
 
 
 def facts(measured: Measured) -> tuple[tuple[str, str], ...]:
-    """All numbers with their names, for the panel."""
-    return tuple((m.label or "Value", value_text(m)) for m in measured.measures)
+    """All numbers with their names, for the panel; one that stands alone needs no name."""
+    alone = len(measured.measures) == 1
+    return tuple(("" if alone else m.label or "Value", value_text(m)) for m in measured.measures)

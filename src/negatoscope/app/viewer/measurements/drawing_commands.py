@@ -1,0 +1,175 @@
+"""Commands that draw by keyboard, and that give words and sizes to what was drawn."""
+
+from collections.abc import Callable
+from math import isfinite
+
+from negatoscope.app.commands import CommandError, command
+from negatoscope.app.ports import Ports
+from negatoscope.app.viewer.commands import OpenSession, open_session
+from negatoscope.app.viewer.measurements.hand import step_px
+from negatoscope.app.viewer.measurements.interaction import Ground
+from negatoscope.app.viewer.measurements.room import MeasurementRoom
+from negatoscope.app.viewer.measurements.views import MeasurementDialog
+from negatoscope.app.viewer.pictures import pixel_aspect
+from negatoscope.dicom.space.spacing import Spacing
+from negatoscope.viewing.annotations.kinds import kind_of
+from negatoscope.viewing.annotations.model import Annotation
+from negatoscope.viewing.annotations.plane import even
+from negatoscope.viewing.annotations.scales import BY_HAND
+from negatoscope.viewing.camera import distance
+
+UID = "its uid; the selected one when left out"
+#: Larger than any patient.
+MAX_LENGTH_MM = 10_000.0
+
+
+class DrawingCommands:
+    """What belongs to drawing, by name."""
+
+    def __init__(
+        self,
+        session: OpenSession,
+        ports: Ports,
+        show: Callable[[MeasurementDialog], None],
+        close: Callable[[], None],
+    ) -> None:
+        self._session = session
+        self._ports = ports
+        self._show = show
+        self._close = close
+
+    def _room(self) -> MeasurementRoom:
+        return open_session(self._session).measurements
+
+    def _one(self, uid: str) -> tuple[MeasurementRoom, Annotation]:
+        room = self._room()
+        found = room.store.get(uid or room.store.selected)
+        if found is None:
+            raise CommandError("there is no such measurement" if uid else "none is selected")
+        return room, found
+
+    def _ground(self) -> tuple[MeasurementRoom, Ground]:
+        session = open_session(self._session)
+        ground = session.measurements.ground(session.grid.active)
+        if ground is None:
+            raise CommandError("the active viewport shows no image to measure on")
+        return session.measurements, ground
+
+    # -- keyboard -------------------------------------------------------------------------------
+
+    @command("placePoint", "Place a point of a measurement by keyboard")
+    def place_point(self) -> None:
+        """Show the cursor; once it is there, place a point at it."""
+        session = open_session(self._session)
+        room, ground = self._ground()
+        kind = kind_of(session.tool)
+        if room.hand.active and room.hand.viewport_id == ground.viewport_id:
+            room.hand.place(ground, session.tool, kind)
+        elif kind is not None or room.store.selected:
+            cell = self._ports.screen.cell_size(ground.viewport_id)
+            room.hand.begin(ground, cell, kind)
+
+    @command(
+        "moveCursor",
+        "Move the cursor of the keyboard",
+        x="steps to the right",
+        y="steps down",
+    )
+    def move_cursor(self, x: float = 0.0, y: float = 0.0) -> None:
+        """Move the cursor, or what it holds."""
+        room, ground = self._ground()
+        step = step_px(ground.placement)
+        room.hand.move(ground, x * step, y * step)
+
+    @command("nextHandle", "Take the next point of the selected measurement")
+    def next_handle(self) -> None:
+        """Take the next handle; after the last the whole."""
+        self._room().hand.next_part()
+
+    @command("finishMeasurement", "Close the outline that is being drawn")
+    def finish(self) -> None:
+        """End a contour."""
+        room = self._room()
+        if not room.hand.finish():
+            room.interaction.finish()
+
+    # -- words and sizes ------------------------------------------------------------------------
+
+    def drawn(self, annotation: Annotation) -> None:
+        """A measurement has just been made: ask for what it needs."""
+        options = self._room().options
+        if annotation.tool == "ArrowAnnotate":
+            self._ask_label(annotation, "What does the arrow point at?")
+        elif annotation.tool == "CalibrationLine":
+            self._ask_length(annotation)
+        elif options.label_on_measure and options.labels:
+            self._ask_label(annotation, "Label")
+
+    @command(
+        "setMeasurementLabel",
+        "Give a measurement a label",
+        uid=UID,
+        label="the words; asks for them when left out",
+    )
+    def set_label(self, uid: str = "", label: str | None = None) -> None:
+        """Label a measurement, or ask for the label."""
+        room, found = self._one(uid)
+        if label is None:
+            self._ask_label(found, "Label")
+            return
+        words = " ".join(label.split())
+        if room.options.exclusive and words and words not in room.options.labels:
+            raise CommandError(f"“{words[:64]}” is not among the labels of this site")
+        key = "text" if found.tool == "ArrowAnnotate" else "label"
+        room.store.revise(found.uid, "Label a measurement", **{key: words})
+        self._close()
+
+    def _ask_label(self, annotation: Annotation, title: str) -> None:
+        options = self._room().options
+        self._show(
+            MeasurementDialog(
+                annotation.uid,
+                title,
+                "Label",
+                annotation.text if annotation.tool == "ArrowAnnotate" else annotation.label,
+                "setMeasurementLabel",
+                options.labels,
+                options.exclusive,
+            )
+        )
+
+    def _ask_length(self, annotation: Annotation) -> None:
+        self._show(
+            MeasurementDialog(
+                annotation.uid,
+                "Calibrate",
+                "Length of this line in mm",
+                "",
+                "calibrateImage",
+                hint="All lengths on this image, and on all frames of its file, follow from it.",
+                numeric=True,
+            )
+        )
+
+    @command(
+        "calibrateImage",
+        "Say how long a line on an image is",
+        length_mm="in mm",
+        uid=UID,
+    )
+    def calibrate(self, length_mm: float, uid: str = "") -> None:
+        """Calibrate the image of a line by its known length."""
+        room, found = self._one(uid)
+        if not isfinite(length_mm) or not 0 < length_mm <= MAX_LENGTH_MM:
+            raise CommandError(f"a length between 0 and {MAX_LENGTH_MM:g} mm is needed")
+        if found.tool not in ("CalibrationLine", "Length"):
+            raise CommandError("only a line can calibrate an image")
+        frame = room.places.frame(found.image.key)
+        if frame is None:
+            raise CommandError("the image of this line is not open")
+        aspect = pixel_aspect(frame)
+        a, b = (even(point, aspect) for point in found.points)
+        column_mm = length_mm / distance(a, b)
+        spacing = Spacing(column_mm * aspect, column_mm, BY_HAND)
+        room.store.calibrate(found.image.sop_instance_uid, spacing)
+        self._close()

@@ -1,0 +1,24 @@
+"""The keys while the keyboard's cursor stands in an image."""
+
+from negatoscope.app.hotkey_bindings import MEASUREMENTS
+from negatoscope.app.hotkeys import Hotkey, Hotkeys
+
+#: Steps of an arrow key with Shift.
+FAR = 10
+
+_ARROWS = (("left", -1, 0), ("right", 1, 0), ("up", 0, -1), ("down", 0, 1))
+
+
+def _arrow(keys: str, x: int, y: int) -> Hotkey:
+    return Hotkey(keys, "moveCursor", "Move the cursor", MEASUREMENTS, {"x": x, "y": y})
+
+
+HAND_KEYS = Hotkeys(
+    (
+        *(_arrow(name, x, y) for name, x, y in _ARROWS),
+        *(_arrow(f"shift+{name}", x * FAR, y * FAR) for name, x, y in _ARROWS),
+        Hotkey("tab", "nextHandle", "Take the next point", MEASUREMENTS),
+        Hotkey("enter", "placePoint", "Place a point", MEASUREMENTS),
+        Hotkey("shift+enter", "finishMeasurement", "Close the outline", MEASUREMENTS),
+    )
+)
