@@ -41,17 +41,19 @@ class Spacing:
 
     ``row_mm`` is the distance between rows (vertical), ``column_mm`` between columns.
     ``region`` (left, top, right, bottom in pixels) limits where an ultrasound calibration holds.
+    ``brief`` says the origin in a few words where it is none of the usual ones.
     """
 
     row_mm: float
     column_mm: float
     origin: str
     region: tuple[int, int, int, int] | None = None
+    brief: str = ""
 
     @property
     def short_origin(self) -> str:
         """The origin in a few words; ``""`` where it is what everybody expects."""
-        return _SHORT.get(self.origin, self.origin)
+        return self.brief or _SHORT.get(self.origin, self.origin)
 
 
 def pixel_spacing(instance: DataSet) -> Spacing | None:
@@ -130,7 +132,8 @@ def _imager_spacing(instance: DataSet, imager: tuple[float, float]) -> Spacing:
     if factor is None:
         return Spacing(*imager, DETECTOR)
     row, column = imager[0] / factor, imager[1] / factor
-    return Spacing(row, column, f"detector size ÷ {words} {factor:.4g}")
+    origin, brief = f"detector size ÷ {words} {factor:.4g}", f"for magnification {factor:.4g}"
+    return Spacing(row, column, origin, brief=brief)
 
 
 def _image_plane_spacing(instance: DataSet, plane: tuple[float, float]) -> Spacing:
