@@ -252,7 +252,7 @@ def pictures(site: Path) -> Iterator[Served]:
 @pytest_asyncio.fixture(loop_scope="session", scope="module")
 async def viewer(chromium: Browser, pictures: Served) -> AsyncIterator[ViewerPage]:
     """One page for all kinds."""
-    context = await chromium.new_context(viewport={"width": 900, "height": 560})
+    context = await chromium.new_context(viewport={"width": 1280, "height": 560})
     page = ViewerPage(await context.new_page())
     await page.open(pictures.viewer(STUDY))
     await page.until_state(
