@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Page
 from negatoscope.cli.paths import SHELL
 from tests.browser.ui_markup import rendered_pages
 
-SIZES = ((360, 740), (390, 844), (820, 1180), (1280, 720), (1600, 1000), (3840, 2160))
+SIZES = ((360, 740), (390, 844), (820, 1180), (1024, 768), (1280, 720), (1600, 1000), (3840, 2160))
 MINIMAL_TARGET_PX = 24
 LARGE_AREA_LIMIT = 0.15
 TEXT_CONTRAST = 4.5
