@@ -25,6 +25,7 @@ from negatoscope.app.viewer.measurements.views import (
     PromptView,
     ReportAction,
 )
+from negatoscope.app.viewer.menu_views import ContextMenu
 from negatoscope.app.viewer.tag_views import TagDialog, TagLine
 from negatoscope.app.viewmodels import (
     AboutDialog,
@@ -404,6 +405,17 @@ SAMPLES = {
         replace(VIEWER, browser_open=False, progress=None, viewports=(cell(0),))
     ),
     "viewer, an unusual series": lambda: viewer.page(replace(VIEWER, dialog=ODD)),
+    "viewer, menu of an image": lambda: viewer.page(
+        replace(
+            VIEWER,
+            menu=ContextMenu(
+                "viewport-1",
+                10,
+                20,
+                (("Image", (ToolbarItem("a", HOSTILE, "x", "invertViewport", keys="I"),)),),
+            ),
+        )
+    ),
     "viewer, tags": lambda: viewer.page(replace(VIEWER, dialog=TAGS)),
     "viewer, no tags found": lambda: viewer.page(
         replace(VIEWER, dialog=replace(TAGS, lines=(), count=1, more=0))

@@ -1,6 +1,6 @@
 """The application: sources, routes, the study list, the viewer, commands, messages."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from negatoscope.app import pages
@@ -38,6 +38,7 @@ from negatoscope.app.viewer.studies import SeriesChoice
 from negatoscope.app.viewmodels import (
     Dialog,
     Notice,
+    ToolbarItem,
 )
 from negatoscope.app.worklist.page import WorklistPage
 from negatoscope.app.worklist.preview import Preview
@@ -123,7 +124,15 @@ class Application:
             ports, self.notices, self.entrance.access, lambda: self._changed("page")
         )
         self.commands = CommandRegistry(self._command_failed)
-        self.room = ReadingRoom(lambda: self.session, ports, config, self.dialogs, self.notices)
+        self.room = ReadingRoom(
+            lambda: self.session,
+            ports,
+            config,
+            self.dialogs,
+            self.notices,
+            lambda: self.hotkeys,
+            self._menu_entries,
+        )
         self.preferences.govern(self.room.texts)
         self.local = LocalFiles(
             ports,
@@ -150,6 +159,13 @@ class Application:
     def _plugin_failed(self, name: str, reason: str) -> None:
         advice = "The viewer works without it."
         self.notices.say("warning", f"The plugin “{name}” is off", reason, advice, lasting=True)
+
+    def _menu_entries(
+        self, session: ViewerSession, viewport: str, measurement: str
+    ) -> Iterable[ToolbarItem]:
+        hook = "negatoscope_context_menu_items"
+        given = {"session": session, "viewport": viewport, "measurement": measurement}
+        return [item for _, item in self.plugins.each(hook, ToolbarItem, **given)]
 
     def _command_failed(self, definition: Command, fault: str) -> None:
         self.notices.say(

@@ -72,6 +72,8 @@ DEFAULT_HOTKEYS: tuple[Hotkey, ...] = (
     Hotkey("left", "previousViewport", "Previous viewport", VIEWPORTS),
     Hotkey("space", "resetViewport", "Reset the view", VIEW),
     Hotkey("escape", "cancel", "Close or cancel", GENERAL),
+    Hotkey("shift+f10", "showContextMenu", "Menu of the image", GENERAL),
+    Hotkey("contextmenu", "showContextMenu", "Menu of the image", GENERAL),
     Hotkey("?", "showHelp", "Keys and mouse", GENERAL),
     Hotkey("f1", "showHelp", "Keys and mouse", GENERAL),
 )
@@ -94,6 +96,8 @@ LIST_HOTKEYS = (
     Hotkey("enter", "study.openSelected", "Open the selected study", LIST),
     Hotkey("p", "worklist.togglePreview", "Show or hide the preview", LIST),
     Hotkey("escape", "cancel", "Close or cancel", GENERAL),
+    Hotkey("shift+f10", "showContextMenu", "Menu of the image", GENERAL),
+    Hotkey("contextmenu", "showContextMenu", "Menu of the image", GENERAL),
     Hotkey("?", "showHelp", "Keys and mouse", GENERAL),
     Hotkey("f1", "showHelp", "Keys and mouse", GENERAL),
 )

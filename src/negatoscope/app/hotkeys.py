@@ -28,6 +28,7 @@ _SHOWN = {
     "home": "Home",
     "end": "End",
     "ctrl": "Ctrl",
+    "contextmenu": "Menu key",
 }
 
 

@@ -44,6 +44,12 @@ class Hooks:
         """Buttons for the toolbar as it is now. Asked at every drawing: be quick."""
 
     @hookspec
+    def negatoscope_context_menu_items(  # type: ignore[empty-body]
+        self, session: "ViewerSession", viewport: str, measurement: str
+    ) -> Iterable["ToolbarItem"]:
+        """Entries for the menu of an image; ``measurement`` is the uid of one, or nothing."""
+
+    @hookspec
     def negatoscope_modes(self) -> Iterable["Mode"]:  # type: ignore[empty-body]
         """Ways to open a study besides the viewer, with addresses of their own. Asked once."""
 

@@ -14,6 +14,7 @@ from negatoscope.app.viewer.measurements.views import (
     MeasurementPanelView,
     PromptView,
 )
+from negatoscope.app.viewer.menu_views import ContextMenu
 from negatoscope.app.viewer.tag_views import TagDialog
 from negatoscope.app.worklist.views import PreviewView, SearchesView
 
@@ -337,6 +338,7 @@ class ViewerView:
     software_rendering: bool = False
     brand: str = "Negatoscope"
     back_to: Literal["worklist", "local"] = "worklist"
+    menu: ContextMenu | None = None  # of an image or a measurement, while it is open
     account: Account | None = None
     measurements: MeasurementPanelView | None = None
     prompt: PromptView | None = None

@@ -16,6 +16,7 @@ from negatoscope.app.viewmodels import (
     WorklistView,
 )
 from negatoscope.browser.annotation_layer import AnnotationLayer
+from negatoscope.browser.menus import Menus
 from negatoscope.browser.objects import js_object
 from negatoscope.browser.server_thumbnails import ServerThumbnails
 from negatoscope.browser.stage import Stage
@@ -79,6 +80,7 @@ class Screen:
         self._refreshing = False
         self._was_loading = False
         self._opener: Any = None
+        self.menus = Menus(app)
         self._held = True
         self._woken = asyncio.Event()
         self._on_settled = on_settled
@@ -174,6 +176,7 @@ class Screen:
         for element in self._js.document.querySelectorAll("[data-overlay]"):
             self._overlays[element.dataset.overlay] = element
         self._annotations.attach(self._js.document.querySelectorAll("[data-annotations]"))
+        self.menus.follow()
         self._follow_dialog(getattr(view, "dialog", None) is not None)
 
     def _follow_dialog(self, is_open: bool) -> None:

@@ -7,10 +7,12 @@ from negatoscope.app.application import Application
 from negatoscope.app.commands import BrokenCommandError, CommandError
 from negatoscope.app.hotkeys import event_keys
 from negatoscope.browser.gestures import Gestures
+from negatoscope.browser.menus import step_in_menu
 
 _FIELDS = ("INPUT", "TEXTAREA", "SELECT")
 #: What a double click on a larger element does not mean.
 _WITHIN = "button, input, select, [data-scrollbar]"
+_RIGHT = 2
 _COMMAND_EVENTS = ("click", "dblclick", "change", "input", "submit")
 
 
@@ -22,6 +24,7 @@ class PageEvents:
         self._gestures = gestures
         self._tasks: set[asyncio.Task[None]] = set()
         self._proxies: list[Any] = []
+        gestures.on_menu = self.show_menu
 
     def listen(self) -> None:
         """Add the listeners."""
@@ -131,6 +134,9 @@ class PageEvents:
             return
         if event.isComposing or _is_own_key(target, tag, keys):
             return
+        if tag and step_in_menu(target, keys):
+            event.preventDefault()
+            return
         if keys in ("enter", "space") and tag in ("BUTTON", "A", "SUMMARY"):
             return  # the element's own key
         hotkey = self._app.hotkey(keys)
@@ -141,9 +147,19 @@ class PageEvents:
     def _context_menu(self, event: Any) -> None:
         if event.isTrusted:
             self._gestures.fingers.menu_told()
-        # the right button zooms
-        if event.target.closest("[data-viewport]"):
-            event.preventDefault()
+        cell = event.target.closest("[data-viewport]")
+        if not cell:
+            return
+        event.preventDefault()
+        by_mouse = getattr(event, "pointerType", "") in ("", "mouse") and event.button == _RIGHT
+        if event.isTrusted and by_mouse:
+            return  # the right button zooms: a menu follows when it is let go and nothing moved
+        at = {"x": event.clientX, "y": event.clientY} if event.button == _RIGHT else {}
+        self.run("showContextMenu", {"viewportId": str(cell.dataset.viewport), **at})
+
+    def show_menu(self, viewport_id: str, x: float, y: float) -> None:
+        """The right button was pressed and let go on a viewport."""
+        self.run("showContextMenu", {"viewportId": viewport_id, "x": x, "y": y})
 
 
 def _is_line(element: Any) -> bool:

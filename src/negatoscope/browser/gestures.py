@@ -18,6 +18,9 @@ _DELTA_PX = {0: 1.0, 1: 40.0, 2: 800.0}
 #: The pointer over a part of a measurement.
 _PART_CURSORS = {"handle": "grab", "line": "pointer", "text": "move"}
 _PINCH_PER_PX = 0.01
+_RIGHT = 2
+#: A press that moves no further is no drag.
+_STILL_PX = 3
 
 
 class Gestures:
@@ -47,6 +50,9 @@ class Gestures:
         self._scrollbar: Any = None
         self._measuring = False
         self._wheel = WheelSteps()
+        #: Told the viewport and the place where the right button was let go without a drag.
+        self.on_menu: Callable[[str, float, float], None] = lambda viewport, x, y: None
+        self._menu: tuple[str, float, float] | None = None
 
     @property
     def dragging(self) -> bool:
@@ -76,6 +82,8 @@ class Gestures:
         if viewport.empty or (self._activate_first and not was_active):
             return
         self._origin = self._cell_origin(cell)
+        if event.button == _RIGHT:
+            self._menu = (viewport.id, event.clientX, event.clientY)
         chosen = self._tool(_BUTTONS.get(event.button, "left"), event)
         if event.button == 0 and not chosen and self._press_measurement(session, viewport, event):
             self._capture(cell, event)
@@ -100,6 +108,10 @@ class Gestures:
         if self._scrollbar is not None:
             self._follow_scrollbar(session, event)
         elif self._drag is not None:
+            if self._menu and not self._near(self._menu, event):
+                self._menu = None
+            if self._menu:
+                return
             moved = self._drag.moved(self._point(event))
             if moved.id in session.grid.ids:
                 session.update(moved)
@@ -111,7 +123,10 @@ class Gestures:
             return
         if self._measuring and session is not None:
             session.measurements.interaction.release(self._point(event))
+        menu = self._menu
         self._forget()
+        if menu is not None and session is not None:
+            self.on_menu(*menu)
 
     def cancel(self) -> None:
         """Give up the drag under way."""
@@ -128,7 +143,7 @@ class Gestures:
         self.cancel()
 
     def _forget(self) -> None:
-        self._drag = self._scrollbar = self._pointer = None
+        self._drag = self._scrollbar = self._pointer = self._menu = None
         self._measuring = False
 
     def wheel(self, event: Any) -> None:
@@ -219,6 +234,11 @@ class Gestures:
 
     def _point(self, event: Any) -> Point:
         return Point(event.clientX - self._origin[0], event.clientY - self._origin[1])
+
+    @staticmethod
+    def _near(menu: tuple[str, float, float], event: Any) -> bool:
+        """Whether the pointer is still where the button was pressed."""
+        return max(abs(event.clientX - menu[1]), abs(event.clientY - menu[2])) <= _STILL_PX
 
     def _tool(self, button: str, event: Any) -> str:
         """The tool of a button with the keys that are held; nothing for the chosen one."""

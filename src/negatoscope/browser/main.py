@@ -115,6 +115,7 @@ async def start(boot: Any) -> None:
     update = create_proxy(lambda _event: _offer_update(app))
     js.window.addEventListener("negatoscope:update", update)
     events.listen()
+    screen.menus.listen()
     drops = Drops(app.local.take)
     drops.listen()
     faults = Faults(app.tell_fault)

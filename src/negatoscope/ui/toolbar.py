@@ -53,7 +53,7 @@ def _menu_opener(item: ToolbarItem, kind: str) -> Template:
 
 
 def _menu(item: ToolbarItem) -> Template:
-    entries = [_entry(entry, item.id) for entry in item.menu]
+    entries = [menu_entry(entry, item.id) for entry in item.menu]
     return t"""<div id="menu-{item.id}" class="menu" popover role="group"
       aria-label="{item.label}">{entries}{_picker(item)}</div>"""
 
@@ -79,7 +79,8 @@ def _picker_cell(menu_id: str, row: int, column: int) -> Template:
       aria-label="{row} × {column}" title="{row} × {column}"></button>"""
 
 
-def _entry(entry: ToolbarItem, menu_id: str) -> Template:
+def menu_entry(entry: ToolbarItem, menu_id: str) -> Template:
+    """An entry of the menu with this id."""
     # The browser itself closes the popover that the button targets, then the command runs.
     keys = t"<kbd>{entry.keys}</kbd>" if entry.keys else EMPTY
     check = icon("check") if entry.active else EMPTY

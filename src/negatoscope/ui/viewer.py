@@ -3,7 +3,14 @@
 from string.templatelib import Template
 
 from negatoscope.app.viewmodels import PatientBanner, ViewerView
-from negatoscope.ui import measurements, notices, study_browser, toolbar, viewport
+from negatoscope.ui import (
+    context_menu,
+    measurements,
+    notices,
+    study_browser,
+    toolbar,
+    viewport,
+)
 from negatoscope.ui.chrome import brand, help_buttons
 from negatoscope.ui.dialogs import dialog
 from negatoscope.ui.icons import icon
@@ -32,6 +39,7 @@ def page(view: ViewerView) -> Template:
       {measurements.prompt(view.prompt)}
       <p class="visually-hidden" role="status" data-spoken></p>
     </div>
+    {context_menu.menu(view.menu)}
     {notices.stack(view.notices)}
     {dialog(view.dialog)}"""
 

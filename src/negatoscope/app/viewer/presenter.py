@@ -72,6 +72,7 @@ def viewer_view(
         can_go_back=can_go_back,
         back_to="local" if session.source.name == LOCAL else "worklist",
         dialog=dialog,
+        menu=session.menu if dialog is None else None,
         progress=totals["loaded"] / expected if loading and expected else None,
         progress_text=f"{totals['loaded']} of {expected} images" if loading else "",
         software_rendering=software,

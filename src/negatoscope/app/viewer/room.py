@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 from negatoscope.app.config.document import AppConfig
 from negatoscope.app.dialogs import Dialogs
+from negatoscope.app.hotkeys import Hotkeys
 from negatoscope.app.notices import Notices
 from negatoscope.app.ports import Ports
 from negatoscope.app.viewer.commands import ViewportCommands
+from negatoscope.app.viewer.context_menu import ContextMenus, MoreEntries
 from negatoscope.app.viewer.corner_texts import CornerTexts
 from negatoscope.app.viewer.display_commands import DisplayCommands
 from negatoscope.app.viewer.layout_commands import LayoutCommands
@@ -32,6 +34,7 @@ OWNERS: tuple[type, ...] = (
     TagBrowser,
     TextCommands,
     MeasurementCommands,
+    ContextMenus,
     Rejecting,
     TrackingCommands,
     DrawingCommands,
@@ -45,6 +48,8 @@ class ReadingRoom:
     ----------
     session:
         Answers with what is open, or None.
+    menu_entries:
+        Plugins' entries for the menu of an image.
     """
 
     def __init__(
@@ -54,6 +59,8 @@ class ReadingRoom:
         config: AppConfig,
         dialogs: Dialogs,
         notices: Notices,
+        hotkeys: Callable[[], Hotkeys],
+        menu_entries: MoreEntries,
     ) -> None:
         self.texts = TextCommands(session, CornerTexts(corners=config.corners))
         dialogs.keys[TagDialog] = TAG_KEYS.find
@@ -67,6 +74,7 @@ class ReadingRoom:
             TagBrowser(session, ports, dialogs.show),
             self.texts,
             MeasurementCommands(session, ports),
+            ContextMenus(session, hotkeys, menu_entries),
             Rejecting(session, notices, dialogs.show, dialogs.close_dialog),
             TrackingCommands(session, ports),
             self._drawing,

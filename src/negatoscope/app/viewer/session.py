@@ -9,6 +9,7 @@ from negatoscope.app.ports import Ports
 from negatoscope.app.viewer.appearance import auto_window
 from negatoscope.app.viewer.corner_texts import CornerTexts
 from negatoscope.app.viewer.measurements.room import MeasurementRoom
+from negatoscope.app.viewer.menu_views import ContextMenu
 from negatoscope.app.viewer.pictures import Pictures, camera_of
 from negatoscope.app.viewer.studies import LoadedStudy, SeriesChoice, StudyLoader
 from negatoscope.dicom.series.display_sets import DisplaySet
@@ -75,6 +76,7 @@ class ViewerSession(Pictures):
         self.grid = Grid()
         self.tool = "WindowLevel"
         self.texts = CornerTexts()
+        self.menu: ContextMenu | None = None
         self.browser_open = not ports.screen.narrow
         self._growing = False
         self._growth_wanted = False

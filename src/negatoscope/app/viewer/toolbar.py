@@ -140,32 +140,37 @@ def _measuring(session: ViewerSession, hotkeys: Hotkeys) -> ToolbarItem:
 def _windows(session: ViewerSession) -> ToolbarItem:
     """The windows and tables of the image, and those usual for its kind, by number."""
     view = session.grid.active
-    chosen = session.window(view)
-    choices = session.voi_choices(view)
     return ToolbarItem(
         "windows",
         "Windows",
         "sliders-horizontal",
         "",
         disabled_reason=""
-        if choices
+        if session.voi_choices(view)
         else _NO_WINDOW
         if session.is_video(view)
         else "This image has no usual windows",
         group="tools",
-        menu=tuple(
-            ToolbarItem(
-                f"window-{number}",
-                choice.label
-                if isinstance(choice.voi, VOITable)
-                else f"{choice.label}  {choice.voi.width:g} / {choice.voi.center:g}",
-                "",
-                "setWindowLevelPreset",
-                (("preset", str(number)),),
-                active=choice.voi == chosen,
-            )
-            for number, choice in enumerate(choices, start=1)
-        ),
+        menu=window_entries(session),
+    )
+
+
+def window_entries(session: ViewerSession) -> tuple[ToolbarItem, ...]:
+    """An entry for each window and table of the active viewport, by number."""
+    view = session.grid.active
+    chosen = session.window(view)
+    return tuple(
+        ToolbarItem(
+            f"window-{number}",
+            choice.label
+            if isinstance(choice.voi, VOITable)
+            else f"{choice.label}  {choice.voi.width:g} / {choice.voi.center:g}",
+            "",
+            "setWindowLevelPreset",
+            (("preset", str(number)),),
+            active=choice.voi == chosen,
+        )
+        for number, choice in enumerate(session.voi_choices(view), start=1)
     )
 
 

@@ -1,0 +1,119 @@
+"""The menu that the right button, a resting finger or Shift+F10 asks for."""
+
+from collections.abc import Callable, Iterable
+
+from negatoscope.app.commands import command
+from negatoscope.app.hotkeys import Hotkeys
+from negatoscope.app.viewer.commands import VIEWPORT, OpenSession, viewport_of
+from negatoscope.app.viewer.menu_views import ContextMenu
+from negatoscope.app.viewer.session import ViewerSession
+from negatoscope.app.viewer.toolbar import window_entries
+from negatoscope.app.viewmodels import ToolbarItem
+from negatoscope.viewing.viewports import Viewport
+
+#: Colours for a measurement: legible on dark and bright, told apart by people who see few colours.
+_COLOURS = (
+    ("", "Usual colour"),
+    ("#56b4e9", "Sky blue"),
+    ("#f0e442", "Yellow"),
+    ("#cc79a7", "Purple"),
+)
+_MAX_WINDOWS = 8
+
+MoreEntries = Callable[[ViewerSession, str, str], Iterable[ToolbarItem]]
+"""Plugins' entries for a session, a viewport's id and a measurement's uid (or nothing)."""
+
+
+class ContextMenus:
+    """Opens the menu, and forgets it when it is closed.
+
+    Parameters
+    ----------
+    hotkeys:
+        Answers with the keys of the viewer, which stand beside the entries.
+    more:
+        Further entries, of plugins.
+    """
+
+    def __init__(
+        self, session: OpenSession, hotkeys: Callable[[], Hotkeys], more: MoreEntries
+    ) -> None:
+        self._session = session
+        self._hotkeys = hotkeys
+        self._more = more
+
+    @command(
+        "showContextMenu",
+        "Show what can be done with an image or a measurement",
+        viewport_id=VIEWPORT,
+        x="where, in CSS pixels of the page; in the viewport's middle when left out",
+        y="where, in CSS pixels of the page",
+        uid="of a measurement; that under the pointer, else none, when left out",
+    )
+    def show(self, viewport_id: str = "", x: float = -1, y: float = -1, uid: str = "") -> None:
+        """Open the menu; a viewport without an image has none."""
+        session, view = viewport_of(self._session, viewport_id)
+        session.activate(view.id)
+        if view.empty:
+            return
+        store = session.measurements.store
+        uid = uid or store.hovered or (store.selected if x < 0 else "")
+        groups = [("Measurement", self._measurement(session, uid))] if store.get(uid) else []
+        groups += [
+            ("Image", self._image(session, view)),
+            ("Windows", window_entries(session)[:_MAX_WINDOWS]),
+            ("More", tuple(self._more(session, view.id, uid))),
+        ]
+        kept = tuple((name, entries) for name, entries in groups if entries)
+        session.menu = ContextMenu(view.id, x, y, kept)
+        session.set_grid(session.grid)
+
+    @command("closeContextMenu", "Close the menu of an image")
+    def close(self) -> None:
+        """Forget the menu."""
+        session = self._session()
+        if session is not None and session.menu is not None:
+            session.menu = None
+            session.set_grid(session.grid)
+
+    def _entry(
+        self, name: str, label: str, icon: str, *args: tuple[str, str], active: bool = False
+    ) -> ToolbarItem:
+        keys = self._hotkeys().keys_for(name)
+        return ToolbarItem(f"menu-{name}", label, icon, name, args, active=active, keys=keys)
+
+    def _image(self, session: ViewerSession, view: Viewport) -> tuple[ToolbarItem, ...]:
+        alone = session.grid.before is not None
+        entries = [
+            self._entry("resetViewport", "Reset the view", "undo-2"),
+            self._entry("invertViewport", "Invert", "invert", active=view.invert),
+            self._entry("fitViewportToWindow", "Fit to window", "maximize"),
+            self._entry("showActualPixels", "One to one: pixel by pixel", "scan"),
+            self._entry("toggleOverlays", "Texts over the images", "captions"),
+            self._entry("openDICOMTagViewer", "DICOM attributes", "tags"),
+        ]
+        if alone or len(session.grid.viewports) > 1:
+            label = "All viewports again" if alone else "This viewport alone"
+            entries.append(self._entry("toggleOneUp", label, "expand"))
+        return tuple(entries)
+
+    def _measurement(self, session: ViewerSession, uid: str) -> tuple[ToolbarItem, ...]:
+        found = session.measurements.store.get(uid)
+        if found is None:
+            return ()
+        this = ("uid", uid)
+        lock = "Unlock" if found.locked else "Lock"
+        hide = "Hide" if found.visible else "Show"
+        return (
+            self._entry("deleteMeasurement", "Delete", "trash-2", this),
+            self._entry("duplicateMeasurement", "Copy beside it", "copy", this),
+            self._entry("toggleLockMeasurement", lock, "ban", this),
+            self._entry("toggleVisibilityMeasurement", hide, "eye-off", this),
+            *(
+                self._entry(
+                    "setMeasurementColor", label, "palette", ("color", colour), this,
+                    active=colour == found.colour,
+                )
+                for colour, label in _COLOURS
+            ),
+        )  # fmt: skip
