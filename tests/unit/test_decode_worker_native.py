@@ -1,12 +1,15 @@
 """The decode worker: uncompressed frames become the values that were stored."""
 
 import zlib
+from functools import partial
 
 import numpy as np
 import pytest
 
 from negatoscope.dicom.presentation.colour import from_rgb, from_ybr
 from tests.support.decode_harness import DecodeWorker, pixel_format
+from tests.support.encoders import deflated, native
+from tests.support.encoders import rle as rle_of_image
 from tests.support.encoders import run_lengths as rle
 
 RANDOM = np.random.default_rng(7)
@@ -301,6 +304,32 @@ def test_colours_are_those_of_the_reference(
         wanted = [from_rgb(*map(int, s), bits) for s in samples]
     else:
         wanted = [from_ybr(*map(int, s), bits, partial=partial) for s in samples]
+    np.testing.assert_array_equal(answer.pixels.reshape(-1, 3), wanted)
+
+
+CARRIERS = {
+    "little endian": (native, LITTLE_ENDIAN),
+    "big endian": (partial(native, order=">"), BIG_ENDIAN),
+    "deflated": (deflated, DEFLATED_FRAME),
+    "run lengths": (rle_of_image, RLE),
+}
+
+
+@pytest.mark.parametrize("photometric", ["RGB", "YBR_FULL", "YBR_RCT", "YBR_ICT"])
+@pytest.mark.parametrize("bits", [7, 8, 12, 16])
+@pytest.mark.parametrize("planar", [False, True], ids=["by pixel", "by plane"])
+@pytest.mark.parametrize("carrier", CARRIERS)
+def test_colours_of_odd_images_are_the_same_in_every_layout(
+    decode_worker: DecodeWorker, carrier: str, planar: bool, bits: int, photometric: str
+) -> None:
+    encode, syntax = CARRIERS[carrier]
+    image = RANDOM.integers(0, 1 << bits, (13, 11, 3)).astype("u1" if bits <= 8 else "<u2")
+    by_plane = planar and syntax != RLE  # whose planes are apart whatever the attribute says
+    laid_out = np.ascontiguousarray(np.moveaxis(image, 2, 0)) if by_plane else image
+    fmt = pixel_format(image, photometric=photometric, bitsStored=bits, highBit=bits - 1)
+    answer = decode_worker.decode(encode(laid_out, bits), {**fmt, "planar": planar}, syntax)
+    colour = from_ybr if photometric == "YBR_FULL" else from_rgb
+    wanted = [colour(*map(int, each), bits) for each in image.reshape(-1, 3)]
     np.testing.assert_array_equal(answer.pixels.reshape(-1, 3), wanted)
 
 
