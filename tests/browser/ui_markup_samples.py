@@ -26,6 +26,8 @@ from negatoscope.app.viewer.measurements.views import (
     ReportAction,
 )
 from negatoscope.app.viewer.menu_views import ContextMenu
+from negatoscope.app.viewer.panel_views import PanelSize
+from negatoscope.app.viewer.place_views import PlaceChoice, PlaceDialog
 from negatoscope.app.viewer.tag_views import TagDialog, TagLine
 from negatoscope.app.viewmodels import (
     AboutDialog,
@@ -224,6 +226,8 @@ VIEWER = ViewerView(
     toolbar=TOOLBAR,
     studies=STUDIES,
     browser_open=True,
+    browser=PanelSize("studies", "Width of the list of studies", 272),
+    measurements_size=PanelSize("measurements", "Width of the measurements", 304),
     viewports=CELLS,
     notices=NOTICES,
     list_href="./",
@@ -250,6 +254,17 @@ FILES = LocalView(
     list_href="./",
 )
 MESSAGE = MessagePage("Not found", f"No study {HOSTILE}", "Look again", "Again", "retry", "./")
+
+PLACES = PlaceDialog(
+    HOSTILE,
+    HOSTILE,
+    2,
+    2,
+    (
+        PlaceChoice("viewport-1", 1, HOSTILE, active=True, place=(0.0, 0.0, 0.5, 1.0)),
+        PlaceChoice("viewport-2", 2, "Empty", active=False, place=(0.5, 0.0, 0.5, 1.0)),
+    ),
+)
 
 TAG_LINE = TagLine(
     "00100010", 0, "(0010,0010)", "PN", "Name", "PatientName", HOSTILE, "", False, False, True
@@ -416,6 +431,7 @@ SAMPLES = {
             ),
         )
     ),
+    "viewer, a place for a series": lambda: viewer.page(replace(VIEWER, dialog=PLACES)),
     "viewer, tags": lambda: viewer.page(replace(VIEWER, dialog=TAGS)),
     "viewer, no tags found": lambda: viewer.page(
         replace(VIEWER, dialog=replace(TAGS, lines=(), count=1, more=0))

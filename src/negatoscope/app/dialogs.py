@@ -41,6 +41,10 @@ class Dialogs:
         found = own(keys) if own else None
         return found or (Hotkey("escape", "cancel", "Close") if keys == "escape" else None)
 
+    def redraw(self) -> None:
+        """Draw the page anew."""
+        self._changed()
+
     def show(self, dialog: Dialog) -> None:
         """Open a dialog in place of any other."""
         self.current = dialog

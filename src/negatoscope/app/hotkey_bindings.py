@@ -71,6 +71,8 @@ DEFAULT_HOTKEYS: tuple[Hotkey, ...] = (
     Hotkey("right", "nextViewport", "Next viewport", VIEWPORTS),
     Hotkey("left", "previousViewport", "Previous viewport", VIEWPORTS),
     Hotkey("space", "resetViewport", "Reset the view", VIEW),
+    Hotkey("shift+f", "toggleFullscreen", "The whole screen", LAYOUT),
+    Hotkey("shift+o", "toggleOneUp", "The active viewport alone, or all", LAYOUT),
     Hotkey("escape", "cancel", "Close or cancel", GENERAL),
     Hotkey("shift+f10", "showContextMenu", "Menu of the image", GENERAL),
     Hotkey("contextmenu", "showContextMenu", "Menu of the image", GENERAL),

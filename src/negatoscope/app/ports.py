@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from negatoscope.app.doctor.probe import NoProbe, Probe
 from negatoscope.app.outlet import NoOutlet, Outlet
 from negatoscope.app.sign_in.port import IdentityClient, NoIdentityClient
+from negatoscope.app.windows import NoWindows, Windows
 from negatoscope.dicom.series.frames import Frame
 from negatoscope.sources.base import FrameAddress
 from negatoscope.sources.contents import Content, FilePieces, Unpack, unpacked_in_memory
@@ -216,3 +217,4 @@ class Ports:
     videos: VideoFiles = field(default_factory=NoVideoFiles)
     outlet: Outlet = field(default_factory=NoOutlet)
     probe: Probe = field(default_factory=NoProbe)  # of the doctor's checks
+    windows: Windows = field(default_factory=NoWindows)

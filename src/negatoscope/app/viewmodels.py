@@ -15,6 +15,8 @@ from negatoscope.app.viewer.measurements.views import (
     PromptView,
 )
 from negatoscope.app.viewer.menu_views import ContextMenu
+from negatoscope.app.viewer.panel_views import PanelSize
+from negatoscope.app.viewer.place_views import PlaceDialog
 from negatoscope.app.viewer.tag_views import TagDialog
 from negatoscope.app.worklist.views import PreviewView, SearchesView
 
@@ -145,6 +147,7 @@ class ThumbnailView:
     warnings: tuple[str, ...] = ()  # what is unusual, one sentence each
     command: str = "setDisplaySet"  # what a click runs
     noun: str = "image"  # what is counted
+    can_place: bool = False  # there are several viewports to choose from
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +320,7 @@ Dialog = (
     | RejectDialog
     | PreferencesDialog
     | MeasurementDialog
+    | PlaceDialog
 )
 
 
@@ -328,6 +332,7 @@ class ViewerView:
     toolbar: tuple[ToolbarItem, ...]
     studies: tuple[StudyBrowserStudy, ...]
     browser_open: bool
+    browser: PanelSize
     viewports: tuple[ViewportView, ...]
     notices: tuple[Notice, ...]
     list_href: str
@@ -341,6 +346,7 @@ class ViewerView:
     menu: ContextMenu | None = None  # of an image or a measurement, while it is open
     account: Account | None = None
     measurements: MeasurementPanelView | None = None
+    measurements_size: PanelSize | None = None
     prompt: PromptView | None = None
 
 

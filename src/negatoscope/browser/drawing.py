@@ -18,6 +18,7 @@ from negatoscope.app.viewmodels import (
 from negatoscope.browser.annotation_layer import AnnotationLayer
 from negatoscope.browser.menus import Menus
 from negatoscope.browser.objects import js_object
+from negatoscope.browser.panel_handles import set_widths
 from negatoscope.browser.server_thumbnails import ServerThumbnails
 from negatoscope.browser.stage import Stage
 from negatoscope.browser.templates import TemplateRenderer
@@ -165,6 +166,7 @@ class Screen:
                 template, stage = sign_in_ui.page(view), "none"
         self._renderer.render(template, self._root)
         place_cells(self._js.document)
+        set_widths(self._js.document)
         self._js.document.body.dataset.page = stage
         self._stage.invalidate_layout()
         if self._app.session is not self._session:

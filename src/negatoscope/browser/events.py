@@ -6,8 +6,10 @@ from typing import Any
 from negatoscope.app.application import Application
 from negatoscope.app.commands import BrokenCommandError, CommandError
 from negatoscope.app.hotkeys import event_keys
+from negatoscope.browser.carrying import Carrying
 from negatoscope.browser.gestures import Gestures
 from negatoscope.browser.menus import step_in_menu
+from negatoscope.browser.panel_handles import PanelHandles
 
 _FIELDS = ("INPUT", "TEXTAREA", "SELECT")
 #: What a double click on a larger element does not mean.
@@ -22,6 +24,8 @@ class PageEvents:
     def __init__(self, app: Application, gestures: Gestures) -> None:
         self._app = app
         self._gestures = gestures
+        self._handles = PanelHandles(self.run)
+        self._carrying = Carrying(self.run)
         self._tasks: set[asyncio.Task[None]] = set()
         self._proxies: list[Any] = []
         gestures.on_menu = self.show_menu
@@ -34,10 +38,10 @@ class PageEvents:
         handlers = {
             **dict.fromkeys(_COMMAND_EVENTS, self._command_event),
             "keydown": self._key,
-            "pointerdown": self._gestures.pointer_down,
-            "pointermove": self._gestures.pointer_move,
-            "pointerup": self._gestures.pointer_up,
-            "pointercancel": self._gestures.pointer_up,
+            "pointerdown": self._pointer_down,
+            "pointermove": self._pointer_move,
+            "pointerup": self._pointer_up,
+            "pointercancel": self._pointer_up,
             "wheel": self._gestures.wheel,
             "contextmenu": self._context_menu,
         }
@@ -47,6 +51,18 @@ class PageEvents:
             proxy = made.get(handler) or made.setdefault(handler, create_proxy(handler))
             js.document.addEventListener(kind, proxy, active)
         self._proxies = list(made.values())
+
+    def _pointer_down(self, event: Any) -> None:
+        if not self._handles.down(event) and not self._carrying.down(event):
+            self._gestures.pointer_down(event)
+
+    def _pointer_move(self, event: Any) -> None:
+        if not self._handles.move(event) and not self._carrying.move(event):
+            self._gestures.pointer_move(event)
+
+    def _pointer_up(self, event: Any) -> None:
+        if not self._handles.up(event) and not self._carrying.up(event):
+            self._gestures.pointer_up(event)
 
     def run(self, name: str, arguments: dict[str, Any]) -> None:
         """Run a command; what it refuses is told to the person."""
@@ -64,6 +80,8 @@ class PageEvents:
             self._app.notices.say("warning", f"{message[:1].upper()}{message[1:]}.")
 
     def _command_event(self, event: Any) -> None:
+        if event.type == "click" and self._carrying.take_click():
+            return
         if event.type == "dblclick" and self._double_click(event):
             return
         element = event.target.closest("[data-command]")
@@ -120,8 +138,10 @@ class PageEvents:
             shift=event.shiftKey,
             meta=event.metaKey,
         )
-        if keys == "escape" and self._gestures.dragging:
-            self._gestures.cancel()
+        if keys == "escape" and self._give_up():
+            return
+        if self._handles.key(target, keys):
+            event.preventDefault()
             return
         if keys == "escape" and target.ownerDocument.querySelector(":popover-open"):
             return  # the browser closes the menu
@@ -143,6 +163,17 @@ class PageEvents:
         if hotkey is not None:
             event.preventDefault()
             self.run(hotkey.command, dict(hotkey.args))
+
+    def _give_up(self) -> bool:
+        """Give up what the pointer has begun; whether there was anything."""
+        for begun, cancel in (
+            (self._gestures.dragging, self._gestures.cancel),
+            (self._carrying.under_way, self._carrying.cancel),
+        ):
+            if begun:
+                cancel()
+                return True
+        return False
 
     def _context_menu(self, event: Any) -> None:
         if event.isTrusted:

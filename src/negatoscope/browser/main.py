@@ -22,6 +22,7 @@ from negatoscope.browser.templates import TemplateRenderer
 from negatoscope.browser.transport import FetchTransport
 from negatoscope.browser.video_files import PageVideoFiles
 from negatoscope.browser.video_layer import VideoLayer
+from negatoscope.browser.windows import PageWindows
 from negatoscope.sources.errors import SourceError
 
 #: After the first page, where the browser does not tell when it has nothing to do.
@@ -79,6 +80,7 @@ async def start(boot: Any) -> None:
         videos=video_files,
         outlet=PageOutlet(),
         probe=PageProbe(),
+        windows=PageWindows(),
     )
     try:
         app = Application(config, ports)

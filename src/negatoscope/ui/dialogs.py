@@ -5,6 +5,7 @@ from string.templatelib import Template
 from negatoscope.app.preferences.views import PreferencesDialog
 from negatoscope.app.upload.views import UploadDialog
 from negatoscope.app.viewer.measurements.views import MeasurementDialog
+from negatoscope.app.viewer.place_views import PlaceDialog
 from negatoscope.app.viewer.tag_views import TagDialog
 from negatoscope.app.viewmodels import (
     AboutDialog,
@@ -16,7 +17,7 @@ from negatoscope.app.viewmodels import (
     Shortcut,
     SignInDialog,
 )
-from negatoscope.ui import measurements, preferences, sign_in, tags, upload
+from negatoscope.ui import measurements, place, preferences, sign_in, tags, upload
 from negatoscope.ui.icons import icon
 from negatoscope.ui.markup import EMPTY
 
@@ -52,6 +53,8 @@ def _of_viewer(view: Dialog | None) -> Template:
             return _frame(view.title, "", _series(view))
         case MeasurementDialog():
             return _frame(view.title, "", measurements.dialog_body(view))
+        case PlaceDialog():
+            return _frame("Show in which viewport?", "", place.dialog_body(view))
         case TagDialog():
             return _frame("DICOM attributes", "dialog-large", tags.dialog_body(view))
         case RejectDialog():

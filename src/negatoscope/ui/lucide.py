@@ -189,6 +189,13 @@ LUCIDE: dict[str, str] = {
     "folder-open": (
         '<path d="m6 14 1.5-2.9A2 2 0 0 1 9.24 10H20a2 2 0 0 1 1.94 2.5l-1.54 6a2 2 0 0 1-1.95 1.5H4a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2h3.9a2 2 0 0 1 1.69.9l.81 1.2a2 2 0 0 0 1.67.9H18a2 2 0 0 1 2 2v2"/>'
     ),
+    "fullscreen": (
+        '<path d="M3 7V5a2 2 0 0 1 2-2h2"/>'
+        '<path d="M17 3h2a2 2 0 0 1 2 2v2"/>'
+        '<path d="M21 17v2a2 2 0 0 1-2 2h-2"/>'
+        '<path d="M7 21H5a2 2 0 0 1-2-2v-2"/>'
+        '<rect width="10" height="8" x="7" y="8" rx="1"/>'
+    ),
     "graduation-cap": (
         '<path d="M21.42 10.922a1 1 0 0 0-.019-1.838L12.83 5.18a2 2 0 0 0-1.66 0L2.6 9.08a1 1 0 0 0 0 1.832l8.57 3.908a2 2 0 0 0 1.66 0z"/>'
         '<path d="M22 10v6"/>'
@@ -278,6 +285,13 @@ LUCIDE: dict[str, str] = {
     ),
     "minus": (
         '<path d="M5 12h14"/>'
+    ),
+    "monitor-up": (
+        '<path d="m9 10 3-3 3 3"/>'
+        '<path d="M12 13V7"/>'
+        '<rect width="20" height="14" x="2" y="3" rx="2"/>'
+        '<path d="M12 17v4"/>'
+        '<path d="M8 21h8"/>'
     ),
     "mouse": (
         '<rect x="5" y="2" width="14" height="20" rx="7"/>'

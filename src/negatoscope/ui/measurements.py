@@ -11,9 +11,11 @@ from negatoscope.app.viewer.measurements.views import (
     PromptView,
     ReportAction,
 )
+from negatoscope.app.viewer.panel_views import PanelSize
 from negatoscope.ui.icons import icon
 from negatoscope.ui.keyed import Keyed
 from negatoscope.ui.markup import EMPTY
+from negatoscope.ui.panel_handle import handle
 
 #: Colours that people tell apart whatever their eyes (Okabe and Ito 2008).
 _COLOURS = (
@@ -28,7 +30,7 @@ _COLOURS = (
 )
 
 
-def panel(view: MeasurementPanelView | None) -> Template:
+def panel(view: MeasurementPanelView | None, size: PanelSize | None) -> Template:
     """The panel; closed, it leaves a button to open it."""
     if view is None:
         return EMPTY
@@ -41,7 +43,8 @@ def panel(view: MeasurementPanelView | None) -> Template:
             >{icon("panel-right-open")}{count}</button>
         </aside>"""
     sections = [Keyed(section.title or "all", _section(section, view)) for section in view.sections]
-    return t"""<aside class="measures" aria-label="Measurements">
+    width, edge = (size.width_px, handle(size, "left")) if size else ("", EMPTY)
+    return t"""<aside class="measures" aria-label="Measurements" data-panel-width="{width}">
       <header class="measures-header">
         <h2>Measurements</h2>
         {_step("undo", "undo-2", "Undo", view.undo, view.undo_keys)}
@@ -56,6 +59,7 @@ def panel(view: MeasurementPanelView | None) -> Template:
           ?disabled="{not view.count}" aria-label="Delete all measurements"
           title="Delete all measurements">{icon("trash-2")}</button>
       </footer>
+      {edge}
     </aside>"""
 
 

@@ -7,6 +7,7 @@ from negatoscope.ui import notices
 from negatoscope.ui.icons import icon
 from negatoscope.ui.keyed import Keyed
 from negatoscope.ui.markup import ABSENT, EMPTY
+from negatoscope.ui.panel_handle import handle
 
 #: Drawn pixels of a thumbnail's canvas; the style sheet decides how large it is shown.
 THUMBNAIL_SIZE_PX = 256
@@ -21,7 +22,8 @@ def panel(view: ViewerView) -> Template:
             >{icon("panel-left-open")}</button>
         </aside>"""
     studies = [Keyed(study.study_instance_uid, _study(study)) for study in view.studies]
-    return t"""<aside class="browser" aria-label="Studies">
+    return t"""<aside class="browser" aria-label="Studies"
+      data-panel-width="{view.browser.width_px}">
       <header class="browser-header">
         <h2>Studies</h2>
         <button type="button" class="icon-button" data-command="toggleStudyBrowser"
@@ -29,6 +31,7 @@ def panel(view: ViewerView) -> Template:
           >{icon("panel-left-close")}</button>
       </header>
       <div class="browser-scroll" tabindex="-1">{studies}</div>
+      {handle(view.browser, "right")}
     </aside>"""
 
 
@@ -64,7 +67,17 @@ def _thumbnail(item: ThumbnailView) -> Template:
         class="thumb-modality">{item.modality}</span>{_shown(item)}{_loaded(item)}</span>
       <span class="thumb-label"><bdi>{label}</bdi></span>
       <span class="thumb-facts"><span>{item.number}</span><span>{_count(item)}</span></span>
-    </button>{_warning(item)}</div>"""
+    </button>{_place(item)}{_warning(item)}</div>"""
+
+
+def _place(item: ThumbnailView) -> Template:
+    """The way without a pointer to what dragging does."""
+    if not item.can_place:
+        return EMPTY
+    name = f"Show {item.label or item.number or 'this series'} in another viewport"
+    return t"""<button type="button" class="thumb-place" data-command="chooseViewport"
+      data-display-set="{item.display_set}" aria-label="{name}" aria-haspopup="dialog"
+      title="Show in … (or drag the picture there)">{icon("layout-grid")}</button>"""
 
 
 def _warning(item: ThumbnailView) -> Template:

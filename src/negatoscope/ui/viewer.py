@@ -35,7 +35,7 @@ def page(view: ViewerView) -> Template:
       {_progress(view)}
       {study_browser.panel(view)}
       <main class="viewport-area" aria-label="Images">{viewport.grid(view.viewports)}</main>
-      {measurements.panel(view.measurements)}
+      {measurements.panel(view.measurements, view.measurements_size)}
       {measurements.prompt(view.prompt)}
       <p class="visually-hidden" role="status" data-spoken></p>
     </div>

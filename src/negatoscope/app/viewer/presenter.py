@@ -66,6 +66,7 @@ def viewer_view(
         toolbar=toolbar(session, hotkeys, more_tools),
         studies=tuple(study_view(session, study) for study in session.studies),
         browser_open=session.browser_open,
+        browser=session.panels.size("studies"),
         viewports=tuple(viewport_view(session, v) for v in session.grid.viewports),
         notices=notices,
         list_href=list_href,
@@ -77,6 +78,7 @@ def viewer_view(
         progress_text=f"{totals['loaded']} of {expected} images" if loading else "",
         software_rendering=software,
         brand=brand,
+        measurements_size=session.panels.size("measurements"),
         measurements=panel_view(session.measurements, hotkeys, more_reports),
         prompt=prompt_view(session.measurements),
     )

@@ -16,6 +16,8 @@ from negatoscope.app.viewer.measurements.commands import MeasurementCommands
 from negatoscope.app.viewer.measurements.drawing_commands import DrawingCommands
 from negatoscope.app.viewer.measurements.options import measurement_options
 from negatoscope.app.viewer.measurements.tracking_commands import TrackingCommands
+from negatoscope.app.viewer.panels import Panels
+from negatoscope.app.viewer.place_commands import PlaceCommands
 from negatoscope.app.viewer.rejecting import Rejecting
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.tag_views import TagDialog
@@ -23,6 +25,7 @@ from negatoscope.app.viewer.tags import KEYS as TAG_KEYS
 from negatoscope.app.viewer.tags import TagBrowser
 from negatoscope.app.viewer.text_commands import TextCommands
 from negatoscope.app.viewer.video_commands import VideoCommands
+from negatoscope.app.viewer.window_commands import WindowCommands
 
 #: The classes of all owners of commands below, so that their commands are looked up when the
 #: page's snapshot is made.
@@ -38,6 +41,9 @@ OWNERS: tuple[type, ...] = (
     Rejecting,
     TrackingCommands,
     DrawingCommands,
+    PlaceCommands,
+    Panels,
+    WindowCommands,
 )
 
 
@@ -66,6 +72,8 @@ class ReadingRoom:
         dialogs.keys[TagDialog] = TAG_KEYS.find
         self._drawing = DrawingCommands(session, ports, dialogs.show, dialogs.close_dialog)
         self._options = measurement_options(config)
+        self.panels = Panels(ports.storage, dialogs.redraw)
+        ports.windows.connect(dialogs.redraw)
         self.owners: tuple[object, ...] = (
             ViewportCommands(session, ports),
             LayoutCommands(session),
@@ -78,9 +86,13 @@ class ReadingRoom:
             Rejecting(session, notices, dialogs.show, dialogs.close_dialog),
             TrackingCommands(session, ports),
             self._drawing,
+            PlaceCommands(session, dialogs.show, dialogs.close_dialog),
+            self.panels,
+            WindowCommands(ports.windows),
         )
 
     def opened(self, session: ViewerSession) -> None:
         """A study is about to be opened: the parts bring along what a person has chosen before."""
         session.texts = self.texts.texts
         session.measurements.configure(self._options, self._drawing.drawn)
+        session.panels = self.panels

@@ -10,6 +10,7 @@ from negatoscope.app.viewer.appearance import auto_window
 from negatoscope.app.viewer.corner_texts import CornerTexts
 from negatoscope.app.viewer.measurements.room import MeasurementRoom
 from negatoscope.app.viewer.menu_views import ContextMenu
+from negatoscope.app.viewer.panels import Panels
 from negatoscope.app.viewer.pictures import Pictures, camera_of
 from negatoscope.app.viewer.studies import LoadedStudy, SeriesChoice, StudyLoader
 from negatoscope.dicom.series.display_sets import DisplaySet
@@ -78,6 +79,7 @@ class ViewerSession(Pictures):
         self.texts = CornerTexts()
         self.menu: ContextMenu | None = None
         self.browser_open = not ports.screen.narrow
+        self.panels = Panels(ports.storage)
         self._growing = False
         self._growth_wanted = False
         self._awaits_choice = bool(choice.initial_series or choice.initial_instance)
@@ -124,6 +126,11 @@ class ViewerSession(Pictures):
             self.queue.retry(uid)
         self._request_frames()
         self._on_change("page")
+
+    @property
+    def fullscreen(self) -> bool:
+        """Whether the page has the whole screen."""
+        return self._ports.windows.fullscreen
 
     @property
     def studies(self) -> tuple[LoadedStudy, ...]:

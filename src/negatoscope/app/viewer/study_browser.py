@@ -101,6 +101,7 @@ def _thumbnail(session: ViewerSession, display_set: DisplaySet) -> ThumbnailView
         warnings=tuple(warning.text for warning in display_set.warnings),
         # what cannot be shown says in a dialog what it is
         command="setDisplaySet" if display_set.is_viewable else "showSeriesWarnings",
+        can_place=display_set.is_viewable and len(session.grid.viewports) > 1,
     )
 
 

@@ -100,6 +100,15 @@ def toolbar(
         group="reset",
     )
     view_items.append(_overlays(session))
+    whole = ToolbarItem(
+        "fullscreen",
+        "Leave the whole screen" if session.fullscreen else "Whole screen",
+        "fullscreen",
+        "toggleFullscreen",
+        active=session.fullscreen,
+        keys=hotkeys.keys_for("toggleFullscreen"),
+        group="layout",
+    )
     windows, layouts = _windows(session), _layouts(session)
     others = more_menu(session, hotkeys)
     groups: dict[str, list[ToolbarItem]] = {}
@@ -110,6 +119,7 @@ def toolbar(
         *view_items,
         cine,
         layouts,
+        whole,
         reset,
         *more,
         others,
