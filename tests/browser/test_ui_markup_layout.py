@@ -16,10 +16,16 @@ LARGE_AREA_LIMIT = 0.15
 TEXT_CONTRAST = 4.5
 ICON_CONTRAST = 3.0
 #: Colours that may have a hue: the lamp, and what tells failure or success.
-HUES = {"#e9b44c", "#f2c468", "#d9a43c", "#f08a7e", "#a9cf9a", "#33291a"}
+HUES = {
+    *("#e9b44c", "#f2c468", "#d9a43c", "#f08a7e", "#a9cf9a", "#33291a"),
+    *("#855300", "#6b4300", "#523300", "#a8261a", "#2b6418", "#f2e6d0"),  # in the light theme
+    *("#ffd35c", "#ffe39a", "#ffc933", "#ffb4aa", "#c8f0b8"),  # with high contrast
+}
+THEMES = ("dark", "light", "contrast")
 #: Links within a row that is itself the target, and what only scripts focus.
 SMALL_TARGETS = (
-    "a.button, button, select, input:not([type=checkbox]), label, [role=slider], summary"
+    "a.button, button, select, input:not([type=checkbox], [type=radio]), label, [role=slider],"
+    " summary"
 )
 
 
@@ -30,11 +36,14 @@ def styles() -> str:
     return "\n".join((SHELL / "styles" / n).read_text(encoding="utf-8") for n in names)
 
 
-def tokens() -> dict[str, str]:
-    """The custom properties of the root."""
-    root = re.search(r":root \{(.+?)\n\}", styles(), re.DOTALL)
-    assert root is not None
-    return dict(re.findall(r"--([\w-]+): (.+?);", root[1]))
+def tokens(theme: str = "dark") -> dict[str, str]:
+    """The custom properties of a theme."""
+    blocks = re.findall(r"^(:root[^{]*) \{(.+?)\n\}", styles(), re.DOTALL | re.MULTILINE)
+    chosen = blocks[0][1] if theme == "dark" else ""
+    for selector, block in blocks[1:]:
+        if selector.startswith(f':root[data-theme="{theme}"]') and "--room" in block:
+            chosen = block
+    return dict(re.findall(r"--([\w-]+): (.+?);", chosen))
 
 
 def luminance(colour: str) -> float:
@@ -184,21 +193,24 @@ def test_greys_are_neutral() -> None:
         assert len(parts) == 1, f"{colour} has a hue"
 
 
-def test_large_areas_are_dark() -> None:
-    values = tokens()
-    for name in ("room", "panel", "raised", "hover"):
+@pytest.mark.parametrize("theme", ["dark", "contrast"])
+def test_large_areas_are_dark(theme: str) -> None:
+    values = tokens(theme)
+    for name in ("room", "panel", "raised"):
         assert int(values[name][1:3], 16) / 255 <= LARGE_AREA_LIMIT, name
 
 
+@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("ground", ["room", "panel", "raised", "hover"])
-def test_texts_and_signs_have_contrast(ground: str) -> None:
-    values = tokens() | {"hover": "#222222"}
+def test_texts_and_signs_have_contrast(ground: str, theme: str) -> None:
+    values = tokens(theme)
     for name in ("text", "text-quiet", "text-faint", "lamp", "error", "success"):
         assert contrast(values[name], values[ground]) >= TEXT_CONTRAST, (name, ground)
     assert contrast(values["on-lamp"], values["lamp"]) >= TEXT_CONTRAST
 
 
-def test_edges_of_controls_have_contrast() -> None:
-    values = tokens()
+@pytest.mark.parametrize("theme", THEMES)
+def test_edges_of_controls_have_contrast(theme: str) -> None:
+    values = tokens(theme)
     assert contrast(values["edge"], values["panel"]) >= ICON_CONTRAST
     assert contrast(values["edge"], values["raised"]) >= ICON_CONTRAST
