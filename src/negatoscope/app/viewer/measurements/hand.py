@@ -63,9 +63,9 @@ class Hand:
         """Move by steps to the right and down, as the screen shows it."""
         if self.at is None:
             return
-        right, down, aspect = ground.view.right, ground.view.down, ground.view.aspect
-        x = dx * right[0] + dy * down[0]
-        y = (dx * right[1] + dy * down[1]) / aspect
+        right, down = ground.view.right, ground.view.down
+        # whole columns and rows, however high a row is
+        x, y = dx * right[0] + dy * down[0], dx * right[1] + dy * down[1]
         self.at = Point(self.at.x + x, self.at.y + y)
         if self._held is not None:
             self._move_held(ground, self._held, Point(x, y))

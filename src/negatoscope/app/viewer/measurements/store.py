@@ -61,12 +61,12 @@ class MeasurementStore:
         """Take an annotation up."""
         self.apply({annotation.uid: (None, annotation)}, label)
 
-    def revise(self, uid: str, label: str, merge: str = "", **values: Any) -> None:
-        """Change attributes of an annotation."""
+    def revise(self, uid: str, step: str, merge: str = "", **values: Any) -> None:
+        """Change attributes of an annotation; ``step`` says in words what is done."""
         before = self._annotations[uid]
         after = replace(before, **values)
         if after != before:
-            self.apply({uid: (before, after)}, label, merge)
+            self.apply({uid: (before, after)}, step, merge)
 
     def remove(self, uids: Iterable[str], label: str = "Delete a measurement") -> None:
         """Take annotations away."""
