@@ -171,7 +171,7 @@ def test_a_size_given_by_hand_comes_first() -> None:
     assert (scale.row, scale.column, scale.origin) == (3.0, 2.0, BY_HAND)
 
 
-def ultrasound(*, tissue_at_the_right: bool = False) -> Frame:
+def ultrasound(*, tissue_at_the_right: float = 0.0) -> Frame:
     """Tissue at the left (0.1 mm a pixel), a spectrum at the right (10 ms, 2 cm/s a pixel)."""
     tissue = attributes(
         RegionSpatialFormat=1, RegionDataType=1, RegionFlags=0,
@@ -186,7 +186,10 @@ def ultrasound(*, tissue_at_the_right: bool = False) -> Frame:
         PhysicalDeltaX=0.01, PhysicalDeltaY=-2.0,
     )  # fmt: skip
     other = tissue | attributes(
-        RegionLocationMinX0=200, RegionLocationMaxX1=511, PhysicalDeltaX=0.03, PhysicalDeltaY=0.03
+        RegionLocationMinX0=200,
+        RegionLocationMaxX1=511,
+        PhysicalDeltaX=tissue_at_the_right,
+        PhysicalDeltaY=tissue_at_the_right,
     )
     regions = [tissue, other if tissue_at_the_right else spectrum]
     return frame_of(
@@ -209,9 +212,14 @@ def test_a_figure_over_two_regions_or_outside_is_in_pixels() -> None:
 
 
 def test_a_figure_over_two_tissues_of_other_scale_is_in_pixels() -> None:
-    frame = ultrasound(tissue_at_the_right=True)
+    frame = ultrasound(tissue_at_the_right=0.03)
     assert scale_at(frame, [Point(250, 10), Point(300, 10)]).column == pytest.approx(0.3)
     assert scale_at(frame, [Point(10, 10), Point(300, 10)]).origin == SEVERAL
+
+
+def test_regions_of_one_scale_are_measured_across() -> None:
+    frame = ultrasound(tissue_at_the_right=0.01)
+    assert scale_at(frame, [Point(10, 10), Point(300, 10)]).column == pytest.approx(0.1)
 
 
 def test_the_directional_tool_measures_time_across_and_velocity_down() -> None:

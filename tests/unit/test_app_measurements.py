@@ -348,6 +348,7 @@ async def test_a_measurement_is_labelled_coloured_hidden_copied_and_deleted() ->
 async def test_a_text_box_is_dragged_away_and_stays_there() -> None:
     made = await opened()
     await draw(made, "Length", (10, 10), (30, 10))
+    await made.run("setToolActive", toolName="Pan")
     room, session = room_of(made), session_of(made)
     scene = room.scene(session.grid.active)
     assert scene

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from negatoscope.app.viewer.measurements.room import MAX_SCENES
+from negatoscope.app.viewer.measurements.scene_views import Scene
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.ui.annotations import markup
 
@@ -13,6 +15,7 @@ class AnnotationLayer:
         self._drawn: dict[str, tuple[Any, Any]] = {}
         self._elements: dict[str, Any] = {}
         self._spoken = ""
+        self._texts: dict[int, tuple[Scene, str]] = {}
 
     def attach(self, elements: Any) -> None:
         """Take the elements of a page that has been drawn anew."""
@@ -22,6 +25,17 @@ class AnnotationLayer:
             if before is None or not element.isSameNode(before):
                 self._drawn.pop(viewport_id, None)
         self._elements = found
+
+    def _markup(self, scene: Scene | None) -> str:
+        """The text of a drawing; the room gives the same one again while nothing changes."""
+        if scene is None:
+            return ""
+        known = self._texts.get(id(scene))
+        if known is None or known[0] is not scene:
+            if len(self._texts) > MAX_SCENES:
+                self._texts.clear()
+            known = self._texts[id(scene)] = (scene, markup(scene))
+        return known[1]
 
     def _speak(self, words: str) -> None:
         """Tell a screen reader where the keyboard's cursor is."""
@@ -44,7 +58,7 @@ class AnnotationLayer:
             known_key, known_text = self._drawn.get(viewport.id, (None, ""))
             if key == known_key:
                 continue
-            text = markup(session.measurements.scene(viewport))
+            text = self._markup(session.measurements.scene(viewport))
             if text != known_text:
                 element.innerHTML = text
             self._drawn[viewport.id] = (key, text)

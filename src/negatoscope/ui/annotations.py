@@ -27,6 +27,7 @@ def markup(scene: Scene | None) -> str:
     marks = "".join(_stroke(style, path) for style, path in scene.marks)
     parts = [f'<g transform="matrix({matrix})">{lines}</g>{marks}']
     if scene.links:
+        parts.append(f'<path class="figure-halo" d="{scene.links}"/>')
         parts.append(f'<path class="figure-link" d="{scene.links}"/>')
     if scene.handles:
         parts.append(f'<path class="handles-halo" d="{scene.handles}"/>')

@@ -42,7 +42,8 @@ def in_pixels(reason: str) -> PixelScale:
 def scale_at(frame: Frame, points: Sequence[Point], by_hand: Spacing | None = None) -> PixelScale:
     """The scale for a figure of these points: one for all of them, or pixels.
 
-    Ultrasound has scales of its own in every region (PS3.3 C.8.5.5): the points must lie in one.
+    Ultrasound has scales of its own in every region (PS3.3 C.8.5.5): the points must lie in one,
+    or in several of the same scale (colour flow over tissue, say).
     """
     if by_hand is not None:
         return _of(by_hand)
@@ -51,10 +52,8 @@ def scale_at(frame: Frame, points: Sequence[Point], by_hand: Spacing | None = No
     spacings = [spacing_at(frame.instance, frame.spacing, p.x, p.y) for p in points]
     if not spacings or None in spacings:
         return in_pixels(OUTSIDE)
-    first = spacings[0]
-    if first is None or any(spacing != first for spacing in spacings):
-        return in_pixels(SEVERAL)
-    return _of(first)
+    scales = {_of(spacing) for spacing in spacings if spacing is not None}
+    return scales.pop() if len(scales) == 1 else in_pixels(SEVERAL)
 
 
 def region_of(frame: Frame, points: Sequence[Point]) -> UltrasoundRegion | None:

@@ -136,6 +136,8 @@ class Interaction:
                 self._press_again(sketch, ground, at)
                 return True
         found = self._hit(ground, at, touch=touch)
+        if found is not None and found.part == "text" and kind_of(tool) is not None:
+            found = None  # texts are large: who draws may draw over them
         if found is not None:
             self._store.select(found.uid)
             before = self._store.get(found.uid)

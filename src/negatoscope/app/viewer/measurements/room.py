@@ -1,6 +1,7 @@
 """Everything about measurements in one opened session."""
 
 import secrets
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -16,7 +17,7 @@ from negatoscope.app.viewer.measurements.scene import Looks, scene
 from negatoscope.app.viewer.measurements.scene_views import Scene, TextBox
 from negatoscope.app.viewer.measurements.store import MeasurementStore
 from negatoscope.app.viewer.measurements.tracked import TrackedMeasurements
-from negatoscope.app.viewer.measurements.values import Values
+from negatoscope.app.viewer.measurements.values import Measured, Values
 from negatoscope.app.viewer.measurements.words import lines
 from negatoscope.app.viewer.pictures import Pictures
 from negatoscope.viewing.annotations.kinds import kind_of
@@ -25,6 +26,9 @@ from negatoscope.viewing.annotations.plane import View
 from negatoscope.viewing.camera import Placement, Point
 from negatoscope.viewing.history import History
 from negatoscope.viewing.viewports import Viewport
+
+#: Drawings that are kept at hand, for scrolling there and back.
+MAX_SCENES = 48
 
 _UID_ROOT = "2.25."  # UIDs made from a random number (PS3.5 B.2)
 
@@ -70,6 +74,8 @@ class MeasurementRoom:
         #: Told of each measurement that a person has just made: it may need words.
         self.on_drawn: Callable[[Annotation], None] = lambda annotation: None
         self._texts: dict[str, tuple[TextBox, ...]] = {}
+        self._lines: dict[str, tuple[Annotation, Measured, tuple[str, ...]]] = {}
+        self._scenes: OrderedDict[tuple[Any, ...], Scene | None] = OrderedDict()
 
     def configure(
         self, options: MeasurementOptions, on_drawn: Callable[[Annotation], None]
@@ -124,8 +130,18 @@ class MeasurementRoom:
 
     def scene(self, viewport: Viewport) -> Scene | None:
         """What is drawn over a viewport's picture; None for nothing."""
+        key = (viewport.id, *self.scene_key(viewport))
+        if key not in self._scenes:
+            self._scenes[key] = self._make_scene(viewport)
+            if len(self._scenes) > MAX_SCENES:
+                self._scenes.popitem(last=False)
+        self._scenes.move_to_end(key)
+        made = self._scenes[key]
+        self._texts[viewport.id] = made.texts if made else ()
+        return made
+
+    def _make_scene(self, viewport: Viewport) -> Scene | None:
         ground = self.ground(viewport)
-        self._texts.pop(viewport.id, None)
         if ground is None:
             return None
         here = self.store.on_image(ground.image.key)
@@ -139,13 +155,20 @@ class MeasurementRoom:
         looks = Looks(
             self.store.selected,
             self.store.hovered,
-            lambda annotation: lines(annotation, self.values.of(annotation)),
+            self._words,
             lambda annotation: tracks and not annotation.tracked,
         )
         cell = self._screen.cell_size(viewport.id)
-        made = scene(here, ground, cell, looks, drawn, cursor)
-        self._texts[viewport.id] = made.texts
-        return made
+        return scene(here, ground, cell, looks, drawn, cursor)
+
+    def _words(self, annotation: Annotation) -> tuple[str, ...]:
+        """The lines beside a figure, which change more seldom than it is drawn."""
+        measured = self.values.of(annotation)
+        known = self._lines.get(annotation.uid)
+        if known is None or known[0] is not annotation or known[1] is not measured:
+            known = annotation, measured, lines(annotation, measured)
+            self._lines[annotation.uid] = known
+        return known[2]
 
     def scene_key(self, viewport: Viewport) -> tuple[Any, ...]:
         """What the scene of a viewport depends on."""

@@ -83,11 +83,13 @@ def scene(
         if style.name != "plain":
             places = [ground.placement.to_viewport(p) for p in handles_of(annotation)]
             handles += [_dot(p, HANDLE_PX) for p in places]
-        others = [*taken, *figures[:place], *figures[place + 1 :]]
-        box = _box(annotation, ground, cell, looks.lines(annotation), style, others)
+        many = len(figures) > MAX_KEPT_APART
+        others = () if many else (*taken, *figures[:place], *figures[place + 1 :])
+        words = looks.lines(annotation)
+        box = _box(annotation, figures[place], ground, cell, words, style, others)
         if box is not None:
             boxes.append(box)
-            taken.append((box.x, box.y, box.x + box.width, box.y + box.height))
+            taken.append(_at(Point(box.x, box.y), Size(box.width, box.height)))
             links.append(_link(annotation, ground, box))
     return Scene(
         ground.placement.matrix,
@@ -156,6 +158,7 @@ def _dot(p: Point, radius: float) -> str:
 
 def _box(
     annotation: Annotation,
+    figure: Bounds,
     ground: Ground,
     cell: Size,
     lines: tuple[str, ...],
@@ -170,7 +173,6 @@ def _box(
     if annotation.text_box is not None:
         x, y = _inside(ground.placement.to_viewport(annotation.text_box), size, cell)
         return TextBox(annotation.uid, x, y, width, height, lines, style, linked=True)
-    figure = _shown_bounds(annotation, ground)
     (x, y), beside = _beside(figure, size, cell, taken)
     return TextBox(annotation.uid, x, y, width, height, lines, style, linked=not beside)
 
@@ -204,23 +206,27 @@ def _beside(figure: Bounds, size: Size, cell: Size, taken: Sequence[Bounds]) -> 
     places = [
         Point(at_right, y),
         Point(at_left, y),
-        Point(x, bottom + GAP_PX),
-        Point(x, top - GAP_PX - size.height),
+        *(Point(at, bottom + GAP_PX) for at in (x, left, right - size.width)),
+        *(Point(at, top - GAP_PX - size.height) for at in (x, left, right - size.width)),
     ]
-    if len(taken) > MAX_KEPT_APART:
+    near = len(places)
+    if not taken and _overlap(_at(_inside(places[0], size, cell), size), figure) == 0:
         return _inside(places[0], size, cell), True
-    steps = (-3, -2, -1, 1, 2, 3)
+    steps = (-0.5, 0.5, -1, 1, -2, 2, -3, 3)
     places += [Point(side, y + n * size.height) for n in steps for side in (at_right, at_left)]
     best, least = 0, float("inf")
     for number, place in enumerate(places):
-        x, y = _inside(place, size, cell)
-        box = (x, y, x + size.width, y + size.height)
+        box = _at(_inside(place, size, cell), size)
         touched = sum(_overlap(box, other) for other in taken) + _overlap(box, figure)
         if touched < least:
             best, least = number, touched
         if not touched:
             break
-    return _inside(places[best], size, cell), best < 4
+    return _inside(places[best], size, cell), best < near
+
+
+def _at(corner: Point, size: Size) -> Bounds:
+    return corner.x, corner.y, corner.x + size.width, corner.y + size.height
 
 
 def _overlap(a: Bounds, b: Bounds) -> float:
