@@ -19,11 +19,14 @@ SOURCE = Path(__file__).parents[1] / "src" / "negatoscope"
 SHELL_ICONS = SOURCE / "shell" / "icons"
 
 LUCIDE = """
-arrow-down arrow-left arrow-up ban bookmark calendar camera captions check chevron-down chevron-left
+arrow-down arrow-left arrow-up ban bookmark bookmark-plus calendar camera captions check
+chevron-down chevron-left
 chevron-right chevron-up chevrons-up-down circle circle-alert circle-check circle-question-mark
 contrast copy cpu crosshair database download ellipsis-vertical expand eye eye-off
 file-question-mark files film flip-horizontal-2 flip-vertical-2 focus folder-open fullscreen
-graduation-cap image image-off info keyboard lasso layers layout-grid list list-filter lock
+gallery-horizontal-end
+graduation-cap image image-off info keyboard lasso layers layout-grid
+layout-template list list-filter lock
 lock-open log-out magnet maximize minus monitor-up mouse move palette panel-left-close
 panel-left-open panel-right-close panel-right-open pause play plus printer redo-2 refresh-cw
 rotate-ccw rotate-ccw-square rotate-cw rotate-cw-square ruler

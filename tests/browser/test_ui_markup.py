@@ -12,7 +12,7 @@ from negatoscope.app.commands import Command, commands_of
 from tests.browser.ui_markup import rendered_pages
 
 VOID = {"input", "path", "rect", "circle", "ellipse", "line", "br", "link", "meta"}
-FIELDS = {"input", "select"}
+FIELDS = ("input", "select", "textarea")
 INTERACTIVE = {"button", "a", "input", "select", "summary"}
 
 

@@ -15,6 +15,11 @@ from negatoscope.app.preferences.views import (
     WindowRow,
 )
 from negatoscope.app.upload.views import UploadDialog, UploadLine
+from negatoscope.app.viewer.hanging.views import (
+    HangingDialog,
+    ProtocolEntry,
+    SaveLayoutDialog,
+)
 from negatoscope.app.viewer.measurements.scene_views import Scene, Style, TextBox
 from negatoscope.app.viewer.measurements.views import (
     MeasurementDialog,
@@ -285,6 +290,22 @@ TAGS = TagDialog(
     more=600,
 )
 
+PROTOCOLS = HangingDialog(
+    entries=(
+        ProtocolEntry("own.x", HOSTILE, "On this device", "", hangs=True, selected=True),
+        ProtocolEntry("mpr", "MPR", "Comes with the viewer", HOSTILE),
+    ),
+    name=HOSTILE,
+    text=HOSTILE,
+    description=HOSTILE,
+    reason=HOSTILE,
+    faults=(HOSTILE,),
+    is_own=True,
+    changed=True,
+    note=HOSTILE,
+)
+SAVE_LAYOUT = SaveLayoutDialog("", "CT, MR", HOSTILE, HOSTILE)
+
 CHOICES = (("a", "First", True), ("b", HOSTILE, False))
 SECTIONS = ("look", "keys", "mouse", "texts", "windows", "file")
 PREFERENCES = PreferencesDialog(
@@ -432,6 +453,11 @@ SAMPLES = {
         )
     ),
     "viewer, a place for a series": lambda: viewer.page(replace(VIEWER, dialog=PLACES)),
+    "viewer, hanging protocols": lambda: viewer.page(replace(VIEWER, dialog=PROTOCOLS)),
+    "viewer, a bundled hanging protocol": lambda: viewer.page(
+        replace(VIEWER, dialog=replace(PROTOCOLS, is_own=False, faults=(), note=""))
+    ),
+    "viewer, save the layout": lambda: viewer.page(replace(VIEWER, dialog=SAVE_LAYOUT)),
     "viewer, tags": lambda: viewer.page(replace(VIEWER, dialog=TAGS)),
     "viewer, no tags found": lambda: viewer.page(
         replace(VIEWER, dialog=replace(TAGS, lines=(), count=1, more=0))

@@ -31,6 +31,7 @@ from negatoscope.app.sign_in.entrance import Entrance, Hearers
 from negatoscope.app.sign_in.session import SignIn
 from negatoscope.app.upload.room import UploadRoom
 from negatoscope.app.upload.uploads import Uploads
+from negatoscope.app.viewer.hanging.room import HangingRoom
 from negatoscope.app.viewer.measurements.hand_keys import HAND_KEYS
 from negatoscope.app.viewer.room import OWNERS, ReadingRoom
 from negatoscope.app.viewer.session import Change, Limits, ViewerSession
@@ -124,6 +125,15 @@ class Application:
             ports, self.notices, self.entrance.access, lambda: self._changed("page")
         )
         self.commands = CommandRegistry(self._command_failed)
+        hanging = HangingRoom(
+            lambda: self.session,
+            ports,
+            config,
+            self.plugins,
+            self.notices,
+            self.dialogs,
+            self.commands,
+        )
         self.room = ReadingRoom(
             lambda: self.session,
             ports,
@@ -132,6 +142,7 @@ class Application:
             self.notices,
             lambda: self.hotkeys,
             self._menu_entries,
+            hanging,
         )
         self.preferences.govern(self.room.texts)
         self.local = LocalFiles(
@@ -331,7 +342,7 @@ class Application:
         requests = self.config.max_num_requests
         limits = Limits(self.config.max_cache_size, requests.prefetch, requests.interaction)
         self.session = ViewerSession(self.ports, source, uids, choice, limits, self._changed)
-        self.room.opened(self.session)
+        self.room.opened(self.session, self.route)
         self.preferences.opened(self.session)
         self.session.open()
         self.plugins.call("negatoscope_on_mode_enter", session=self.session)

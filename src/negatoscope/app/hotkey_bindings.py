@@ -68,6 +68,8 @@ DEFAULT_HOTKEYS: tuple[Hotkey, ...] = (
     Hotkey("pagedown", "nextDisplaySet", "Next series", IMAGES),
     Hotkey("pageup", "previousDisplaySet", "Previous series", IMAGES),
     Hotkey("c", "toggleCine", "Play or stop the cine", IMAGES),
+    Hotkey(".", "nextStage", "Next stage of the hanging protocol", LAYOUT),
+    Hotkey(",", "previousStage", "Previous stage of the hanging protocol", LAYOUT),
     Hotkey("right", "nextViewport", "Next viewport", VIEWPORTS),
     Hotkey("left", "previousViewport", "Previous viewport", VIEWPORTS),
     Hotkey("space", "resetViewport", "Reset the view", VIEW),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from negatoscope.app.modes import Mode
     from negatoscope.app.viewer.session import ViewerSession
     from negatoscope.app.viewmodels import ToolbarItem
+    from negatoscope.hanging.attributes import Attribute
 
 hookspec = pluggy.HookspecMarker("negatoscope")
 #: Marks a function or method of a plugin as one of the hooks.
@@ -52,6 +53,14 @@ class Hooks:
     @hookspec
     def negatoscope_modes(self) -> Iterable["Mode"]:  # type: ignore[empty-body]
         """Ways to open a study besides the viewer, with addresses of their own. Asked once."""
+
+    @hookspec
+    def negatoscope_hanging_protocols(self) -> Iterable[dict[str, Any]]:  # type: ignore[empty-body]
+        """Hanging protocols in OHIF's schema. The best that fits is chosen. Asked once."""
+
+    @hookspec
+    def negatoscope_hanging_attributes(self) -> "Mapping[str, Attribute]":  # type: ignore[empty-body]
+        """Attributes for the rules of hanging protocols, computed by a function. Asked once."""
 
     @hookspec
     def negatoscope_data_sources(self) -> Mapping[str, SourceFactory]:  # type: ignore[empty-body]

@@ -13,6 +13,7 @@ _MEANING = {
     "negatoscope.query": "Last search of the study list",
     "negatoscope.hint": "Address of the study list's first request, so that it opens sooner",
     "negatoscope.panels": "Widths of the panels beside the images",
+    "negatoscope.hangingProtocols": "Layouts that you saved as hanging protocols",
     "negatoscope.preview": "Whether the preview beside the study list is open",
     "negatoscope.searches": "Searches that you saved",
     "negatoscope.preferences": "Your preferences: colours, keys, mouse, texts, windows",

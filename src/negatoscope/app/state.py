@@ -28,7 +28,7 @@ def snapshot(app: "Application") -> dict[str, Any]:
         else [],
         "activeViewport": session.grid.active_id if session else None,
         "tool": session.tool if session else None,
-        "hangingProtocol": {"id": "default", "stage": 0} if session else None,
+        "hangingProtocol": session.hanger.state() if session and session.hanger else None,
         "measurements": session.measurements.state() if session else [],
         "loading": session.queue.totals() if session else empty,
         "studies": [

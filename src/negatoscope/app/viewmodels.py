@@ -9,6 +9,7 @@ from typing import Literal
 
 from negatoscope.app.preferences.views import PreferencesDialog
 from negatoscope.app.upload.views import UploadDialog
+from negatoscope.app.viewer.hanging.views import HangingDialog, SaveLayoutDialog
 from negatoscope.app.viewer.measurements.views import (
     MeasurementDialog,
     MeasurementPanelView,
@@ -321,6 +322,8 @@ Dialog = (
     | PreferencesDialog
     | MeasurementDialog
     | PlaceDialog
+    | HangingDialog
+    | SaveLayoutDialog
 )
 
 

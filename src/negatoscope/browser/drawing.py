@@ -127,6 +127,8 @@ class Screen:
         self._asked = False
         if self._page_changed:
             self.draw_page()
+        if self._app.session is not None and self._app.session.hanger is not None:
+            self._app.session.hanger.settle()
         self._stage.draw()
         self._videos.draw(self._app.session)
         self._draw_overlays()

@@ -35,7 +35,8 @@ class SetFacts:
     """A display set as rules see it.
 
     ``attributes`` come before those of its first instance. Of a series that is not loaded yet
-    only what a search tells is known (``is_loaded`` false), and nothing can be hung yet.
+    only what a search tells is known (``is_loaded`` false), and nothing can be hung yet. What is
+    no image counts where a study is matched, but cannot be hung.
     """
 
     uid: str
@@ -43,6 +44,7 @@ class SetFacts:
     attributes: Mapping[str, object]
     instances: tuple[DataSet, ...] = ()
     is_loaded: bool = True
+    can_hang: bool = True
 
     @property
     def instance(self) -> DataSet | None:
@@ -86,6 +88,7 @@ def facts_of(display_set: DisplaySet) -> SetFacts:
             "unit": display_set.frames[0].modality_lut.unit if display_set.frames else "",
         },
         display_set.instances,
+        can_hang=display_set.is_viewable,
     )
 
 

@@ -108,7 +108,7 @@ class Matcher:
             of_study = self.score(study, selector.study_rules, context)
             if of_study.required_failed:
                 continue
-            for each in study.sets:
+            for each in filter(lambda one: one.can_hang, study.sets):
                 own = self._points_of_set(each, selector, context)
                 if own is not None:
                     ranked = Ranked(each, of_study.points + own)

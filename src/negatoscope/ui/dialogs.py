@@ -4,6 +4,7 @@ from string.templatelib import Template
 
 from negatoscope.app.preferences.views import PreferencesDialog
 from negatoscope.app.upload.views import UploadDialog
+from negatoscope.app.viewer.hanging.views import HangingDialog, SaveLayoutDialog
 from negatoscope.app.viewer.measurements.views import MeasurementDialog
 from negatoscope.app.viewer.place_views import PlaceDialog
 from negatoscope.app.viewer.tag_views import TagDialog
@@ -17,7 +18,7 @@ from negatoscope.app.viewmodels import (
     Shortcut,
     SignInDialog,
 )
-from negatoscope.ui import measurements, place, preferences, sign_in, tags, upload
+from negatoscope.ui import hanging, measurements, place, preferences, sign_in, tags, upload
 from negatoscope.ui.icons import icon
 from negatoscope.ui.markup import EMPTY
 
@@ -57,6 +58,10 @@ def _of_viewer(view: Dialog | None) -> Template:
             return _frame("Show in which viewport?", "", place.dialog_body(view))
         case TagDialog():
             return _frame("DICOM attributes", "dialog-large", tags.dialog_body(view))
+        case HangingDialog():
+            return _frame("Hanging protocols", "dialog-large", hanging.protocols_body(view))
+        case SaveLayoutDialog():
+            return _frame("Save this layout", "", hanging.save_body(view))
         case RejectDialog():
             return _frame("Reject this series?", "", _reject(view))
     return EMPTY

@@ -27,6 +27,11 @@ LUCIDE: dict[str, str] = {
     "bookmark": (
         '<path d="M17 3a2 2 0 0 1 2 2v15a1 1 0 0 1-1.496.868l-4.512-2.578a2 2 0 0 0-1.984 0l-4.512 2.578A1 1 0 0 1 5 20V5a2 2 0 0 1 2-2z"/>'
     ),
+    "bookmark-plus": (
+        '<path d="M12 7v6"/>'
+        '<path d="M15 10H9"/>'
+        '<path d="M17 3a2 2 0 0 1 2 2v15a1 1 0 0 1-1.496.868l-4.512-2.578a2 2 0 0 0-1.984 0l-4.512 2.578A1 1 0 0 1 5 20V5a2 2 0 0 1 2-2z"/>'
+    ),
     "calendar": (
         '<path d="M8 2v3"/>'
         '<path d="M16 2v3"/>'
@@ -196,6 +201,11 @@ LUCIDE: dict[str, str] = {
         '<path d="M7 21H5a2 2 0 0 1-2-2v-2"/>'
         '<rect width="10" height="8" x="7" y="8" rx="1"/>'
     ),
+    "gallery-horizontal-end": (
+        '<path d="M2 7v10"/>'
+        '<path d="M6 5v14"/>'
+        '<rect width="12" height="18" x="10" y="3" rx="2"/>'
+    ),
     "graduation-cap": (
         '<path d="M21.42 10.922a1 1 0 0 0-.019-1.838L12.83 5.18a2 2 0 0 0-1.66 0L2.6 9.08a1 1 0 0 0 0 1.832l8.57 3.908a2 2 0 0 0 1.66 0z"/>'
         '<path d="M22 10v6"/>'
@@ -245,6 +255,11 @@ LUCIDE: dict[str, str] = {
         '<rect width="7" height="7" x="14" y="3" rx="1"/>'
         '<rect width="7" height="7" x="14" y="14" rx="1"/>'
         '<rect width="7" height="7" x="3" y="14" rx="1"/>'
+    ),
+    "layout-template": (
+        '<rect width="18" height="7" x="3" y="3" rx="1"/>'
+        '<rect width="9" height="7" x="3" y="14" rx="1"/>'
+        '<rect width="5" height="7" x="16" y="14" rx="1"/>'
     ),
     "list": (
         '<path d="M3 5h.01"/>'

@@ -81,6 +81,16 @@ class Camera:
         return (h * c, -h * s), (v * s, v * c)
 
 
+def turned_box(camera: Camera, image: Size, aspect: float = 1.0) -> Size:
+    """The box that a turned picture needs on the screen, in image columns."""
+    right, down = camera.screen_axes()
+    width, height = max(image.width, 1.0), max(image.height, 1.0) * aspect
+    return Size(
+        abs(right[0]) * width + abs(right[1]) * height,
+        abs(down[0]) * width + abs(down[1]) * height,
+    )
+
+
 class Placement:
     """Where an image's pixels fall in a viewport of a given size.
 
@@ -98,12 +108,7 @@ class Placement:
 
     def __init__(self, camera: Camera, viewport: Size, image: Size, aspect: float = 1.0) -> None:
         right, down = camera.screen_axes()
-        width, height = max(image.width, 1.0), max(image.height, 1.0) * aspect
-        # the box that the turned picture needs on the screen
-        box = Size(
-            abs(right[0]) * width + abs(right[1]) * height,
-            abs(down[0]) * width + abs(down[1]) * height,
-        )
+        box = turned_box(camera, image, aspect)
         fit = min(viewport.width / box.width, viewport.height / box.height)
         #: CSS pixels for one image column
         self.scale = max(fit, 1e-9) * camera.zoom

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from negatoscope.app.config.hanging_model import ProtocolOrId
 from negatoscope.app.config.kinds import Anything, Block, Flag, ListOf, Text, Whole, key
 from negatoscope.app.config.overlay_model import CORNERS, Corners
 from negatoscope.app.config.sign_in import PROVIDERS, ProviderBlock
+from negatoscope.hanging.schema import HangingProtocol
 
 DEFAULT_CACHE_BYTES = 1 << 30
 
@@ -180,6 +182,14 @@ class AppConfig:
         Flag(),
         "Whether the first press on a viewport only makes it the active one.",
         True,
+    )
+    hanging_protocols: tuple[str | HangingProtocol, ...] | None = key(
+        "hangingProtocols",
+        ListOf(ProtocolOrId()),
+        "Hanging protocols that are chosen by themselves when they fit: ids, and protocols of "
+        "the site's own as OHIF writes them. Default: `default`, `@ohif/hpMammo`, "
+        "`@ohif/hpCompare`.",
+        None,
     )
     study_prefetcher: StudyPrefetcher = key(
         "studyPrefetcher", Block(StudyPrefetcher),

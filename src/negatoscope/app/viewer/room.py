@@ -7,10 +7,13 @@ from negatoscope.app.dialogs import Dialogs
 from negatoscope.app.hotkeys import Hotkeys
 from negatoscope.app.notices import Notices
 from negatoscope.app.ports import Ports
+from negatoscope.app.routes import Route
 from negatoscope.app.viewer.commands import ViewportCommands
 from negatoscope.app.viewer.context_menu import ContextMenus, MoreEntries
 from negatoscope.app.viewer.corner_texts import CornerTexts
 from negatoscope.app.viewer.display_commands import DisplayCommands
+from negatoscope.app.viewer.hanging.room import OWNERS as HANGING_OWNERS
+from negatoscope.app.viewer.hanging.room import HangingRoom
 from negatoscope.app.viewer.layout_commands import LayoutCommands
 from negatoscope.app.viewer.measurements.commands import MeasurementCommands
 from negatoscope.app.viewer.measurements.drawing_commands import DrawingCommands
@@ -44,6 +47,7 @@ OWNERS: tuple[type, ...] = (
     PlaceCommands,
     Panels,
     WindowCommands,
+    *HANGING_OWNERS,
 )
 
 
@@ -67,7 +71,9 @@ class ReadingRoom:
         notices: Notices,
         hotkeys: Callable[[], Hotkeys],
         menu_entries: MoreEntries,
+        hanging: HangingRoom,
     ) -> None:
+        self._hanging = hanging
         self.texts = TextCommands(session, CornerTexts(corners=config.corners))
         dialogs.keys[TagDialog] = TAG_KEYS.find
         self._drawing = DrawingCommands(session, ports, dialogs.show, dialogs.close_dialog)
@@ -89,10 +95,12 @@ class ReadingRoom:
             PlaceCommands(session, dialogs.show, dialogs.close_dialog),
             self.panels,
             WindowCommands(ports.windows),
+            *hanging.owners,
         )
 
-    def opened(self, session: ViewerSession) -> None:
+    def opened(self, session: ViewerSession, route: Route) -> None:
         """A study is about to be opened: the parts bring along what a person has chosen before."""
         session.texts = self.texts.texts
         session.measurements.configure(self._options, self._drawing.drawn)
         session.panels = self.panels
+        self._hanging.opened(session, route)

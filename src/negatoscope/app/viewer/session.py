@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal, Protocol
 
 from negatoscope.app.ports import Ports
 from negatoscope.app.viewer.appearance import auto_window
@@ -13,9 +13,11 @@ from negatoscope.app.viewer.menu_views import ContextMenu
 from negatoscope.app.viewer.panels import Panels
 from negatoscope.app.viewer.pictures import Pictures, camera_of
 from negatoscope.app.viewer.studies import LoadedStudy, SeriesChoice, StudyLoader
+from negatoscope.app.viewmodels import ToolbarItem
 from negatoscope.dicom.series.display_sets import DisplaySet
 from negatoscope.dicom.series.frames import Frame
 from negatoscope.sources.base import DataSource, FrameAddress
+from negatoscope.viewing.camera import Size
 from negatoscope.viewing.frames import FrameKey, FrameQueue
 from negatoscope.viewing.history import History
 from negatoscope.viewing.viewports import Grid, Viewport
@@ -48,6 +50,25 @@ def cine_rate(frame: Frame) -> float:
     return min(max(rate, MIN_CINE_RATE), MAX_CINE_RATE)
 
 
+class Hangs(Protocol):
+    """Hangs the open studies as a protocol says."""
+
+    def arrange(self) -> bool:
+        """Hang what is there by now; false where the session is to fill the grid by itself."""
+
+    def person_showed(self, viewport_id: str) -> None:
+        """A person has chosen what hangs in a viewport."""
+
+    def settle(self) -> None:
+        """Lay the pictures where they belong, now that the cells have their sizes."""
+
+    def state(self) -> dict[str, Any]:
+        """Which protocol hangs, as JSON."""
+
+    def menu(self) -> tuple[ToolbarItem, ...]:
+        """What the layout menu offers."""
+
+
 class ViewerSession(Pictures):
     """Everything that is open in the viewer; closing it gives the memory back.
 
@@ -78,6 +99,7 @@ class ViewerSession(Pictures):
         self.tool = "WindowLevel"
         self.texts = CornerTexts()
         self.menu: ContextMenu | None = None
+        self.hanger: Hangs | None = None
         self.browser_open = not ports.screen.narrow
         self.panels = Panels(ports.storage)
         self._growing = False
@@ -142,14 +164,17 @@ class ViewerSession(Pictures):
     def _hang(self, study: LoadedStudy, sets: tuple[DisplaySet, ...]) -> None:
         """Take display sets over; the first images fill the empty viewports.
 
-        What the link asks for takes the first viewport as soon as it is here, unless a person
-        has chosen something else in the meantime.
+        Unless a hanging protocol says more, what the link asks for takes the first viewport as
+        soon as it is here, where no person has chosen something else in the meantime.
         """
         for display_set in sets:
             self.display_sets[display_set.uid] = display_set
         wanted = self.choice.wanted(sets) if self._awaits_choice else None
         if wanted is not None:
             self._awaits_choice = False
+        if self.hanger is not None and self.hanger.arrange():
+            return
+        if wanted is not None:
             self._hang_in(self.grid.viewports[0].id, wanted.uid)
         self.fill_grid()
 
@@ -214,7 +239,8 @@ class ViewerSession(Pictures):
         self.fill_grid()
 
     def _study_changed(self, study: LoadedStudy) -> None:
-        self.fill_grid()
+        if self.hanger is None or not self.hanger.arrange():
+            self.fill_grid()
         self._on_change("page")
 
     def _shown(self) -> set[str]:
@@ -230,16 +256,18 @@ class ViewerSession(Pictures):
         """
         self._awaits_choice = False
         self._hang_in(viewport_id, display_set_uid)
+        if self.hanger is not None:
+            self.hanger.person_showed(viewport_id)
 
     def _hang_in(self, viewport_id: str, display_set_uid: str) -> None:
         display_set = self.display_sets[display_set_uid]
-        index = self._initial_index(display_set)
+        index = self.initial_index(display_set)
         self._stop(viewport_id)
         camera = camera_of(display_set)
         self.update(self.grid.get(viewport_id).showing(display_set_uid, index, camera))
         self._on_change("page")
 
-    def _initial_index(self, display_set: DisplaySet) -> int:
+    def initial_index(self, display_set: DisplaySet) -> int:
         """The wanted instance, else the middle of a stack in space (of its first phase), else 0."""
         if self.choice.initial_instance:
             for index, frame in enumerate(display_set.frames):
@@ -282,6 +310,22 @@ class ViewerSession(Pictures):
         )
         self._request_frames()
         self._on_change("page")
+
+    def rehang(self, grid: Grid) -> None:
+        """Another grid in which viewports show something else under the same ids."""
+        hung = {v.id: v.display_set for v in grid.viewports}
+        for viewport in self.grid.viewports:
+            if hung.get(viewport.id) != viewport.display_set:
+                self._stop(viewport.id)
+        self.set_grid(grid)
+
+    def lay(self, viewport: Viewport) -> None:
+        """A viewport's camera, changed while it is being drawn."""
+        self.grid = self.grid.with_viewport(viewport)
+
+    def cell_size(self, viewport_id: str) -> Size:
+        """Size of a viewport's cell in CSS pixels; (1, 1) while it is not laid out."""
+        return self._ports.screen.cell_size(viewport_id)
 
     def update(self, viewport: Viewport) -> None:
         """A viewport changed: scroll, window, camera."""

@@ -229,6 +229,7 @@ def _layouts(session: ViewerSession) -> ToolbarItem:
                 for rows, columns in _LAYOUTS
             ),
             one_up,
+            *(session.hanger.menu() if session.hanger else ()),
         ),
         picker=_PICKER,
     )

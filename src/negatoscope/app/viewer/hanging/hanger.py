@@ -1,0 +1,398 @@
+"""Hangs the opened studies as a protocol says, and follows what arrives and what a person does."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from negatoscope.app.commands import CommandError
+from negatoscope.app.viewer.hanging.cases import Cases, Moment
+from negatoscope.app.viewer.hanging.library import Library
+from negatoscope.app.viewer.hanging.menu import layout_menu
+from negatoscope.app.viewer.hanging.placing import placed, shown_in
+from negatoscope.app.viewer.session import ViewerSession
+from negatoscope.app.viewmodels import ToolbarItem
+from negatoscope.hanging.matching import Matcher
+from negatoscope.hanging.schema import DEFAULT_ID, Callback, HangingProtocol
+from negatoscope.hanging.stage import Stage
+from negatoscope.hanging.staging import (
+    Hanging,
+    Hung,
+    Status,
+    arranged,
+    automatic,
+    hang,
+    next_stage,
+    status_of,
+)
+from negatoscope.viewing.display_area import cameras_in
+from negatoscope.viewing.viewports import Grid, Place, Viewport
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A protocol that is asked for, with a stage by id or by index from 0."""
+
+    protocol_id: str = ""
+    stage_id: str = ""
+    stage_index: int = -1
+    study_uid: str = ""
+
+
+class Hanger:
+    """Hangs one session.
+
+    While studies load, the protocol that fits best is found anew whenever that can change: when
+    the series of a study are known, with its first series, and with its last. Series that are
+    under way keep their places. What a person has chosen, moved or turned stays; once they have
+    divided the screen themselves, nothing is divided any more.
+
+    Parameters
+    ----------
+    wish:
+        What the link asks for.
+    run:
+        Runs a protocol's commands.
+    tell:
+        Says why a link's protocol is not shown.
+    """
+
+    def __init__(
+        self,
+        session: ViewerSession,
+        library: Library,
+        wish: Wish,
+        run: Callable[[tuple[Callback, ...]], None],
+        tell: Callable[[str], None],
+    ) -> None:
+        self.session = session
+        self.library = library
+        self._run = run
+        self._tell = tell
+        self._cases = Cases(session.choice)
+        self._wish = wish if library.find(wish.protocol_id) else Wish()
+        self.current = Hanging(library.fallback, 0, ())
+        self._previous: Wish | None = None
+        self._moment: Moment = ()
+        self._waiting: set[str] = set()  # series whose places are kept
+        self._placed: dict[str, Viewport] = {}
+        self._held: set[str] = set()  # viewports for which a person has chosen
+        self._plans: dict[str, Hung] = {}
+        self._is_on = False  # whether the grid is this stage's
+        self._statuses: tuple[object, list[Status]] = (None, [])
+        self._reasons: tuple[Moment, dict[str, str]] = ((), {})
+        self._shape: tuple[object, ...] = _shape(session.grid)
+
+    # -- while studies load ---------------------------------------------------------------------
+
+    def arrange(self) -> bool:
+        """Hang what is there by now; false where the session fills the grid by itself."""
+        if self._is_free:
+            return False
+        studies = self.session.studies
+        moment = self._cases.moment(studies)
+        arrived = {uid for study in studies for uid in study.display_sets if uid in self._waiting}
+        if moment == self._moment and not arrived:
+            return self._is_on
+        self._moment = moment
+        found = self._find(self._matcher(self._wish.study_uid))
+        if found is None:
+            self._tell_when_settled()
+            return self._is_on
+        if found.protocol.id == DEFAULT_ID and not self._is_on and not self._wish.protocol_id:
+            self.current = found
+            return False
+        self._apply(found)
+        return True
+
+    @property
+    def _is_free(self) -> bool:
+        """Whether a person has divided the screen in another way."""
+        return _shape(self.session.grid) != self._shape
+
+    def _matcher(self, study_uid: str = "") -> Matcher:
+        case = self._cases.case(self.session.studies, study_uid)
+        return Matcher(case, self.library.attributes)
+
+    def _find(self, matcher: Matcher) -> Hanging | None:
+        wish = self._wish
+        protocol = self.library.find(wish.protocol_id) if wish.protocol_id else None
+        if protocol is not None:
+            return arranged(matcher, protocol, stage_id=wish.stage_id, index=wish.stage_index)
+        if self._is_on and self._is_touched:
+            rankings = matcher.rankings(self.current.protocol)
+            return replace(self.current, viewports=hang(self.current.stage, rankings))
+        library = self.library
+        if self._is_touched:
+            return Hanging(library.fallback, 0, ())
+        return automatic(matcher, library.automatic(), library.fallback)
+
+    @property
+    def _is_touched(self) -> bool:
+        """Whether a person has done something with what hangs."""
+        return bool(self._held) or any(map(self._is_moved, self.session.grid.viewports))
+
+    def _is_moved(self, viewport: Viewport) -> bool:
+        before = self._placed.get(viewport.id)
+        if before is not None:
+            return viewport != before
+        display_set = self.session.display_set(viewport)
+        if display_set is None:
+            return False
+        at_first = self.session.initial_index(display_set)
+        return viewport != viewport.showing(display_set.uid, at_first, viewport.hung)
+
+    def _tell_when_settled(self) -> None:
+        """A link's protocol is waited for until all is there."""
+        if all(study.phase != "loading" for study in self.session.studies):
+            protocol = self.library.find(self._wish.protocol_id)
+            if protocol is not None:
+                self._tell(self.reason_against(protocol))
+            self._wish = Wish()
+            self._moment = ()
+
+    def person_showed(self, viewport_id: str) -> None:
+        """A person has chosen what hangs in a viewport."""
+        self._held.add(viewport_id)
+        self._plans.pop(viewport_id, None)
+
+    # -- what a person asks for -----------------------------------------------------------------
+
+    def choose(self, wish: Wish) -> None:
+        """Hang a protocol.
+
+        Raises
+        ------
+        CommandError
+            It is not there, or cannot be shown.
+        """
+        protocol = self.library.find(wish.protocol_id)
+        if protocol is None:
+            raise CommandError(f"there is no hanging protocol “{wish.protocol_id[:64]}”")
+        hanging = arranged(
+            self._matcher(wish.study_uid),
+            protocol,
+            stage_id=wish.stage_id,
+            index=wish.stage_index,
+        )
+        if hanging is None:
+            raise CommandError(_as_refusal(self.reason_against(protocol, wish)))
+        if protocol.id != self.current.protocol.id:
+            current = self.current
+            self._previous = Wish(current.protocol.id, stage_index=current.stage_index)
+        self._begin(wish, hanging)
+
+    def toggle(self, wish: Wish) -> None:
+        """Hang a protocol, or go back to the one before when it hangs already."""
+        is_on = self.current.protocol.id == wish.protocol_id and not self._is_free
+        if not is_on:
+            self.choose(wish)
+            return
+        self.choose(self._previous or Wish(DEFAULT_ID))
+
+    def step(self, direction: Literal[-1, 1]) -> None:
+        """The next or previous stage that can be shown.
+
+        Raises
+        ------
+        CommandError
+            There is none.
+        """
+        protocol = self.current.protocol
+        found = next_stage(self.statuses(), self.current.stage_index, direction)
+        if found is None:
+            which = "further" if direction > 0 else "earlier"
+            raise CommandError(f"“{protocol.label}” has no {which} stage that can be shown")
+        self.choose(Wish(protocol.id, stage_index=found, study_uid=self._wish.study_uid))
+
+    def _begin(self, wish: Wish, hanging: Hanging) -> None:
+        self._wish = wish
+        self._held.clear()
+        self._placed.clear()
+        self._plans.clear()
+        self._apply(hanging)
+        self._moment = self._cases.moment(self.session.studies)
+
+    def adopt(self, protocol: HangingProtocol) -> None:
+        """The present layout is this protocol's from now on; nothing on the screen changes."""
+        viewports = self.session.grid.together().viewports
+        plans = protocol.stages[0].viewports
+        self.current = Hanging(protocol, 0, ())
+        self._plans = {
+            viewport.id: Hung(plan, plan.display_sets[0] if plan.display_sets else None)
+            for viewport, plan in zip(viewports, plans, strict=True)
+        }
+        self._placed = {viewport.id: viewport for viewport in viewports}
+        self._held.clear()
+        self._wish = Wish(protocol.id)
+        self._is_on, self._shape = True, _shape(self.session.grid)
+
+    def statuses(self) -> list[Status]:
+        """Which stages of the current protocol can be shown."""
+        protocol = self.current.protocol
+        key = (protocol, self._cases.moment(self.session.studies))
+        if self._statuses[0] != key:
+            rankings = self._matcher(self._wish.study_uid).rankings(protocol)
+            self._statuses = (key, [status_of(stage, rankings) for stage in protocol.stages])
+        return self._statuses[1]
+
+    def reason_against(self, protocol: HangingProtocol, wish: Wish | None = None) -> str:
+        """Why a protocol cannot be shown, in words; ``""`` when it can."""
+        if protocol.obstacle:
+            return protocol.obstacle
+        wish = wish or Wish()
+        ids = [stage.id or stage.name for stage in protocol.stages]
+        if wish.stage_id and wish.stage_id not in ids:
+            return f"It has no stage “{wish.stage_id[:64]}”; there are {', '.join(ids)}."
+        if wish.stage_index >= len(ids):
+            return f"It has {len(ids)} stages: there is no number {wish.stage_index}."
+        matcher = self._matcher(wish.study_uid)
+        if arranged(matcher, protocol, stage_id=wish.stage_id, index=wish.stage_index) is None:
+            return "The open studies do not hold what it needs."
+        rankings = matcher.rankings(protocol)
+        if protocol.selectors and not any(rankings.values()):
+            return "No open series fits."
+        return ""
+
+    def reasons(self) -> dict[str, str]:
+        """Why each preset cannot be shown, by id; found anew only when something has arrived."""
+        moment = (*self._cases.moment(self.session.studies), (id(self.library.own.all),))
+        if self._reasons[0] != moment:
+            presets = self.library.presets()
+            self._reasons = (moment, {each.id: self.reason_against(each) for each in presets})
+        return self._reasons[1]
+
+    # -- hanging --------------------------------------------------------------------------------
+
+    def _apply(self, hanging: Hanging) -> None:
+        stage, before = hanging.stage, self.current
+        is_new = not self._is_on or before.protocol.id != hanging.protocol.id
+        if is_new:
+            self._run(before.protocol.callbacks.get("onProtocolExit", ()))
+        matcher = self._matcher(self._wish.study_uid)
+        grid = self._divided(stage)
+        held = {v.id: v for v in grid.viewports if self._stays(v)}
+        self._waiting = set()
+        self._plans = {}
+        viewports = []
+        for index, viewport in enumerate(grid.viewports):
+            hung = hanging.viewports[index] if index < len(hanging.viewports) else None
+            viewports.append(held.get(viewport.id) or self._hang(viewport.id, hung, matcher))
+        self._is_on, self.current = True, hanging
+        self._placed = {v.id: self._placed.get(v.id, v) for v in viewports if v.id in held} | {
+            v.id: v for v in viewports if v.id not in held
+        }
+        active = self._active(grid, viewports)
+        grid = replace(grid, viewports=tuple(viewports), active_id=active, spare=(), order=())
+        self._shape = _shape(grid)
+        self.session.rehang(grid)
+        if is_new:
+            self._run(hanging.protocol.callbacks.get("onProtocolEnter", ()))
+        if is_new or before.stage_index != hanging.stage_index:
+            self._run(hanging.protocol.callbacks.get("onLayoutChange", ()))
+
+    def _divided(self, stage: Stage) -> Grid:
+        grid = self.session.grid.together()
+        try:
+            if stage.layout:
+                places = [Place(*cell) for cell in stage.layout[: len(stage.viewports)]]
+                return grid.placed(stage.rows, stage.columns, places)
+            return grid.resized(stage.rows, stage.columns)
+        except ValueError as error:
+            raise CommandError(f"this stage cannot be laid out: {error}") from None
+
+    def _stays(self, viewport: Viewport) -> bool:
+        """Whether a person has made a viewport their own."""
+        return not viewport.empty and (viewport.id in self._held or self._is_moved(viewport))
+
+    def _hang(self, viewport_id: str, hung: Hung | None, matcher: Matcher) -> Viewport:
+        if hung is None:
+            return Viewport(viewport_id)
+        self._plans[viewport_id] = hung
+        facts = hung.display_set
+        if facts is None:
+            return Viewport(viewport_id)
+        display_set = self.session.display_sets.get(facts.uid)
+        if display_set is None:
+            self._waiting.add(str(facts.get("SeriesInstanceUID")))
+            return Viewport(viewport_id)
+        now = next((v for v in self.session.grid.viewports if v.display_set == facts.uid), None)
+        start = now.index if now else self.session.initial_index(display_set)
+        made = placed(viewport_id, hung, display_set, start, matcher)
+        if now is not None and made.window is None:
+            made = replace(made, window=now.window)
+        return made
+
+    def _active(self, grid: Grid, viewports: list[Viewport]) -> str:
+        """What the link asks for is active where it hangs, else what was active before."""
+        wanted = self.session.choice.wanted(tuple(self.session.display_sets.values()))
+        if wanted is not None and not self._is_touched:
+            there = next((v.id for v in viewports if v.display_set == wanted.uid), None)
+            if there is not None:
+                return there
+        return grid.active_id
+
+    def settle(self) -> None:
+        """Lay pictures where the stage wants them, now that the cells have their sizes."""
+        session, areas = self.session, {}
+        for viewport in session.grid.viewports:
+            hung, before = self._plans.get(viewport.id), self._placed.get(viewport.id)
+            area = hung.plan.options.display_area if hung else None
+            if area is None or before is None or viewport.camera != before.camera:
+                continue
+            shown = shown_in(session, viewport)
+            if shown is not None:
+                areas[viewport.id] = (area, shown)
+        for viewport_id, camera in cameras_in(areas).items():
+            viewport, area = session.grid.get(viewport_id), areas[viewport_id][0]
+            if camera != viewport.camera:
+                hung_camera = camera if area.store_as_initial_camera else viewport.hung
+                before = self._placed[viewport_id]
+                self._placed[viewport_id] = replace(before, camera=camera, hung=hung_camera)
+                session.lay(replace(viewport, camera=camera, hung=hung_camera))
+
+    # -- what is told ---------------------------------------------------------------------------
+
+    def plan(self, viewport_id: str) -> Hung | None:
+        """What the stage says of a viewport; ``None`` where a person has chosen."""
+        return self._plans.get(viewport_id)
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the screen is divided as the present stage says."""
+        return self._is_on and not self._is_free
+
+    def menu(self) -> tuple[ToolbarItem, ...]:
+        """What the layout menu offers."""
+        return layout_menu(self)
+
+    def state(self) -> dict[str, Any]:
+        """Protocol, stage and what it says of each viewport, as JSON."""
+        current = self.current
+        return {
+            "id": current.protocol.id,
+            "stage": current.stage_index,
+            "stageId": current.stage.id or current.stage.name,
+            "name": current.protocol.label,
+            "custom": self._is_free,
+            "viewports": [
+                {
+                    "id": viewport_id,
+                    "viewportId": hung.plan.options.viewport_id or None,
+                    "toolGroupId": hung.plan.options.tool_group_id or None,
+                    "displaySetSelector": hung.choice.id if hung.choice else None,
+                    "syncGroups": [g.to_json() for g in hung.plan.options.sync_groups],
+                    "options": hung.choice.options.to_json() if hung.choice else {},
+                }
+                for viewport_id, hung in self._plans.items()
+            ],
+        }
+
+
+def _shape(grid: Grid) -> tuple[object, ...]:
+    whole = grid.together()
+    return whole.rows, whole.columns, whole.places
+
+
+def _as_refusal(reason: str) -> str:
+    """A reason as the words of a command error, which end without a full stop."""
+    return reason[:1].lower() + reason[1:].removesuffix(".")

@@ -1,0 +1,84 @@
+"""From a protocol's words on a viewport to the viewport: camera, window, first image."""
+
+from dataclasses import replace
+
+from negatoscope.app.viewer.pictures import camera_of
+from negatoscope.app.viewer.session import ViewerSession
+from negatoscope.dicom.presentation.lut import Window
+from negatoscope.dicom.series.display_sets import DisplaySet
+from negatoscope.hanging.attributes import Context, custom_value
+from negatoscope.hanging.choices import Computed, window_of
+from negatoscope.hanging.facts import SetFacts
+from negatoscope.hanging.matching import Matcher
+from negatoscope.hanging.staging import Hung
+from negatoscope.hanging.viewports import InitialImage
+from negatoscope.viewing.camera import Camera
+from negatoscope.viewing.display_area import Shown
+from negatoscope.viewing.viewports import Viewport
+
+
+def placed(
+    viewport_id: str, hung: Hung, display_set: DisplaySet, index: int, matcher: Matcher
+) -> Viewport:
+    """A viewport as a stage wants it; ``index`` is where the stack begins when it says nothing."""
+    camera = _camera(hung, display_set)
+    first = hung.plan.options.initial_image
+    if first is not None and hung.display_set is not None:
+        index = first_index(first, display_set, hung.display_set, index, matcher)
+    viewport = Viewport(viewport_id).showing(display_set.uid, index, camera)
+    appearance = hung.choice.options if hung.choice else None
+    if appearance is None:
+        return viewport
+    voi = appearance.voi
+    if isinstance(voi, Computed) and hung.display_set is not None:
+        voi = window_of(_computed(voi, hung.display_set, matcher))
+    window = Window(voi[1], voi[0]) if isinstance(voi, tuple) else None
+    return replace(viewport, window=window, invert=bool(appearance.voi_inverted))
+
+
+def _computed(value: Computed, subject: SetFacts, matcher: Matcher) -> object:
+    context = Context(matcher.case, matcher.case.active, rule=value.extra)
+    _, found = custom_value(value.custom, subject, context, matcher.attributes)
+    return value.default if found is None else found
+
+
+def _camera(hung: Hung, display_set: DisplaySet) -> Camera:
+    """Flips and rotation: the image's own, unless the protocol says one of them."""
+    options = hung.plan.options
+    said = (options.flip_horizontal, options.flip_vertical, options.rotation)
+    if all(each is None for each in said):
+        return camera_of(display_set)
+    return Camera(
+        rotation=(options.rotation or 0.0) % 360,
+        flip_horizontal=bool(options.flip_horizontal),
+        flip_vertical=bool(options.flip_vertical),
+    )
+
+
+def first_index(
+    first: InitialImage, display_set: DisplaySet, facts: SetFacts, otherwise: int, matcher: Matcher
+) -> int:
+    """Which image of a stack comes first, from 0."""
+    last = max(len(display_set.frames) - 1, 0)
+    if first.index is not None:
+        return min(first.index, last)
+    if first.preset:
+        return {"first": 0, "middle": last // 2, "last": last}[first.preset]
+    if first.computed is not None:
+        place = _computed(first.computed, facts, matcher)
+        if isinstance(place, int) and 0 <= place < len(display_set.instances):
+            uid = display_set.instances[place].string("SOPInstanceUID")
+            frames = enumerate(display_set.frames)
+            return next((n for n, f in frames if f.sop_instance_uid == uid), otherwise)
+    return otherwise
+
+
+def shown_in(session: ViewerSession, viewport: Viewport) -> Shown | None:
+    """What a display area needs to know of a viewport; ``None`` where nothing can be laid yet."""
+    display_set, cell = session.display_set(viewport), session.cell_size(viewport.id)
+    if display_set is None or viewport.index >= len(display_set.frames) or min(cell) <= 1:
+        return None
+    frame = display_set.frames[viewport.index]
+    size, aspect = session.image_size(viewport)
+    column_mm = frame.spacing.column_mm if frame.spacing else None
+    return Shown(viewport.hung, cell, size, aspect, column_mm)
