@@ -1,5 +1,6 @@
 """Uploading files from the study list to the embedded server, in real Chromium."""
 
+import json
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +9,8 @@ import pytest
 
 from negatoscope.cli.phantoms.quick import small_study, write_ct_series
 from negatoscope.cli.server import create_app
+from tests.browser.test_device import SHELL_KEPT
+from tests.browser.test_device import kept as stores_of
 from tests.support.chromium import OpenPage, ViewerPage
 from tests.support.servers import AsgiServer
 from tests.support.site import Served, copy_of_site, dicomweb_configuration
@@ -63,9 +66,11 @@ async def test_files_are_stored_and_their_study_stands_in_the_list(
     assert row["NumberOfStudyRelatedInstances"] == SLICES
     kept = sorted(p.read_bytes() for p in archive.folder.rglob("*") if p.is_file())
     assert kept == sorted(path.read_bytes() for path in files[:-1]), "stored byte for byte"
-    stores = "JSON.stringify([{...localStorage}, {...sessionStorage}])"
-    assert "notes.txt" not in await viewer.page.evaluate(stores)
-    assert STUDY.uid not in await viewer.page.evaluate(stores)
+    await viewer.page.evaluate(SHELL_KEPT)
+    on_device = json.dumps(await stores_of(viewer.page), ensure_ascii=False)
+    patient = STUDY.patient
+    for text in ("notes.txt", STUDY.uid, patient.mrn, patient.name, patient.name.split("^")[0]):
+        assert text not in on_device, f"{text} is kept on the device"
 
 
 async def test_without_the_key_nothing_is_offered(demo: Served, new_page: OpenPage):
