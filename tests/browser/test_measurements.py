@@ -315,7 +315,7 @@ async def test_the_question_the_panel_the_label_and_the_table(demo: Served, new_
     await on.tool("Length")
     await on.drag((150, 200), (250, 200))
     await page.get_by_role("button", name="Yes", exact=True).click()
-    assert (await on.last())["isTracked"]
+    await viewer.until_state(lambda s: s["measurements"][0]["isTracked"], "the tracking")
     await page.get_by_role("button", name="Show the measurements (1)").click()
     panel = page.get_by_role("complementary", name="Measurements")
     await panel.get_by_text("pixel spacing in the header").wait_for()

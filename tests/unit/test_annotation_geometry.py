@@ -202,6 +202,14 @@ def test_values_that_describe_no_annotation_are_refused_with_what_is_missing() -
         )
 
 
+def test_points_that_are_no_places_are_refused() -> None:
+    for wrong in (float("nan"), float("inf"), 1e9):
+        with pytest.raises(ValueError, match="outside"):
+            from_plain(
+                {"uid": "1", "toolName": "Probe", "SOPInstanceUID": "1", "points": [[wrong, 0]]}
+            )
+
+
 # -- livewire -----------------------------------------------------------------------------------
 
 

@@ -310,6 +310,24 @@ async def test_statistics_follow_a_region_that_is_moved() -> None:
     assert value(after, "mean") == pytest.approx(square.mean())
 
 
+async def test_statistics_of_a_large_region_wait_until_the_pointer_lets_go(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("negatoscope.app.viewer.measurements.values.MAX_QUICK_PIXELS", 50)
+    made = await opened()
+    await made.run("setToolActive", toolName="RectangleROI")
+    pointer, room = Pointer(made), room_of(made)
+    pointer.down(10, 10)
+    pointer.move(20, 20)
+    scene = room.scene(session_of(made).grid.active)
+    assert scene
+    assert [text.lines for text in scene.texts] == [("Area 50 mm²",)]
+    pointer.up()
+    scene = room.scene(session_of(made).grid.active)
+    assert scene
+    assert len(scene.texts[0].lines) == 3
+
+
 async def test_a_locked_measurement_can_neither_be_moved_nor_deleted() -> None:
     made = await opened()
     await draw(made, "Length", (10, 10), (30, 10))

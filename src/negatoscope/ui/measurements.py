@@ -3,6 +3,7 @@
 from string.templatelib import Template
 
 from negatoscope.app.viewer.measurements.views import (
+    COLOURS,
     MeasurementDialog,
     MeasurementGroup,
     MeasurementPanelView,
@@ -16,18 +17,6 @@ from negatoscope.ui.icons import icon
 from negatoscope.ui.keyed import Keyed
 from negatoscope.ui.markup import EMPTY
 from negatoscope.ui.panel_handle import handle
-
-#: Colours that people tell apart whatever their eyes (Okabe and Ito 2008).
-_COLOURS = (
-    ("", "Usual colour"),
-    ("#e69f00", "Orange"),
-    ("#56b4e9", "Sky blue"),
-    ("#009e73", "Green"),
-    ("#f0e442", "Yellow"),
-    ("#0072b2", "Blue"),
-    ("#d55e00", "Red"),
-    ("#cc79a7", "Pink"),
-)
 
 
 def panel(view: MeasurementPanelView | None, size: PanelSize | None) -> Template:
@@ -138,7 +127,7 @@ def _buttons(row: MeasurementRow) -> Template:
       aria-label="{row.title}">{_entry(row, menu, "setMeasurementLabel", "tag", "Label …")}{
         _entry(row, menu, "duplicateMeasurement", "copy", "Duplicate")
     }{_entry(row, menu, "deleteMeasurement", "trash-2", "Delete")}<span class="measure-colours"
-      role="group" aria-label="Colour">{[_colour(row, menu, *each) for each in _COLOURS]}</span
+      role="group" aria-label="Colour">{[_colour(row, menu, *each) for each in COLOURS]}</span
       ></span></span>"""
 
 

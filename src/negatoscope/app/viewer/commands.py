@@ -11,6 +11,7 @@ from negatoscope.app.viewer.appearance import VOIChoice
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.dicom.presentation.lut import LINEAR_EXACT, SIGMOID, Window
 from negatoscope.dicom.series.quantities import more_values, place_values
+from negatoscope.viewing.annotations.kinds import ALIASES
 from negatoscope.viewing.camera import Point
 from negatoscope.viewing.tools import TOOL_NAMES
 from negatoscope.viewing.viewports import Viewport
@@ -88,6 +89,7 @@ class ViewportCommands:
     @command("setToolActive", "Choose the tool of the left mouse button", tool_name="its name")
     def set_tool_active(self, tool_name: str) -> None:
         """Choose the tool of the primary button."""
+        tool_name = ALIASES.get(tool_name, tool_name)
         if tool_name not in TOOL_NAMES:
             raise CommandError(f"there is no tool “{tool_name}”; there are {', '.join(TOOL_NAMES)}")
         session = self._open()

@@ -5,19 +5,13 @@ from collections.abc import Callable, Iterable
 from negatoscope.app.commands import command
 from negatoscope.app.hotkeys import Hotkeys
 from negatoscope.app.viewer.commands import VIEWPORT, OpenSession, viewport_of
+from negatoscope.app.viewer.measurements.views import COLOURS
 from negatoscope.app.viewer.menu_views import ContextMenu
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.toolbar import window_entries
 from negatoscope.app.viewmodels import ToolbarItem
 from negatoscope.viewing.viewports import Viewport
 
-#: Colours for a measurement: legible on dark and bright, told apart by people who see few colours.
-_COLOURS = (
-    ("", "Usual colour"),
-    ("#56b4e9", "Sky blue"),
-    ("#f0e442", "Yellow"),
-    ("#cc79a7", "Purple"),
-)
 _MAX_WINDOWS = 8
 
 MoreEntries = Callable[[ViewerSession, str, str], Iterable[ToolbarItem]]
@@ -103,17 +97,19 @@ class ContextMenus:
             return ()
         this = ("uid", uid)
         lock = "Unlock" if found.locked else "Lock"
+        lock_icon = "lock-open" if found.locked else "lock"
         hide = "Hide" if found.visible else "Show"
         return (
+            self._entry("setMeasurementLabel", "Label …", "tag", this),
             self._entry("deleteMeasurement", "Delete", "trash-2", this),
             self._entry("duplicateMeasurement", "Copy beside it", "copy", this),
-            self._entry("toggleLockMeasurement", lock, "ban", this),
+            self._entry("toggleLockMeasurement", lock, lock_icon, this),
             self._entry("toggleVisibilityMeasurement", hide, "eye-off", this),
             *(
                 self._entry(
                     "setMeasurementColor", label, "palette", ("color", colour), this,
                     active=colour == found.colour,
                 )
-                for colour, label in _COLOURS
+                for colour, label in COLOURS
             ),
         )  # fmt: skip

@@ -8,6 +8,8 @@ from negatoscope.viewing.camera import Point
 
 #: More points than any contour drawn by hand has; bounds what a file can ask for.
 MAX_POINTS = 20_000
+#: Farther from an image than any figure reaches, in pixels.
+MAX_COORDINATE = 1e7
 
 
 class ImageKey(NamedTuple):
@@ -157,4 +159,7 @@ def from_plain(values: Mapping[str, Any]) -> Annotation:
 def _points(values: Sequence[Sequence[float]]) -> tuple[Point, ...]:
     if len(values) > MAX_POINTS:
         raise ValueError(f"an annotation of more than {MAX_POINTS} points")
-    return tuple(Point(float(x), float(y)) for x, y in values)
+    points = tuple(Point(float(x), float(y)) for x, y in values)
+    if not all(abs(p.x) <= MAX_COORDINATE and abs(p.y) <= MAX_COORDINATE for p in points):
+        raise ValueError("an annotation with points far outside any image")
+    return points

@@ -56,7 +56,7 @@ class Sketch:
             self.kind.name,
             self.ground.image,
             built(self.kind.name, points, self.ground.view),
-            closed=False,
+            closed=self.kind.way != "contour",
         )
 
 
@@ -116,6 +116,13 @@ class Interaction:
     def busy(self) -> bool:
         """Whether a figure is being drawn or changed."""
         return self.sketch is not None or self.edit is not None
+
+    def changes(self, uid: str) -> bool:
+        """Whether a measurement is being drawn or changed right now."""
+        sketch, edit = self.sketch, self.edit
+        return (sketch is not None and sketch.uid == uid) or (
+            edit is not None and edit.before.uid == uid
+        )
 
     def drawn_on(self, viewport_id: str) -> Annotation | None:
         """The figure that is being drawn in a viewport."""
@@ -302,6 +309,7 @@ class Interaction:
 
     def _end_edit(self, edit: Edit) -> None:
         self.edit = None
+        self._store.touch()
         if edit.moved:
             self._store.commit(edit.before, "Move a measurement")
 

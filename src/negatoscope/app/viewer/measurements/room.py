@@ -163,7 +163,8 @@ class MeasurementRoom:
 
     def _words(self, annotation: Annotation) -> tuple[str, ...]:
         """The lines beside a figure, which change more seldom than it is drawn."""
-        measured = self.values.of(annotation)
+        quick = self.interaction.changes(annotation.uid)
+        measured = self.values.of(annotation, quick=quick)
         known = self._lines.get(annotation.uid)
         if known is None or known[0] is not annotation or known[1] is not measured:
             known = annotation, measured, lines(annotation, measured)

@@ -17,6 +17,9 @@ from negatoscope.viewing.annotations.scales import PixelScale, in_pixels, region
 from negatoscope.viewing.annotations.statistics import statistics, value_scale
 from negatoscope.viewing.frames import LoadedFrame
 
+#: Regions of more pixels get their statistics when the pointer lets go of them.
+MAX_QUICK_PIXELS = 60_000
+
 NOT_OPEN = "its image is not open"
 
 
@@ -48,21 +51,21 @@ class Values:
         self._calibrations = calibrations
         self._known: dict[str, tuple[Annotation, Spacing | None, Measured]] = {}
 
-    def of(self, annotation: Annotation) -> Measured:
-        """The numbers of an annotation."""
+    def of(self, annotation: Annotation, *, quick: bool = False) -> Measured:
+        """The numbers of an annotation; ``quick`` leaves large regions' statistics for later."""
         by_hand = self._calibrations.get(annotation.image.sop_instance_uid)
         known = self._known.get(annotation.uid)
         if known is not None:
             before, calibration, measured = known
             same = _same_figure(before, annotation) and calibration == by_hand
             here = self._places.loaded(annotation.image.key) is not None
-            if same and not (measured.waiting and here):
+            if same and not (measured.waiting and here and not quick):
                 return measured
-        measured = self._measure(annotation, by_hand)
+        measured = self._measure(annotation, by_hand, quick=quick)
         self._known[annotation.uid] = (annotation, by_hand, measured)
         return measured
 
-    def _measure(self, annotation: Annotation, by_hand: Spacing | None) -> Measured:
+    def _measure(self, annotation: Annotation, by_hand: Spacing | None, *, quick: bool) -> Measured:
         frame = self._places.frame(annotation.image.key)
         if frame is None:
             return Measured((), in_pixels(NOT_OPEN), waiting=True)
@@ -80,6 +83,8 @@ class Values:
         if loaded.samples > 1:
             return Measured(found, scale)
         spans = spans_of(annotation, loaded.columns, loaded.rows, aspect)
+        if quick and sum(span.end - span.first for span in spans) > MAX_QUICK_PIXELS:
+            return Measured(found, scale, waiting=True)
         values = self._screen.region_values(loaded, spans)
         padding = frame.padding if loaded.padded else None
         units = value_scale(frame)

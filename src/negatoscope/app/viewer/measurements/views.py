@@ -2,6 +2,18 @@
 
 from dataclasses import dataclass
 
+#: Colours that people tell apart whatever their eyes (Okabe and Ito 2008).
+COLOURS = (
+    ("", "Usual colour"),
+    ("#e69f00", "Orange"),
+    ("#56b4e9", "Sky blue"),
+    ("#009e73", "Green"),
+    ("#f0e442", "Yellow"),
+    ("#0072b2", "Blue"),
+    ("#d55e00", "Red"),
+    ("#cc79a7", "Pink"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class MeasurementRow:
