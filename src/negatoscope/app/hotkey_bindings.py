@@ -39,6 +39,12 @@ DEFAULT_HOTKEYS: tuple[Hotkey, ...] = (
     _tool("t", "Pan", "Pan"),
     _measure("d", "Length", "Length"),
     _measure("a", "Angle", "Angle"),
+    _tool("j", "Crosshairs", "Crosshairs"),
+    _tool("shift+z", "Magnify", "Magnifier"),
+    # BIR's L is OHIF's "turn left": links have it with Shift, and U as it is
+    Hotkey("shift+l", "linkViewports", "Scroll all viewports together", VIEWPORTS),
+    Hotkey("u", "unlinkViewports", "Let every viewport go by itself", VIEWPORTS),
+    Hotkey("o", "toggleReferenceLines", "Reference lines", VIEWPORTS),
     Hotkey("backspace", "deleteMeasurement", "Delete the selected measurement", MEASUREMENTS),
     Hotkey("delete", "deleteMeasurement", "Delete the selected measurement", MEASUREMENTS),
     Hotkey("enter", "placePoint", "Measure by keyboard: cursor, then points", MEASUREMENTS),

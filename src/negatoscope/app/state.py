@@ -28,6 +28,7 @@ def snapshot(app: "Application") -> dict[str, Any]:
         else [],
         "activeViewport": session.grid.active_id if session else None,
         "tool": session.tool if session else None,
+        "synchronizers": session.sync.state() if session else [],
         "hangingProtocol": session.hanger.state() if session and session.hanger else None,
         "measurements": session.measurements.state() if session else [],
         "loading": session.queue.totals() if session else empty,

@@ -16,6 +16,7 @@ from negatoscope.app.viewmodels import (
     WorklistView,
 )
 from negatoscope.browser.annotation_layer import AnnotationLayer
+from negatoscope.browser.graphics_layer import GraphicsLayer
 from negatoscope.browser.menus import Menus
 from negatoscope.browser.objects import js_object
 from negatoscope.browser.panel_handles import set_widths
@@ -88,6 +89,7 @@ class Screen:
         self._session: ViewerSession | None = None
         self._overlays: dict[str, Any] = {}
         self._annotations = AnnotationLayer()
+        self._graphics = GraphicsLayer()
         self._thumbnails: set[str] = set()
         self._server_thumbnails = ServerThumbnails(app.ports.clock, self._refresh_soon)
         js.ResizeObserver.new(self._resized).observe(js.document.documentElement)
@@ -133,6 +135,7 @@ class Screen:
         self._videos.draw(self._app.session)
         self._draw_overlays()
         self._annotations.draw(self._app.session)
+        self._graphics.draw(self._app.session)
         if self._app.session is not None:
             self._refresh_soon()
 
@@ -181,6 +184,7 @@ class Screen:
             self._overlays[element.dataset.overlay] = element
         self._annotations.attach(self._js.document.querySelectorAll("[data-annotations]"))
         self.menus.follow()
+        self._graphics.attach(self._js.document.querySelectorAll("[data-graphics]"))
         self._follow_dialog(getattr(view, "dialog", None) is not None)
 
     def _follow_dialog(self, is_open: bool) -> None:

@@ -1,6 +1,7 @@
 """Pointer and wheel on the viewports: drags with the tools, scrolling, the scrollbar."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from negatoscope.app.ports import Clock
@@ -8,7 +9,7 @@ from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.browser.fingers import Fingers
 from negatoscope.viewing.camera import Point, zoom_about
 from negatoscope.viewing.mouse import MouseTools
-from negatoscope.viewing.tools import Drag, WheelSteps
+from negatoscope.viewing.tools import POINTING_TOOLS, Drag, WheelSteps
 from negatoscope.viewing.viewports import Viewport
 
 #: The buttons of a pointer event by their numbers.
@@ -48,7 +49,7 @@ class Gestures:
         self._origin = (0.0, 0.0)
         self._pointer: int | None = None
         self._scrollbar: Any = None
-        self._measuring = False
+        self._measuring = self._pointing = False
         self._wheel = WheelSteps()
         #: Told the viewport and the place where the right button was let go without a drag.
         self.on_menu: Callable[[str, float, float], None] = lambda viewport, x, y: None
@@ -57,7 +58,7 @@ class Gestures:
     @property
     def dragging(self) -> bool:
         """Whether a drag is under way."""
-        return self._drag is not None or self._scrollbar is not None or self._measuring
+        return bool(self._drag or self._scrollbar or self._measuring or self._pointing)
 
     def pointer_down(self, event: Any) -> None:
         """Begin a drag on a viewport or on a scrollbar."""
@@ -89,6 +90,10 @@ class Gestures:
             self._capture(cell, event)
             return
         tool = chosen or session.tool
+        self._pointing = session.pointing.press(viewport, self._point(event), tool)
+        if self._pointing or tool in POINTING_TOOLS:
+            self._capture(cell, event)
+            return
         self._drag = Drag(tool, viewport, self._point(event), session.drag_context(viewport))
         self._capture(cell, event)
 
@@ -99,11 +104,16 @@ class Gestures:
             return
         if self._pointer is None:
             self._hover(session, event)
-            return
-        if event.pointerId != self._pointer:
-            return
+        elif event.pointerId == self._pointer:
+            self._follow(session, event)
+
+    def _follow(self, session: ViewerSession, event: Any) -> None:
+        """The pointer that has been pressed moves."""
         if self._measuring:
             self._drag_measurement(session, event)
+            return
+        if self._pointing:
+            session.pointing.move(session.grid.active, self._point(event))
             return
         if self._scrollbar is not None:
             self._follow_scrollbar(session, event)
@@ -124,6 +134,10 @@ class Gestures:
         if self._measuring and session is not None:
             session.measurements.interaction.release(self._point(event))
         menu = self._menu
+        if self._pointing and session is not None:
+            window = session.pointing.release(session.grid.active)
+            if window is not None:
+                session.update(replace(session.grid.active, window=window))
         self._forget()
         if menu is not None and session is not None:
             self.on_menu(*menu)
@@ -133,6 +147,8 @@ class Gestures:
         session = self._session()
         if self._measuring and session is not None:
             session.measurements.interaction.cancel()
+        if self._pointing and session is not None:
+            session.pointing.cancel()
         self._forget()
 
     def _take_back(self) -> None:
@@ -144,7 +160,7 @@ class Gestures:
 
     def _forget(self) -> None:
         self._drag = self._scrollbar = self._pointer = self._menu = None
-        self._measuring = False
+        self._measuring = self._pointing = False
 
     def wheel(self, event: Any) -> None:
         """Scroll the stack under the pointer, or zoom (with Ctrl, as by a pinch)."""
@@ -168,8 +184,6 @@ class Gestures:
     def _zoom(
         self, session: ViewerSession, viewport: Any, cell: Any, event: Any, delta: float
     ) -> None:
-        from dataclasses import replace
-
         context = session.drag_context(viewport)
         self._origin = self._cell_origin(cell)
         factor = 2.718281828 ** (-max(-100.0, min(100.0, delta)) * _PINCH_PER_PX)

@@ -1,8 +1,10 @@
 """The canvas behind the viewports: its size, the cells' places, and one drawing per frame."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
+from negatoscope.app.viewer.pointing import LENS_PX, MAGNIFICATION
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.browser.objects import js_object
 from negatoscope.rendering.gl import GraphicsError
@@ -10,7 +12,7 @@ from negatoscope.rendering.places import Cell
 from negatoscope.rendering.renderer import Picture, Renderer
 from negatoscope.rendering.thumbnails import ThumbnailPainter
 from negatoscope.viewing.annotations.regions import Span
-from negatoscope.viewing.camera import Camera, Placement, Size
+from negatoscope.viewing.camera import Camera, Placement, Point, Size, zoom_about
 from negatoscope.viewing.frames import FrameKey, LoadedFrame
 from negatoscope.viewing.viewports import Viewport
 
@@ -187,19 +189,40 @@ class Stage:
         # there is no canvas to compose until there is something on it
         self._canvas.hidden = not pictures
         self._renderer.begin(self._canvas.width, self._canvas.height)
-        for cell, picture in pictures:
+        for cell, picture, part in pictures:
             try:
-                self._renderer.draw(picture, cell, self._canvas.height, self._ratio)
+                self._renderer.draw(picture, cell, self._canvas.height, self._ratio, part)
             except GraphicsError as error:
                 self._on_trouble(str(error))
 
-    def _pictures(self, session: ViewerSession | None) -> list[tuple[Cell, Picture]]:
-        found = []
+    def _pictures(self, session: ViewerSession | None) -> list[tuple[Cell, Picture, Cell | None]]:
+        """The pictures, their cells, and the part that is drawn where it is not all of it."""
+        found: list[tuple[Cell, Picture, Cell | None]] = []
         for viewport in session.grid.viewports if session else ():
             cell, picture = self._cell(viewport.id), self._picture(session, viewport)
-            if cell is not None and picture is not None:
-                found.append((cell, picture))
+            if session is not None and cell is not None and picture is not None:
+                found.append((cell, picture, None))
+                lens = session.pointing.lens
+                if lens is not None and lens.viewport_id == viewport.id:
+                    found += self._through(session, viewport, cell, lens.at)
         return found
+
+    def _through(
+        self, session: ViewerSession, viewport: Viewport, cell: Cell, at: Point
+    ) -> list[tuple[Cell, Picture, Cell | None]]:
+        """What the lens shows: the same picture, larger about the pointer, in part of a cell."""
+        size, aspect = session.image_size(viewport)
+        box = self.cell_size(viewport.id)
+        camera = zoom_about(viewport.camera, MAGNIFICATION, at, box, size, aspect)
+        picture = self._picture(session, replace(viewport, camera=camera))
+        half = LENS_PX / 2
+        ends = (at.x - half, at.y - half, at.x + half, at.y + half)
+        left, top, right, bottom = (round(end * self._ratio) for end in ends)
+        left, right = max(left, 0), min(right, cell.width)
+        top, bottom = max(top, 0), min(bottom, cell.height)
+        if picture is None or left >= right or top >= bottom:
+            return []
+        return [(cell, picture, Cell(cell.left + left, cell.top + top, right - left, bottom - top))]
 
     def _picture(self, session: ViewerSession, viewport: Viewport) -> Picture | None:
         loaded = session.loaded(viewport)

@@ -136,9 +136,17 @@ class Renderer:
         gl.enable(webgl.SCISSOR_TEST)
 
     def draw(
-        self, picture: Picture, cell: Cell, canvas_height: int, device_pixel_ratio: float
+        self,
+        picture: Picture,
+        cell: Cell,
+        canvas_height: int,
+        device_pixel_ratio: float,
+        clip: Cell | None = None,
     ) -> None:
-        """Draw a picture into a cell; ``canvas_height`` in device pixels."""
+        """Draw a picture into a cell, or only what lies in ``clip`` of it.
+
+        ``canvas_height`` is in device pixels.
+        """
         gl, frame = self._gl, picture.frame
         # making textures binds them, so it comes before this picture's are bound
         stages = self._stages(picture)
@@ -152,7 +160,8 @@ class Renderer:
         at = self._use(**self._definitions(stages, found, nearest, taps > 1))
         bottom = canvas_height - cell.top - cell.height
         gl.viewport(cell.left, bottom, cell.width, cell.height)
-        gl.scissor(cell.left, bottom, cell.width, cell.height)
+        part = clip or cell
+        gl.scissor(part.left, canvas_height - part.top - part.height, part.width, part.height)
         for unit, texture in enumerate(found.textures):
             self._bind(unit, texture, found.target)
         if found.tiles is not None:

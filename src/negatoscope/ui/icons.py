@@ -20,6 +20,16 @@ _OWN = {
         '<path d="M6.5 5H16a2 2 0 0 1 2 2v9.5"/>'
         '<path d="M21.5 7.5V14"/><path d="M10 2h9.5a2 2 0 0 1 2 2v.5"/>'
     ),
+    # Two viewports that hold on to each other.
+    "link": (
+        '<path d="M10 13a5 5 0 0 0 7.5.5l3-3a5 5 0 0 0-7-7l-1.7 1.7"/>'
+        '<path d="M14 11a5 5 0 0 0-7.5-.5l-3 3a5 5 0 0 0 7 7l1.7-1.7"/>'
+    ),
+    # Planes of other images, seen edgewise.
+    "reference-lines": (
+        '<rect x="3" y="3" width="18" height="18" rx="2"/>'
+        '<path d="M3 14.5 21 8M3 18l18-6.5" stroke-dasharray="3 2"/>'
+    ),
     "invert": (
         '<rect x="3" y="3" width="18" height="18" rx="3"/>'
         '<path d="M20 4 4 20h14a2 2 0 0 0 2-2z" fill="currentColor" stroke="none"/>'

@@ -35,6 +35,7 @@ def _cell(view: ViewportView) -> Template:
       data-viewport="{view.id}" data-viewport-id="{view.id}" data-command="setViewportActive"
       data-double-command="toggleOneUp" data-place="{place}"
       >{_film(view)}<svg class="annotations" data-annotations="{view.id}" aria-hidden="true"
+      focusable="false"></svg><svg class="graphics" data-graphics="{view.id}" aria-hidden="true"
       focusable="false"></svg><div class="overlay" data-overlay="{view.id}"></div></section>"""
 
 

@@ -13,7 +13,9 @@ from negatoscope.viewing.camera import Placement, Point, Size, zoom_about
 from negatoscope.viewing.viewports import Viewport
 
 ToolName = Literal["WindowLevel", "Pan", "Zoom", "StackScroll"]
-TOOL_NAMES: tuple[str, ...] = (*get_args(ToolName), *ANNOTATION_TOOLS)
+#: Tools that act where they are pressed, and follow the pointer.
+POINTING_TOOLS = ("Crosshairs", "Magnify", "WindowLevelRegion")
+TOOL_NAMES: tuple[str, ...] = (*get_args(ToolName), *POINTING_TOOLS, *ANNOTATION_TOOLS)
 
 #: A drag over this many CSS pixels runs through the image's whole range of values.
 FULL_RANGE_DRAG_PX = 1024.0

@@ -32,6 +32,7 @@ _CURSORS = {
     "Pan": "move",
     "Zoom": "zoom-in",
     "StackScroll": "ns-resize",
+    "Magnify": "zoom-in",
 }
 _FAILURE_TITLES = {
     "http": "The source did not give this image",

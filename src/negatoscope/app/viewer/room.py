@@ -21,8 +21,10 @@ from negatoscope.app.viewer.measurements.options import measurement_options
 from negatoscope.app.viewer.measurements.tracking_commands import TrackingCommands
 from negatoscope.app.viewer.panels import Panels
 from negatoscope.app.viewer.place_commands import PlaceCommands
+from negatoscope.app.viewer.place_finding import PlaceFinding
 from negatoscope.app.viewer.rejecting import Rejecting
 from negatoscope.app.viewer.session import ViewerSession
+from negatoscope.app.viewer.sync_commands import SyncCommands
 from negatoscope.app.viewer.tag_views import TagDialog
 from negatoscope.app.viewer.tags import KEYS as TAG_KEYS
 from negatoscope.app.viewer.tags import TagBrowser
@@ -48,6 +50,8 @@ OWNERS: tuple[type, ...] = (
     Panels,
     WindowCommands,
     *HANGING_OWNERS,
+    SyncCommands,
+    PlaceFinding,
 )
 
 
@@ -96,6 +100,8 @@ class ReadingRoom:
             self.panels,
             WindowCommands(ports.windows),
             *hanging.owners,
+            SyncCommands(session),
+            PlaceFinding(session),
         )
 
     def opened(self, session: ViewerSession, route: Route) -> None:

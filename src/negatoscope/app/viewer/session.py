@@ -8,16 +8,19 @@ from typing import Any, Literal, Protocol
 from negatoscope.app.ports import Ports
 from negatoscope.app.viewer.appearance import auto_window
 from negatoscope.app.viewer.corner_texts import CornerTexts
+from negatoscope.app.viewer.graphics import Graphics, GraphicsRoom
 from negatoscope.app.viewer.measurements.room import MeasurementRoom
 from negatoscope.app.viewer.menu_views import ContextMenu
 from negatoscope.app.viewer.panels import Panels
 from negatoscope.app.viewer.pictures import Pictures, camera_of
+from negatoscope.app.viewer.pointing import Pointing
 from negatoscope.app.viewer.studies import LoadedStudy, SeriesChoice, StudyLoader
+from negatoscope.app.viewer.synchronisation import Synchronisers
 from negatoscope.app.viewmodels import ToolbarItem
 from negatoscope.dicom.series.display_sets import DisplaySet
 from negatoscope.dicom.series.frames import Frame
 from negatoscope.sources.base import DataSource, FrameAddress
-from negatoscope.viewing.camera import Size
+from negatoscope.viewing.camera import Point, Size
 from negatoscope.viewing.frames import FrameKey, FrameQueue
 from negatoscope.viewing.history import History
 from negatoscope.viewing.viewports import Grid, Viewport
@@ -108,6 +111,9 @@ class ViewerSession(Pictures):
         self._stop_cine: dict[str, Callable[[], None]] = {}
         self._cancel_tasks: list[Callable[[], None]] = []
         self.history = History()
+        self.sync = Synchronisers(self, ports.screen.cell_size)
+        self.graphics = GraphicsRoom(self)
+        self.pointing = Pointing(self, ports.screen, self.localise, lambda: on_change("viewports"))
         self.measurements = MeasurementRoom(
             self,
             ports.screen,
@@ -332,10 +338,30 @@ class ViewerSession(Pictures):
         before = self.grid.get(viewport.id)
         if viewport == before:
             return
-        self.grid = self.grid.with_viewport(viewport)
-        if (viewport.display_set, viewport.index) != (before.display_set, before.index):
+        shown = [(v.display_set, v.index) for v in self.grid.viewports]
+        self.grid = self.sync.follow(self.grid, viewport)
+        if shown != [(v.display_set, v.index) for v in self.grid.viewports]:
             self._request_frames()
         self._on_change("viewports")
+
+    def graphics_of(self, viewport: Viewport) -> Graphics:
+        """The lines and marks over a viewport's picture."""
+        cell = self._ports.screen.cell_size(viewport.id)
+        drawn = self.graphics.of(self.grid, viewport, cell)
+        boxes = self.pointing.box(viewport)
+        return replace(drawn, boxes=boxes) if boxes else drawn
+
+    def localise(self, viewport: Viewport, at: Point) -> bool:
+        """Pick the place at an image point: all viewports of its space go there."""
+        if not self.graphics.pick(viewport, at):
+            return False
+        for other in self.grid.viewports:
+            index = self.graphics.slice_of_place(other)
+            if other.id != viewport.id and index is not None:
+                self.grid = self.grid.with_viewport(replace(other, index=index))
+        self._request_frames()
+        self._on_change("viewports")
+        return True
 
     def activate(self, viewport_id: str) -> None:
         """Another active viewport."""

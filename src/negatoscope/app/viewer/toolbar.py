@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from negatoscope.app.hotkey_bindings import GROUPS
 from negatoscope.app.hotkeys import Hotkeys
+from negatoscope.app.viewer.linking_menu import links, pointing_tools
 from negatoscope.app.viewer.more_tools import more_menu
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewmodels import HelpDialog, Shortcut, ToolbarItem
@@ -115,11 +116,13 @@ def toolbar(
     for item in (
         *tools,
         windows,
+        pointing_tools(session, hotkeys),
         _measuring(session, hotkeys),
         *view_items,
         cine,
         layouts,
         whole,
+        links(session, hotkeys),
         reset,
         *more,
         others,

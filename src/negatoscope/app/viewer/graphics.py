@@ -1,0 +1,195 @@
+"""What is drawn over a picture besides measurements: lines of other planes, marks, scale bar.
+
+All in CSS pixels of the viewport, from its upper left corner.
+"""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from negatoscope.app.viewer.pictures import Pictures
+from negatoscope.dicom.space.geometry import Vector
+from negatoscope.dicom.space.intersections import cut, image_point, nearest, reach_mm
+from negatoscope.dicom.text import format_number
+from negatoscope.viewing.camera import Placement, Point, Size
+from negatoscope.viewing.viewports import Grid, Viewport
+
+#: The scale bar takes at most this share of a viewport's width, and is not drawn below a length.
+SCALE_BAR_SHARE = 0.25
+MIN_SCALE_BAR_PX = 24.0
+SCALE_BAR_ABOVE_EDGE_PX = 34.0
+#: Smaller viewports have no scale bar.
+MIN_CELL_PX = 240.0
+_STEPS_MM = tuple(step * 10.0**power for power in range(-4, 4) for step in (1, 2, 5))
+
+
+class Line(NamedTuple):
+    """A line and what it stands for: active, first, last, all."""
+
+    kind: str
+    start: Point
+    end: Point
+
+
+class Label(NamedTuple):
+    """A text whose middle lies at a point."""
+
+    at: Point
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Graphics:
+    """What lies over one picture."""
+
+    lines: tuple[Line, ...] = ()
+    marks: tuple[Point, ...] = ()
+    bars: tuple[tuple[Point, Point], ...] = ()
+    labels: tuple[Label, ...] = ()
+    boxes: tuple[tuple[Point, Point], ...] = ()
+
+
+NOTHING = Graphics()
+
+
+@dataclass(slots=True)
+class ReferenceLines:
+    """Which lines are shown: of the active viewport, or of one that is named."""
+
+    on: bool = False
+    source: str = ""
+    ends: bool = False  # the first and the last slice too
+    every: bool = False  # all slices
+
+
+@dataclass(slots=True)
+class Localiser:
+    """The place that a person has picked: in which space, and where."""
+
+    frame_of_reference: str = ""
+    point_mm: Vector | None = None
+
+
+@dataclass(slots=True)
+class GraphicsRoom:
+    """Makes the graphics of a session's viewports."""
+
+    pictures: Pictures
+    reference: ReferenceLines = field(default_factory=ReferenceLines)
+    localiser: Localiser = field(default_factory=Localiser)
+    scale_bar: bool = True
+
+    def placement(self, viewport: Viewport, cell: Size) -> Placement:
+        """Where a picture lies in its cell."""
+        size, aspect = self.pictures.image_size(viewport)
+        return Placement(viewport.camera, cell, size, aspect)
+
+    def of(self, grid: Grid, viewport: Viewport, cell: Size) -> Graphics:
+        """What lies over a viewport's picture."""
+        display_set = self.pictures.display_set(viewport)
+        if display_set is None or viewport.empty:
+            return NOTHING
+        placement = self.placement(viewport, cell)
+        bars, labels = self._scale(viewport, cell, placement)
+        return Graphics(
+            self._lines(grid, viewport, placement), self._marks(viewport, placement), bars, labels
+        )
+
+    # -- lines of other planes ------------------------------------------------------------------
+
+    def _lines(self, grid: Grid, viewport: Viewport, placement: Placement) -> tuple[Line, ...]:
+        if not self.reference.on:
+            return ()
+        named = self.reference.source
+        source = grid.get(named) if named in grid.ids else grid.active
+        leading = self.pictures.display_set(source)
+        here, frame = self.pictures.display_set(viewport), self.pictures.frame(viewport)
+        if source.id == viewport.id or leading is None or here is None or frame is None:
+            return ()
+        space = leading.frame_of_reference_uid
+        if not space or space != here.frame_of_reference_uid or frame.plane is None:
+            return ()
+        count = len(leading.frames)
+        wanted: list[tuple[str, int]] = []
+        if self.reference.every:
+            wanted += [("all", index) for index in range(count)]
+        if self.reference.ends:
+            wanted += [("first", 0), ("last", count - 1)]
+        wanted.append(("active", source.index))
+        lines = []
+        for kind, index in wanted:
+            other = leading.frames[index] if 0 <= index < count else None
+            if other is None or other.plane is None:
+                continue
+            ends = cut(other.plane, other.format.columns, other.format.rows, frame.plane)
+            if ends is not None:
+                start, end = (placement.to_viewport(Point(*point)) for point in ends)
+                lines.append(Line(kind, start, end))
+        return tuple(lines)
+
+    # -- the place that was picked --------------------------------------------------------------
+
+    def _marks(self, viewport: Viewport, placement: Placement) -> tuple[Point, ...]:
+        point, display_set = self.localiser.point_mm, self.pictures.display_set(viewport)
+        if point is None or display_set is None:
+            return ()
+        if display_set.frame_of_reference_uid != self.localiser.frame_of_reference:
+            return ()
+        planes = tuple(frame.plane for frame in display_set.frames)
+        plane = planes[viewport.index] if viewport.index < len(planes) else None
+        if plane is None or abs(plane.pixel(point)[2]) > reach_mm(planes, viewport.index):
+            return ()
+        return (placement.to_viewport(Point(*image_point(plane, point))),)
+
+    def pick(self, viewport: Viewport, at: Point) -> bool:
+        """Pick the place at an image point; False where the picture lies nowhere in space."""
+        frame, display_set = self.pictures.frame(viewport), self.pictures.display_set(viewport)
+        if frame is None or display_set is None or frame.plane is None:
+            return False
+        if not display_set.frame_of_reference_uid:
+            return False
+        self.localiser.frame_of_reference = display_set.frame_of_reference_uid
+        self.localiser.point_mm = frame.plane.point_mm(at.x - 0.5, at.y - 0.5)
+        return True
+
+    def slice_of_place(self, viewport: Viewport) -> int | None:
+        """The slice in which the picked place lies; ``None`` where no slice of the stack does."""
+        point, display_set = self.localiser.point_mm, self.pictures.display_set(viewport)
+        if point is None or display_set is None or display_set.video is not None:
+            return None
+        if display_set.frame_of_reference_uid != self.localiser.frame_of_reference:
+            return None
+        planes = tuple(frame.plane for frame in display_set.frames)
+        found = nearest(planes, point)
+        if found is None or found[1] > reach_mm(planes, found[0]):
+            return None
+        return found[0]
+
+    # -- scale bar ------------------------------------------------------------------------------
+
+    def _scale(
+        self, viewport: Viewport, cell: Size, placement: Placement
+    ) -> tuple[tuple[tuple[Point, Point], ...], tuple[Label, ...]]:
+        frame = self.pictures.frame(viewport)
+        spacing = frame.spacing if frame else None
+        if not self.scale_bar or spacing is None or min(cell) < MIN_CELL_PX:
+            return (), ()
+        px_per_mm = placement.scale / spacing.column_mm
+        fitting = [step for step in _STEPS_MM if step * px_per_mm <= cell.width * SCALE_BAR_SHARE]
+        if not fitting or fitting[-1] * px_per_mm < MIN_SCALE_BAR_PX:
+            return (), ()
+        length = fitting[-1] * px_per_mm
+        left, top = (cell.width - length) / 2, cell.height - SCALE_BAR_ABOVE_EDGE_PX
+        words = length_words(fitting[-1])
+        if spacing.short_origin:
+            words = f"{words} {spacing.short_origin}"
+        bar = (Point(left, top), Point(left + length, top))
+        return (bar,), (Label(Point(cell.width / 2, top - 8), words),)
+
+
+def length_words(length_mm: float) -> str:
+    """``5 cm``, ``2 mm``, ``50 µm``."""
+    if length_mm >= 10.0:
+        return f"{format_number(length_mm / 10.0)} cm"
+    if length_mm >= 1.0:
+        return f"{format_number(length_mm)} mm"
+    return f"{format_number(length_mm * 1000.0)} µm"

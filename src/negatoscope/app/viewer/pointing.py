@@ -1,0 +1,136 @@
+"""Tools that act where they are pressed: crosshairs, the magnifier, the window of a region."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import ceil, floor, isfinite
+
+from negatoscope.app.ports import Screen
+from negatoscope.app.viewer.pictures import Pictures
+from negatoscope.dicom.presentation.lut import Window, window_for_range
+from negatoscope.dicom.series.frames import Frame
+from negatoscope.viewing.annotations.regions import Span
+from negatoscope.viewing.camera import Placement, Point
+from negatoscope.viewing.tools import POINTING_TOOLS
+from negatoscope.viewing.viewports import Viewport
+
+CROSSHAIRS, MAGNIFY, REGION = POINTING_TOOLS
+#: A side of the lens in CSS pixels, and how much more it shows than the picture around it.
+LENS_PX = 200.0
+MAGNIFICATION = 2.5
+#: Pixels a side of a region at least.
+MIN_REGION = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Lens:
+    """A magnifying lens over a viewport, with its middle at a point of it (CSS pixels)."""
+
+    viewport_id: str
+    at: Point
+
+
+class Pointing:
+    """What the pressed pointer does with such a tool.
+
+    Parameters
+    ----------
+    localise:
+        Picks the place at an image point of a viewport.
+    changed:
+        Called when something has to be drawn anew.
+    """
+
+    def __init__(
+        self,
+        pictures: Pictures,
+        screen: Screen,
+        localise: Callable[[Viewport, Point], bool],
+        changed: Callable[[], None],
+    ) -> None:
+        self._pictures = pictures
+        self._screen = screen
+        self._localise = localise
+        self._changed = changed
+        self._tool = ""
+        self.lens: Lens | None = None
+        self.region: tuple[str, Point, Point] | None = None  # viewport, both corners
+
+    def press(self, viewport: Viewport, at: Point, tool: str) -> bool:
+        """Begin; False where the tool is none of these, or has nothing to act on."""
+        shows_pixels = self._pictures.loaded(viewport) is not None
+        if tool not in POINTING_TOOLS or not (shows_pixels or tool == CROSSHAIRS):
+            return False
+        self._tool = tool
+        if tool == REGION:
+            self.region = (viewport.id, at, at)
+        self.move(viewport, at)
+        return True
+
+    def move(self, viewport: Viewport, at: Point) -> None:
+        """Follow the pointer."""
+        if self._tool == CROSSHAIRS:
+            self._localise(viewport, self._placement(viewport).to_image(at))
+            return
+        if self._tool == MAGNIFY:
+            self.lens = Lens(viewport.id, at)
+        elif self.region is not None:
+            self.region = (viewport.id, self.region[1], at)
+        self._changed()
+
+    def release(self, viewport: Viewport) -> Window | None:
+        """End; the window of the region that was drawn, if one was."""
+        region, self.region = self.region, None
+        self.cancel()
+        if region is None:
+            return None
+        placement = self._placement(viewport)
+        return self.window_of(viewport, *(placement.to_image(corner) for corner in region[1:]))
+
+    def cancel(self) -> None:
+        """Give up what is under way."""
+        self._tool, self.lens, self.region = "", None, None
+        self._changed()
+
+    def box(self, viewport: Viewport) -> tuple[tuple[Point, Point], ...]:
+        """The frame to be drawn over a viewport: of the lens, or of the region."""
+        if self.lens is not None and self.lens.viewport_id == viewport.id:
+            x, y = self.lens.at
+            half = LENS_PX / 2
+            return ((Point(x - half, y - half), Point(x + half, y + half)),)
+        if self.region is not None and self.region[0] == viewport.id:
+            return (self.region[1:],)
+        return ()
+
+    def window_of(self, viewport: Viewport, a: Point, b: Point) -> Window | None:
+        """The window over the values between two image points; ``None`` where there are none."""
+        frame, loaded = self._pictures.frame(viewport), self._pictures.loaded(viewport)
+        if frame is None or loaded is None or loaded.samples != 1:
+            return None
+        left, right = sorted((a.x, b.x))
+        top, bottom = sorted((a.y, b.y))
+        first, end = max(0, floor(left)), min(loaded.columns, ceil(right))
+        rows = range(max(0, floor(top)), min(loaded.rows, ceil(bottom)))
+        if end - first < MIN_REGION or len(rows) < MIN_REGION:
+            return None
+        spans = [Span(row, first, end) for row in rows]
+        return _window(frame, self._screen.region_values(loaded, spans))
+
+    def _placement(self, viewport: Viewport) -> Placement:
+        size, aspect = self._pictures.image_size(viewport)
+        cell = self._screen.cell_size(viewport.id)
+        return Placement(viewport.camera, cell, size, aspect)
+
+
+def _window(frame: Frame, stored: Sequence[float]) -> Window | None:
+    """The window from the least to the greatest value that is no padding."""
+    low, high = frame.padding or (1.0, 0.0)
+    values = [v for v in stored if isfinite(v) and not low <= v <= high]
+    if not values:
+        return None
+    lut = frame.modality_lut
+    if lut.table is not None:
+        shown = [lut.apply(value) for value in set(values)]
+        return window_for_range(min(shown), max(shown))
+    ends = (lut.apply(min(values)), lut.apply(max(values)))
+    whole = all(float(value).is_integer() for value in (lut.slope, *ends))
+    return window_for_range(*ends, exact=not whole)

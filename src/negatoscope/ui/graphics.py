@@ -1,0 +1,52 @@
+"""Lines, marks and the scale bar over a picture, as the text of an SVG element's children."""
+
+from html import escape
+
+from negatoscope.app.viewer.graphics import Graphics
+from negatoscope.viewing.camera import Point
+
+#: Half the length of the arms of a mark, and the gap in its middle.
+_ARM_PX, _GAP_PX = 16.0, 5.0
+_TICK_PX = 4.0
+
+
+def markup(graphics: Graphics) -> str:
+    """The children of the SVG element; empty for nothing."""
+    parts = [
+        _stroke(f"line-{line.kind}", f"M{_at(line.start)}L{_at(line.end)}")
+        for line in graphics.lines
+    ]
+    parts += [_stroke("mark", _cross(mark)) for mark in graphics.marks]
+    parts += [_stroke("scale-bar", _bar(*bar)) for bar in graphics.bars]
+    parts += [_stroke("box", _box(*box)) for box in graphics.boxes]
+    parts += [
+        f'<text x="{label.at.x:.1f}" y="{label.at.y:.1f}">{escape(label.text)}</text>'
+        for label in graphics.labels
+    ]
+    return "".join(parts)
+
+
+def _stroke(name: str, path: str) -> str:
+    """Dark below, light above: a line shows on any picture."""
+    return f'<path class="halo" d="{path}"/><path class="{name}" d="{path}"/>'
+
+
+def _at(point: Point) -> str:
+    return f"{point.x:.2f} {point.y:.2f}"
+
+
+def _cross(at: Point) -> str:
+    arm = _ARM_PX - _GAP_PX
+    return (
+        f"M{at.x - _ARM_PX:.2f} {at.y:.2f}h{arm}M{at.x + _GAP_PX:.2f} {at.y:.2f}h{arm}"
+        f"M{at.x:.2f} {at.y - _ARM_PX:.2f}v{arm}M{at.x:.2f} {at.y + _GAP_PX:.2f}v{arm}"
+    )
+
+
+def _bar(start: Point, end: Point) -> str:
+    ticks = "".join(f"M{p.x:.2f} {p.y - _TICK_PX:.2f}v{2 * _TICK_PX}" for p in (start, end))
+    return f"M{_at(start)}L{_at(end)}{ticks}"
+
+
+def _box(start: Point, end: Point) -> str:
+    return f"M{_at(start)}H{end.x:.2f}V{end.y:.2f}H{start.x:.2f}Z"
