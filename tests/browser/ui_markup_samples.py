@@ -33,6 +33,7 @@ from negatoscope.app.viewer.measurements.views import (
 from negatoscope.app.viewer.menu_views import ContextMenu
 from negatoscope.app.viewer.panel_views import PanelSize
 from negatoscope.app.viewer.place_views import PlaceChoice, PlaceDialog
+from negatoscope.app.viewer.reports.views import ReportDialog, SaveReportDialog
 from negatoscope.app.viewer.tag_views import TagDialog, TagLine
 from negatoscope.app.viewmodels import (
     AboutDialog,
@@ -66,6 +67,7 @@ from negatoscope.app.worklist.views import (
     SearchesView,
     SeriesLine,
 )
+from negatoscope.dicom.reports.document import Entry, ReportDocument
 from negatoscope.ui import annotations, local, notices, viewer, viewport, worklist
 
 HOSTILE = '"><HOSTILE onload="x">&amp;'
@@ -331,6 +333,36 @@ PREFERENCES = PreferencesDialog(
     windows=(WindowRow("CT", HOSTILE, "40", "35"),),
     any_changed=True,
 )
+REPORT = ReportDialog(
+    "1.2:1",
+    ReportDocument(
+        HOSTILE,
+        (("Patient", HOSTILE), (HOSTILE, "1.2")),
+        (
+            Entry(
+                "section",
+                HOSTILE,
+                entries=(
+                    Entry("text", HOSTILE, HOSTILE, qualifiers=((HOSTILE, HOSTILE),)),
+                    Entry("number", "Length", "3", HOSTILE),
+                    Entry("image", "", HOSTILE, sop_instance_uid="1.2.3", frame=2),
+                    Entry("section", "Inner", entries=(Entry("value", "", HOSTILE),)),
+                ),
+            ),
+        ),
+        (HOSTILE,),
+    ),
+    measurements=2,
+    go_to={("1.2.3", 2): HOSTILE},
+)
+SAVING = SaveReportDialog(
+    HOSTILE,
+    ((HOSTILE, "3 mm"),),
+    HOSTILE,
+    predecessor=True,
+    problem=HOSTILE,
+    left_out=HOSTILE,
+)
 
 
 def overlays(*views: ViewportView) -> Template:
@@ -468,6 +500,14 @@ SAMPLES = {
         )
         for name in SECTIONS
     },
+    "viewer, report": lambda: viewer.page(replace(VIEWER, dialog=REPORT)),
+    "viewer, report without measurements": lambda: viewer.page(
+        replace(VIEWER, dialog=replace(REPORT, measurements=0, reason=HOSTILE))
+    ),
+    "viewer, saving a report": lambda: viewer.page(replace(VIEWER, dialog=SAVING)),
+    "viewer, saving a report as a file": lambda: viewer.page(
+        replace(VIEWER, dialog=replace(SAVING, target="", reason=HOSTILE, problem=""))
+    ),
     "viewer, help": lambda: viewer.page(replace(VIEWER, dialog=HELP)),
     "overlays": lambda: overlays(*CELLS),
     "overlay, failed without a reason": lambda: overlays(cell(0, phase="failed")),

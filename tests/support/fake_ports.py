@@ -11,8 +11,10 @@ from negatoscope.app.ports import FrameResolver, Ports
 from negatoscope.app.sign_in.port import Finished, Grant, SignInError, Wanted
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.sources.base import FrameAddress, SeriesSummary, StudyList, StudyRow
+from negatoscope.sources.contents import Content
 from negatoscope.sources.errors import SourceError
 from negatoscope.sources.query import StudyQuery
+from negatoscope.sources.storing import Stored
 from negatoscope.viewing.annotations.regions import Span
 from negatoscope.viewing.camera import Size
 from negatoscope.viewing.frames import FrameFailure, FrameKey, FrameReceiver, LoadedFrame
@@ -96,6 +98,7 @@ class FakeOutlet:
         self.copied: list[str] = []
         self.saved: list[tuple[str, bytes, str]] = []
         self.allowed = True
+        self.printed = 0
 
     async def copy_text(self, text: str) -> bool:
         if self.allowed:
@@ -104,6 +107,9 @@ class FakeOutlet:
 
     def save(self, name: str, content: bytes, media_type: str) -> None:
         self.saved.append((name, content, media_type))
+
+    def print_page(self) -> None:
+        self.printed += 1
 
 
 class FakeClock:
@@ -280,6 +286,14 @@ class FakeSource:
         self.series: dict[str, tuple[SeriesSummary, ...]] = {}  # in place of the instances'
         self.asked: list[str] = []
         self.queries: list[StudyQuery] = []
+        self.takes_reports = False
+        self.stored: list[Content] = []
+        self.stores = Stored()  # what becomes of what is stored
+
+    async def store(self, content: Content) -> Stored:
+        await asyncio.sleep(0)
+        self.stored.append(content)
+        return self.stores
 
     def _refuse(self, uid: str) -> None:
         self.asked.append(uid)

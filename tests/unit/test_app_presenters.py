@@ -160,7 +160,7 @@ def test_ranges_join_neighbours() -> None:
 
 
 async def test_thumbnails_tell_state_and_place() -> None:
-    unsupported = stack(1, "1.2.7", number=9, SOPClassUID="1.2.840.10008.5.1.4.1.1.88.22")
+    unsupported = stack(1, "1.2.7", number=9, SOPClassUID="1.2.840.10008.5.1.4.1.1.481.3")
     made = await opened([*stack(2, "1.2.3", number=1), *stack(2, "1.2.4", number=2), *unsupported])
     made.fake.loader.answer()
     (study,) = view(made).studies
@@ -479,14 +479,14 @@ async def test_a_point_of_an_ultrasound_spectrum_is_told_in_its_units() -> None:
 
 
 async def test_what_holds_no_images_says_in_a_dialog_what_it_is() -> None:
-    report = stack(1, "1.2.7", number=9, SOPClassUID="1.2.840.10008.5.1.4.1.1.88.22")
-    made = await opened([*stack(2), *report])
+    plan = stack(1, "1.2.7", number=9, SOPClassUID="1.2.840.10008.5.1.4.1.1.481.3")
+    made = await opened([*stack(2), *plan])
     thumbnail = view(made).studies[0].thumbnails[-1]
     assert thumbnail.command == "showSeriesWarnings"
     await made.run(thumbnail.command, displaySet=thumbnail.display_set)
     dialog = view(made).dialog
     assert isinstance(dialog, SeriesDialog)
     ((reason, advice),) = dialog.reasons
-    assert reason == "A structured report cannot be shown here yet."
-    assert "text and measurements" in advice
+    assert reason == "A structure set cannot be shown here yet."
+    assert "contours" in advice
     assert "another program" in advice

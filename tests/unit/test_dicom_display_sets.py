@@ -181,8 +181,6 @@ def test_series_come_by_number_those_without_one_last():
 @pytest.mark.parametrize(
     ("sop_class", "what"),
     [
-        ("1.2.840.10008.5.1.4.1.1.88.22", "A structured report"),
-        ("1.2.840.10008.5.1.4.1.1.88.59", "A key object selection"),
         ("1.2.840.10008.5.1.4.1.1.66.4", "A segmentation"),
         ("1.2.840.10008.5.1.4.1.1.481.3", "A structure set"),
         ("1.2.840.10008.5.1.4.1.1.104.1", "A PDF document"),
@@ -196,6 +194,15 @@ def test_what_is_no_image_says_what_it_is(sop_class: str, what: str):
     assert made.kind == "unsupported"
     assert made.message == f"{what} cannot be shown here yet."
     assert made.frames == ()
+
+
+@pytest.mark.parametrize("sop_class", ["88.11", "88.22", "88.33", "88.34", "88.59"])
+def test_every_report_is_a_document_of_its_own(sop_class: str):
+    uid = f"1.2.840.10008.5.1.4.1.1.{sop_class}"
+    made = display_sets([ct_slice(n, 0.0, SOPClassUID=uid) for n in (1, 2)])
+    assert [each.kind for each in made] == ["report", "report"]
+    assert len({each.uid for each in made}) == 2
+    assert not any(each.is_viewable or each.frames or each.warnings for each in made)
 
 
 @pytest.mark.parametrize("sop_class", ["2", "481.2", "481.1", "1.2", "4.1", "77.1.4", "30"])

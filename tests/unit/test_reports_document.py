@@ -75,7 +75,11 @@ def test_a_measurement_report_reads_as_findings_with_values(corpus: Path):
     found = lines(document(corpus_report(corpus, LINES)).entries)
     assert ("Long Axis", "59.549", "mm") in found
     assert ("Length", "55.986", "mm") in found
-    assert not any(name == "Tracking Unique Identifier" for name, _, _ in found)
+    assert [name for name, _, _ in found if name in ("Bidirectional", "Line of 2 points on")] == [
+        "Bidirectional",
+        *["Line of 2 points on"] * 3,
+    ]
+    assert not any(name.startswith("Tracking") for name, _, _ in found)
 
 
 def test_a_report_without_anything_is_an_empty_document_that_says_so():

@@ -130,6 +130,17 @@ def test_only_a_source_that_says_so_takes_uploads() -> None:
     assert not takes(dicomUploadEnabled=True, staticWado=True)
 
 
+def test_reports_are_stored_where_the_source_says_so() -> None:
+    def takes(**block: Any) -> bool:
+        source = DICOMwebSource("a", {"wadoRoot": ROOT, **block}, FakeTransport(answer()))
+        return source.takes_reports
+
+    assert takes(supportsStow=True)
+    assert takes(dicomUploadEnabled=True)
+    assert not takes()
+    assert not takes(supportsStow=True, staticWado=True)
+
+
 async def test_the_embedded_server_takes_what_is_stored(
     tmp_path: Path, storing_server: str
 ) -> None:

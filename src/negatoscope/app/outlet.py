@@ -12,6 +12,9 @@ class Outlet(Protocol):
     def save(self, name: str, content: bytes, media_type: str) -> None:
         """Offer a file; its name never holds a patient's data."""
 
+    def print_page(self) -> None:
+        """Open the browser's dialog for printing what the page shows."""
+
 
 class NoOutlet:
     """Where there is neither."""
@@ -22,3 +25,6 @@ class NoOutlet:
 
     def save(self, name: str, content: bytes, media_type: str) -> None:
         """There is no folder."""
+
+    def print_page(self) -> None:
+        """There is no printer."""

@@ -8,6 +8,7 @@ from negatoscope.app.local.files import PATH as LOCAL_PATH
 from negatoscope.app.local.presenter import local_view
 from negatoscope.app.message_pages import files_closed, missing_study, no_page, opening_link
 from negatoscope.app.viewer.presenter import viewer_view
+from negatoscope.app.viewer.reports.saving import PANEL_ACTIONS
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewmodels import (
     Level,
@@ -96,6 +97,7 @@ def _viewer(app: "Application", session: ViewerSession) -> ViewerView | MessageP
         software=app.ports.screen.software,
         brand=app.brand,
         more_tools=[item for _, item in tools],
+        more_reports=PANEL_ACTIONS,
     )
 
 

@@ -18,6 +18,7 @@ from negatoscope.app.viewer.measurements.views import (
 from negatoscope.app.viewer.menu_views import ContextMenu
 from negatoscope.app.viewer.panel_views import PanelSize
 from negatoscope.app.viewer.place_views import PlaceDialog
+from negatoscope.app.viewer.reports.views import ReportDialog, SaveReportDialog
 from negatoscope.app.viewer.tag_views import TagDialog
 from negatoscope.app.worklist.views import PreviewView, SearchesView
 
@@ -140,7 +141,7 @@ class ThumbnailView:
     modality: str
     number: str  # "S:2"
     count: str  # "300"
-    state: Literal["pending", "loading", "loaded", "failed", "unsupported", "video"]
+    state: Literal["pending", "loading", "loaded", "failed", "unsupported", "video", "report"]
     active: bool  # shown in the active viewport
     shown: bool  # shown in some viewport
     message: str = ""
@@ -324,6 +325,8 @@ Dialog = (
     | PlaceDialog
     | HangingDialog
     | SaveLayoutDialog
+    | ReportDialog
+    | SaveReportDialog
 )
 
 

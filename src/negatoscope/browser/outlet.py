@@ -32,6 +32,12 @@ class PageOutlet:
 
         save_blob(name, js.Blob.new([to_js(content)], js_object(type=media_type)))
 
+    def print_page(self) -> None:
+        """Print; the browser's dialog waits until all is drawn."""
+        import js
+
+        js.requestAnimationFrame(js.print.bind(js.window))
+
 
 def save_blob(name: str, blob: Any) -> None:
     """Offer a Blob as a file."""

@@ -42,6 +42,7 @@ class DICOMwebConfiguration:
     headers: tuple[tuple[str, str], ...] = ()
     dicom_upload_enabled: bool = False
     supports_reject: bool = False
+    supports_stow: bool = False
 
     @classmethod
     def from_json(cls, block: Mapping[str, object]) -> "DICOMwebConfiguration":
@@ -87,6 +88,7 @@ class DICOMwebConfiguration:
             headers=_headers(headers),
             dicom_upload_enabled=block.get("dicomUploadEnabled") is True,
             supports_reject=block.get("supportsReject") is True,
+            supports_stow=block.get("supportsStow") is True,
         )
 
 

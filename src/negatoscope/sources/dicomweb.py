@@ -111,6 +111,12 @@ class DICOMwebSource:
         """Whether files may be stored here (``dicomUploadEnabled``)."""
         return self.configuration.dicom_upload_enabled and not self.configuration.static_wado
 
+    @property
+    def takes_reports(self) -> bool:
+        """Whether reports may be stored here (``supportsStow``, or where files may)."""
+        static = self.configuration.static_wado
+        return self.takes_uploads or (self.configuration.supports_stow and not static)
+
     async def store(self, content: Content) -> Stored:
         """Store a DICOM file (STOW-RS, PS3.18 10.5)."""
         root = self.configuration.wado_root

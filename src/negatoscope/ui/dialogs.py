@@ -7,6 +7,7 @@ from negatoscope.app.upload.views import UploadDialog
 from negatoscope.app.viewer.hanging.views import HangingDialog, SaveLayoutDialog
 from negatoscope.app.viewer.measurements.views import MeasurementDialog
 from negatoscope.app.viewer.place_views import PlaceDialog
+from negatoscope.app.viewer.reports.views import ReportDialog, SaveReportDialog
 from negatoscope.app.viewer.tag_views import TagDialog
 from negatoscope.app.viewmodels import (
     AboutDialog,
@@ -18,7 +19,7 @@ from negatoscope.app.viewmodels import (
     Shortcut,
     SignInDialog,
 )
-from negatoscope.ui import hanging, measurements, place, preferences, sign_in, tags, upload
+from negatoscope.ui import hanging, measurements, place, preferences, reports, sign_in, tags, upload
 from negatoscope.ui.icons import icon
 from negatoscope.ui.markup import EMPTY
 
@@ -62,6 +63,10 @@ def _of_viewer(view: Dialog | None) -> Template:
             return _frame("Hanging protocols", "dialog-large", hanging.protocols_body(view))
         case SaveLayoutDialog():
             return _frame("Save this layout", "", hanging.save_body(view))
+        case ReportDialog():
+            return _frame(view.document.title, "dialog-wide", reports.document(view))
+        case SaveReportDialog():
+            return _frame("Save a report", "", reports.saving(view))
         case RejectDialog():
             return _frame("Reject this series?", "", _reject(view))
     return EMPTY

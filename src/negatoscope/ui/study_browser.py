@@ -99,6 +99,8 @@ def _state(item: ThumbnailView) -> Template:
             return t'<span class="thumb-state">{icon("triangle-alert")}<span>{words}</span></span>'
         case "video":
             return t'<span class="thumb-state">{icon("film")}<span>Video</span></span>'
+        case "report":
+            return t'<span class="thumb-state">{icon("file-text")}<span>Report</span></span>'
         case "unsupported":
             words = item.message or "Cannot be shown"
             return t'<span class="thumb-state">{icon("image-off")}<span>{words}</span></span>'

@@ -181,6 +181,12 @@ class DICOMwebBlock:
         "(`…/reject/113001^DCM`, Rejected for Quality Reasons).",
         False,
     )
+    supports_stow: bool = key(
+        "supportsStow",
+        Flag(),
+        "Whether reports of measurements may be stored (STOW-RS, at `wadoRoot`).",
+        False,
+    )
     request_options: RequestOptions = key(
         "requestOptions", _REQUEST_OPTIONS, "What is sent with every request.", RequestOptions()
     )
@@ -188,7 +194,6 @@ class DICOMwebBlock:
 
 DICOMWEB_IGNORED: Mapping[str, str] = {
     "wadoUri": "OHIF copies it without using it; see wadoUriRoot.",
-    "supportsStow": "This version does not store.",
     "configurationAPI": "It names a part of OHIF's own interface.",
     "onConfiguration": "A function in OHIF, which JSON cannot hold: write the addresses out.",
     "stackRetrieveOptions": "Frames arrive whole; the queue decides their order.",

@@ -23,6 +23,8 @@ from negatoscope.app.viewer.panels import Panels
 from negatoscope.app.viewer.place_commands import PlaceCommands
 from negatoscope.app.viewer.place_finding import PlaceFinding
 from negatoscope.app.viewer.rejecting import Rejecting
+from negatoscope.app.viewer.reports.reading import ReportReading
+from negatoscope.app.viewer.reports.saving import ReportSaving
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.sync_commands import SyncCommands
 from negatoscope.app.viewer.tag_views import TagDialog
@@ -52,6 +54,8 @@ OWNERS: tuple[type, ...] = (
     *HANGING_OWNERS,
     SyncCommands,
     PlaceFinding,
+    ReportReading,
+    ReportSaving,
 )
 
 
@@ -78,12 +82,14 @@ class ReadingRoom:
         hanging: HangingRoom,
     ) -> None:
         self._hanging = hanging
+        windows = (dialogs.show, lambda: dialogs.current, dialogs.close_dialog)
         self.texts = TextCommands(session, CornerTexts(corners=config.corners))
         dialogs.keys[TagDialog] = TAG_KEYS.find
         self._drawing = DrawingCommands(session, ports, dialogs.show, dialogs.close_dialog)
         self._options = measurement_options(config)
         self.panels = Panels(ports.storage, dialogs.redraw)
         ports.windows.connect(dialogs.redraw)
+        self._saving = ReportSaving(session, ports, notices, *windows)
         self.owners: tuple[object, ...] = (
             ViewportCommands(session, ports),
             LayoutCommands(session),
@@ -102,6 +108,8 @@ class ReadingRoom:
             *hanging.owners,
             SyncCommands(session),
             PlaceFinding(session),
+            ReportReading(session, ports, notices, *windows),
+            self._saving,
         )
 
     def opened(self, session: ViewerSession, route: Route) -> None:
@@ -110,3 +118,4 @@ class ReadingRoom:
         session.measurements.configure(self._options, self._drawing.drawn)
         session.panels = self.panels
         self._hanging.opened(session, route)
+        session.measurements.tracked.save = self._saving.prompt_first

@@ -33,8 +33,6 @@ _ADVICE = {
 
 # What objects hold that are no images of their own, and where they can be read.
 _HOLDS = {
-    "structured report": "It holds text and measurements about images.",
-    "key object selection": "It names images that somebody found important.",
     "presentation state": "It says how images were shown: windows, shutters, annotations.",
     "segmentation": "It holds outlines of structures in the images of another series.",
     "surface segmentation": "It holds surfaces of structures in the images of another series.",

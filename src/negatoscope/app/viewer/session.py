@@ -369,6 +369,16 @@ class ViewerSession(Pictures):
             self.grid = self.grid.with_active(viewport_id)
             self._on_change("page")
 
+    def reveal(self, place: FrameKey) -> None:
+        """Show an image: in a viewport that shows its series, else in the active one."""
+        showing = [v for v in self.grid.viewports if v.display_set == place.display_set]
+        active = self.grid.active
+        target = active if active in showing or not showing else showing[0]
+        if target.display_set != place.display_set:
+            self.show(target.id, place.display_set)
+        self.activate(target.id)
+        self.scroll(self.grid.get(target.id), place.index)
+
     def scroll(self, viewport: Viewport, index: int) -> None:
         """Go to an image of the stack, within its ends."""
         count = self.count(viewport)

@@ -77,6 +77,8 @@ def _thumbnail(session: ViewerSession, display_set: DisplaySet) -> ThumbnailView
     active = session.grid.active.display_set == display_set.uid
     if display_set.video is not None:
         state = "video"
+    elif display_set.is_report:
+        state = "report"
     elif display_set.kind != "image":
         state = "unsupported"
     elif count and len(loaded) == count:
@@ -92,17 +94,29 @@ def _thumbnail(session: ViewerSession, display_set: DisplaySet) -> ThumbnailView
         modality=display_set.modality,
         number="" if number is None else f"S:{number}",
         count=str(_frames(display_set) or count or display_set.instance_count),
-        noun="frame" if _frames(display_set) else "video" if display_set.video else "image",
+        noun=_noun(display_set),
         state=state,  # type: ignore[arg-type]
         active=active,
         shown=any(v.display_set == display_set.uid for v in session.grid.viewports),
         message=display_set.message,
         loaded_fraction=len(loaded) / count if count else 0.0,
         warnings=tuple(warning.text for warning in display_set.warnings),
-        # what cannot be shown says in a dialog what it is
-        command="setDisplaySet" if display_set.is_viewable else "showSeriesWarnings",
+        command=_command(display_set),
         can_place=display_set.is_viewable and len(session.grid.viewports) > 1,
     )
+
+
+def _noun(display_set: DisplaySet) -> str:
+    if display_set.is_report:
+        return "report"
+    return "frame" if _frames(display_set) else "video" if display_set.video else "image"
+
+
+def _command(display_set: DisplaySet) -> str:
+    """What a click runs; what cannot be shown says in a dialog what it is."""
+    if display_set.is_report:
+        return "showReport"
+    return "setDisplaySet" if display_set.is_viewable else "showSeriesWarnings"
 
 
 def _frames(display_set: DisplaySet) -> int:

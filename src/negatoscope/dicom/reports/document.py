@@ -1,5 +1,6 @@
 """A structured report as a document that people read: headings, lines, tables of findings."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from negatoscope.dicom.dataset import DataSet
@@ -54,6 +55,12 @@ class Entry:
     entries: tuple["Entry", ...] = ()
     sop_instance_uid: str = ""
     frame: int = 0
+
+    def walk(self) -> Iterator["Entry"]:
+        """This line and all below it."""
+        yield self
+        for entry in self.entries:
+            yield from entry.walk()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +121,8 @@ def _entries(root: ContentItem, above: ContentItem) -> list[Entry]:
             continue
         if beside and child.relationship in _CONTEXT:
             continue
+        if above.is_named(codes.MEASUREMENT_GROUP) and item.is_named(codes.TRACKING_IDENTIFIER):
+            continue  # it is the heading
         found.append(_by_reference(item) if child.refers_to else _entry(root, item))
     return found
 
@@ -135,7 +144,11 @@ def _entry(root: ContentItem, item: ContentItem) -> Entry:
         case InstanceReference():
             return _image(made, value)
         case Coordinates() | Coordinates3D() | TemporalCoordinates():
-            return replace(made, kind="figure", value=_plain(item))
+            return _figure(made, item)
+    if item.is_named(codes.MEASUREMENT_GROUP):
+        called = item.first(codes.TRACKING_IDENTIFIER)
+        words = called.text.rpartition(":")[2] if called else ""
+        return replace(made, kind="section", name=words or name)
     if item.value_type == "CONTAINER":
         return replace(made, kind="section", name=name or "Section")
     kind = "text" if item.value_type == "TEXT" else "value"
@@ -163,6 +176,16 @@ def _number(made: Entry, number: Number) -> Entry:
         value=format_number(number.value, DIGITS),
         unit=short_unit(number.unit),
     )
+
+
+def _figure(made: Entry, item: ContentItem) -> Entry:
+    """A figure; the one image that it was drawn on stands in the same line."""
+    words = _plain(item)
+    if len(made.entries) == 1 and made.entries[0].kind == "image":
+        image = made.entries[0]
+        return replace(image, kind="figure", name=f"{words[:1].upper()}{words[1:]} on")
+    name = "" if item.is_named(codes.IMAGE_REGION) else made.name
+    return replace(made, kind="figure", name=name, value=words)
 
 
 def _image(made: Entry, reference: InstanceReference) -> Entry:

@@ -21,13 +21,15 @@ from negatoscope.dicom.sop_classes import (
 )
 from negatoscope.dicom.space.projection import view_label
 
-IMAGE, VIDEO, UNSUPPORTED = "image", "video", "unsupported"
+IMAGE, VIDEO, REPORT, UNSUPPORTED = "image", "video", "report", "unsupported"
+#: Kinds of objects that are read as documents, each a display set of its own.
+_DOCUMENTS = ("structured report", "key object selection")
 _NO_NUMBER = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
 class DisplaySet:
-    """Frames that are looked at together, a video, or an object that cannot be shown and why.
+    """Frames that are looked at together, a video, a document, or what cannot be shown and why.
 
     ``uid`` is stable for the same instances. ``obstacles`` are the reasons why the frames are no
     volume, ``message`` says why there is nothing to show. Where every position comes several
@@ -77,6 +79,11 @@ class DisplaySet:
         return self.kind in (IMAGE, VIDEO)
 
     @property
+    def is_report(self) -> bool:
+        """There is a document to read, and no image."""
+        return self.kind == REPORT
+
+    @property
     def is_volume(self) -> bool:
         """Parallel slices of one size, evenly spaced: fit for reconstruction."""
         return self.is_image and not self.obstacles
@@ -122,11 +129,14 @@ def _of_series(uid: str, instances: Sequence[DataSet]) -> list[DisplaySet]:
     stack: list[DataSet] = []
     singles: list[DataSet] = []
     videos: list[DataSet] = []
+    reports: list[DataSet] = []
     others: dict[str, list[DataSet]] = {}
     for instance in instances:
         kind = kind_of(instance)
         if kind == VIDEO_OBJECT:
             videos.append(instance)
+        elif kind in _DOCUMENTS:
+            reports.append(instance)
         elif kind:
             others.setdefault(kind, []).append(instance)
         elif frame_count(instance) > 1 or is_single_image(instance, instance.string("Modality")):
@@ -140,7 +150,9 @@ def _of_series(uid: str, instances: Sequence[DataSet]) -> list[DisplaySet]:
         made += _image_sets(f"{uid}:{n}", group)
     for n, instance in enumerate(videos, len(groups) + 1):
         made.append(_video_set(f"{uid}:{n}", instance))
-    for n, (kind, group) in enumerate(others.items(), len(groups) + len(videos) + 1):
+    for n, instance in enumerate(reports, len(groups) + len(videos) + 1):
+        made.append(_display_set(f"{uid}:{n}", [instance], (), kind=REPORT))
+    for n, (kind, group) in enumerate(others.items(), len(groups) + len(videos) + len(reports) + 1):
         article = "An" if kind[0] in "aeiou" else "A"
         message = f"{article} {kind} cannot be shown here yet."
         made.append(_unsupported(f"{uid}:{n}", group, _unsupported_code(group[0]), message))

@@ -147,13 +147,7 @@ class MeasurementCommands:
         place = room.places.find(found.image.key)
         if place is None:
             raise CommandError("the image of this measurement is not open")
-        showing = [v for v in session.grid.viewports if v.display_set == place.display_set]
-        active = session.grid.active
-        target = active if active in showing or not showing else showing[0]
-        if target.display_set != place.display_set:
-            session.show(target.id, place.display_set)
-        session.activate(target.id)
-        session.scroll(session.grid.get(target.id), place.index)
+        session.reveal(place)
         room.store.select(found.uid)
 
     @command("nextMeasurement", "Go to the next measurement")

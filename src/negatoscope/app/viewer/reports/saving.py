@@ -1,0 +1,260 @@
+"""Saving measurements as a structured report: to the archive, or as a file."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol, cast
+
+from negatoscope.app.commands import CommandError, command
+from negatoscope.app.notices import Notices
+from negatoscope.app.ports import Ports
+from negatoscope.app.viewer.commands import OpenSession, open_session
+from negatoscope.app.viewer.measurements.views import ReportAction
+from negatoscope.app.viewer.measurements.words import title, value_text
+from negatoscope.app.viewer.reports.making import context_of, reported
+from negatoscope.app.viewer.reports.views import SaveReportDialog
+from negatoscope.app.viewer.session import ViewerSession
+from negatoscope.app.viewmodels import Dialog
+from negatoscope.dicom.encoding.writing import WriteError, written_file
+from negatoscope.dicom.reports.writing import (
+    MAX_DESCRIPTION,
+    ReportContext,
+    ReportError,
+    report_dataset,
+)
+from negatoscope.sources.contents import Content, Memory
+from negatoscope.sources.storing import Stored
+from negatoscope.viewing.annotations.model import Annotation
+
+DESCRIPTION = "what the report's series is called"
+DEFAULT_DESCRIPTION = "Measurements"
+#: Below the measurements in their panel.
+PANEL_ACTIONS = (ReportAction("Report…", "file-text", "promptSaveReport"),)
+MEDIA_TYPE = "application/dicom"
+#: Figures that are tools for measuring and no measurements.
+_NOT_REPORTED = ("CalibrationLine",)
+_NOWHERE = "{source} takes no reports: its configuration does not say “supportsStow”."
+
+
+class TakesReports(Protocol):
+    """A source in which reports can be stored."""
+
+    @property
+    def friendly_name(self) -> str:
+        """Name for people."""
+        ...
+
+    async def store(self, content: Content) -> Stored:
+        """Store one DICOM file."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a report is made of: measurements of one study whose images are open."""
+
+    annotations: tuple[Annotation, ...]
+    left_out: str = ""
+
+
+class ReportSaving:
+    """Makes reports of measurements.
+
+    Parameters
+    ----------
+    show, shown, close:
+        Opens a dialog, answers with the open one, and closes it.
+    """
+
+    def __init__(
+        self,
+        session: OpenSession,
+        ports: Ports,
+        notices: Notices,
+        show: Callable[[Dialog], None],
+        shown: Callable[[], Dialog | None],
+        close: Callable[[], None],
+    ) -> None:
+        self._session = session
+        self._ports = ports
+        self._notices = notices
+        self._show = show
+        self._shown = shown
+        self._close = close
+
+    # -- commands -------------------------------------------------------------------------------
+
+    @command("promptSaveReport", "Save the measurements as a structured report")
+    def prompt(self) -> None:
+        """Ask what it is called and where it goes."""
+        session = open_session(self._session)
+        draft = _draft(session)
+        target, reason = self._target(session)
+        names = tuple(_line(session, annotation) for annotation in draft.annotations)
+        context = self._context(session, draft)
+        self._show(
+            SaveReportDialog(
+                DEFAULT_DESCRIPTION,
+                names,
+                target.friendly_name if target else "",
+                reason,
+                predecessor=bool(context.predecessors),
+                left_out=draft.left_out,
+            )
+        )
+
+    def prompt_first(self) -> bool:
+        """Ask to save what is tracked before something else is; nothing is saved yet."""
+        self.prompt()
+        return False
+
+    @command("report.describe", "Say what the report is called", value="the words")
+    def describe(self, value: str) -> None:
+        """Keep what is written in the dialog."""
+        if isinstance(dialog := self._shown(), SaveReportDialog):
+            self._show(replace(dialog, description=value))
+
+    @command(
+        "storeMeasurements",
+        "Store the measurements in the archive as a structured report",
+        description=DESCRIPTION,
+    )
+    async def store(self, description: str = "") -> dict[str, str]:
+        """Store; answers with the report's UIDs."""
+        session = open_session(self._session)
+        target, reason = self._target(session)
+        if target is None:
+            raise CommandError(f"{reason[:1].lower()}{reason[1:].rstrip('.')}; save a file instead")
+        draft = _draft(session)
+        data, uids = self._file(session, draft, description)
+        self._busy(description)
+        stored = await target.store(Memory(data))
+        if stored.reason:
+            self._failed(description, stored.reason)
+            raise CommandError(f"the report was not stored: {stored.reason}")
+        self._close_own()
+        self._notices.say("success", f"The report is stored in {target.friendly_name}")
+        session.measurements.tracked.saved()
+        if self._session() is session:
+            session.grow()  # the new series shows up among the others
+        return uids
+
+    @command(
+        "downloadReport",
+        "Save the measurements as a structured report in a file",
+        description=DESCRIPTION,
+    )
+    def download(self, description: str = "") -> dict[str, str]:
+        """Save a file; answers with the report's UIDs."""
+        session = open_session(self._session)
+        data, uids = self._file(session, _draft(session), description)
+        self._close_own()
+        session.measurements.tracked.saved()
+        # its name tells nothing of the patient: it stays in lists of downloads
+        self._ports.outlet.save("measurements.dcm", data, MEDIA_TYPE)
+        return uids
+
+    # -- parts ----------------------------------------------------------------------------------
+
+    def _target(self, session: ViewerSession) -> tuple[TakesReports | None, str]:
+        source = session.source
+        if getattr(source, "takes_reports", False):
+            return cast(TakesReports, source), ""
+        return None, _NOWHERE.format(source=source.friendly_name)
+
+    def _context(self, session: ViewerSession, draft: Draft) -> ReportContext:
+        return context_of(
+            draft.annotations,
+            session.measurements.places,
+            now=datetime.now(),
+            version=self._ports.version,
+        )
+
+    def _file(
+        self, session: ViewerSession, draft: Draft, description: str
+    ) -> tuple[bytes, dict[str, str]]:
+        room = session.measurements
+        made = []
+        for annotation in draft.annotations:
+            frame = room.places.frame(annotation.image.key)
+            if frame is not None:
+                made.append(reported(annotation, room.values.of(annotation), frame))
+        if not description and isinstance(dialog := self._shown(), SaveReportDialog):
+            description = dialog.description
+        words = " ".join(description.split())[:MAX_DESCRIPTION] or DEFAULT_DESCRIPTION
+        context = replace(self._context(session, draft), description=words)
+        try:
+            dataset = report_dataset(made, context)
+            data = written_file(dataset)
+        except (ReportError, WriteError) as error:
+            raise CommandError(f"the report cannot be made: {error}") from None
+        names = {
+            "SOPInstanceUID": "00080018",
+            "SeriesInstanceUID": "0020000E",
+            "StudyInstanceUID": "0020000D",
+        }
+        return data, {name: str(dataset[tag]["Value"][0]) for name, tag in names.items()}
+
+    def _busy(self, description: str) -> None:
+        if isinstance(dialog := self._shown(), SaveReportDialog):
+            words = description or dialog.description
+            self._show(replace(dialog, description=words, busy=True, problem=""))
+
+    def _failed(self, description: str, reason: str) -> None:
+        if isinstance(dialog := self._shown(), SaveReportDialog):
+            self._show(replace(dialog, busy=False, problem=f"It was not stored: {reason}."))
+        else:
+            self._notices.say(
+                "error",
+                "The report was not stored",
+                f"{reason[:1].upper()}{reason[1:]}.",
+                "The measurements are still here. Save them as a file, or try again.",
+            )
+
+    def _close_own(self) -> None:
+        if isinstance(self._shown(), SaveReportDialog):
+            self._close()
+
+
+def _draft(session: ViewerSession) -> Draft:
+    """Tracked measurements, all where none is tracked, of the study that is looked at.
+
+    Raises
+    ------
+    CommandError
+        There are none.
+    """
+    room = session.measurements
+    found = [a for a in room.store.all if a.tool not in _NOT_REPORTED]
+    tracked = [a for a in found if a.tracked] or found
+    if not tracked:
+        raise CommandError("there are no measurements to save: measure something first")
+    here = [a for a in tracked if room.places.frame(a.image.key) is not None]
+    if not here:
+        raise CommandError("the images of these measurements are not open")
+    frame = session.frame(session.grid.active)
+    active = frame.instance.string("StudyInstanceUID") if frame else ""
+    studies = [a.image.study_instance_uid for a in here]
+    study = active if active in studies else studies[0]
+    chosen = tuple(a for a in here if a.image.study_instance_uid == study)
+    return Draft(chosen, _left_out(session, chosen, len(tracked)))
+
+
+def _left_out(session: ViewerSession, chosen: tuple[Annotation, ...], count: int) -> str:
+    """What the report will not hold, in words."""
+    told = []
+    others = count - len(chosen)
+    if others:
+        noun = "measurement" if others == 1 else "measurements"
+        told.append(f"{others} {noun} of other studies or of images that are not open.")
+    values = session.measurements.values
+    waiting = sum(values.of(a).waiting for a in chosen)
+    if waiting:
+        noun = "measurement" if waiting == 1 else "measurements"
+        told.append(f"Values of pixels of {waiting} {noun}, whose images are not loaded yet.")
+    return " ".join(told)
+
+
+def _line(session: ViewerSession, annotation: Annotation) -> tuple[str, str]:
+    measured = session.measurements.values.of(annotation)
+    return title(annotation), ", ".join(value_text(m) for m in measured.measures[:2])
