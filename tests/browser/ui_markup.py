@@ -18,7 +18,9 @@ TIMEOUT_S = 180
 def rendered_pages() -> dict[str, str]:
     """Markup of every sample, by name."""
     # rooms of the application have view models of their own
-    found = [*PACKAGE.glob("app/**/*views.py"), *PACKAGE.glob("app/*/**/__init__.py")]
+    reports = PACKAGE / "dicom" / "reports"
+    documents = (PACKAGE / "dicom" / "__init__.py", reports / "__init__.py", reports / "entries.py")
+    found = [*documents, *PACKAGE.glob("app/**/*views.py"), *PACKAGE.glob("app/*/**/__init__.py")]
     rooms = [path.relative_to(PACKAGE).as_posix() for path in found]
     files = {
         f"negatoscope/{name}": (PACKAGE / name).read_text(encoding="utf-8")

@@ -67,7 +67,7 @@ from negatoscope.app.worklist.views import (
     SearchesView,
     SeriesLine,
 )
-from negatoscope.dicom.reports.document import Entry, ReportDocument
+from negatoscope.dicom.reports.entries import Entry, ReportDocument
 from negatoscope.ui import annotations, local, notices, viewer, viewport, worklist
 
 HOSTILE = '"><HOSTILE onload="x">&amp;'

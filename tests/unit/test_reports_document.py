@@ -8,7 +8,8 @@ import pydicom
 from pydicom.data import get_testdata_file
 
 from negatoscope.dicom.dataset import DataSet
-from negatoscope.dicom.reports.document import Entry, ReportDocument, document_of
+from negatoscope.dicom.reports.document import document_of
+from negatoscope.dicom.reports.entries import Entry, ReportDocument
 from negatoscope.dicom.reports.parsing import content_of
 from tests.support.reports import LINES, corpus_report
 

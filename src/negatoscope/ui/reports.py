@@ -3,7 +3,7 @@
 from string.templatelib import Template
 
 from negatoscope.app.viewer.reports.views import ReportDialog, SaveReportDialog
-from negatoscope.dicom.reports.document import Entry
+from negatoscope.dicom.reports.entries import Entry
 from negatoscope.ui.icons import icon
 from negatoscope.ui.markup import EMPTY
 
@@ -88,11 +88,11 @@ def _qualifiers(entry: Entry) -> Template:
 
 def saving(view: SaveReportDialog) -> Template:
     """Asks what the report is called and where it goes."""
-    return t"""<form class="save-report" data-command="storeMeasurements" data-on="submit"
+    return t"""<div class="save-report"
       aria-busy="{"true" if view.busy else "false"}">
       <label class="labelled"><span>Name of the series</span>
         <input class="field" maxlength="64" autocomplete="off" spellcheck="false"
-          value="{view.description}" .value="{view.description}"
+          .value="{view.description}"
           data-command="report.describe" data-on="input"></label>
       {_measurements(view)}
       {
@@ -107,7 +107,7 @@ def saving(view: SaveReportDialog) -> Template:
     }
       {t'<p class="save-report-problem" role="alert">{view.problem}</p>' if view.problem else EMPTY}
       {_targets(view)}
-    </form>"""
+    </div>"""
 
 
 def _measurements(view: SaveReportDialog) -> Template:
@@ -127,5 +127,5 @@ def _targets(view: SaveReportDialog) -> Template:
         return t"""<p class="report-note">{view.reason}</p>
           <div class="report-actions">{download}</div>"""
     words = "Storing…" if view.busy else f"Store in {view.target}"
-    return t"""<div class="report-actions"><button type="submit" class="button button-primary"
-      ?disabled="{view.busy}">{icon("upload")}<span>{words}</span></button>{download}</div>"""
+    return t"""<div class="report-actions"><button type="button" class="button button-primary"
+      data-command="storeMeasurements" ?disabled="{view.busy}">{icon("upload")}<span>{words}</span></button>{download}</div>"""

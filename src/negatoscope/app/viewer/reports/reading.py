@@ -10,7 +10,8 @@ from negatoscope.app.viewer.reports.showing import Shown, annotations_of
 from negatoscope.app.viewer.reports.views import ReportDialog
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewmodels import Dialog
-from negatoscope.dicom.reports.document import ReportDocument, document_of
+from negatoscope.dicom.reports.document import document_of
+from negatoscope.dicom.reports.entries import ReportDocument
 from negatoscope.dicom.reports.evidence import source_of
 from negatoscope.dicom.reports.parsing import Content, content_of
 from negatoscope.dicom.reports.reading import measurement_report

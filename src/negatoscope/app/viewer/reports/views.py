@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from negatoscope.dicom.reports.document import ReportDocument
+from negatoscope.dicom.reports.entries import ReportDocument
 
 
 @dataclass(frozen=True, slots=True)
