@@ -128,4 +128,5 @@ def _targets(view: SaveReportDialog) -> Template:
           <div class="report-actions">{download}</div>"""
     words = "Storing…" if view.busy else f"Store in {view.target}"
     return t"""<div class="report-actions"><button type="button" class="button button-primary"
-      data-command="storeMeasurements" ?disabled="{view.busy}">{icon("upload")}<span>{words}</span></button>{download}</div>"""
+      data-command="storeMeasurements" ?disabled="{view.busy}">{icon("upload")}<span
+      >{words}</span></button>{download}</div>"""
