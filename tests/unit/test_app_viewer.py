@@ -143,7 +143,7 @@ async def test_one_display_set_in_two_viewports_gets_both_its_images() -> None:
 
 async def test_what_cannot_be_shown_is_refused_with_its_reason() -> None:
     made = await opened(
-        [*TWO_SERIES, *stack(1, "1.2.7", SOPClassUID="1.2.840.10008.5.1.4.1.1.88.22")]
+        [*TWO_SERIES, *stack(1, "1.2.7", SOPClassUID="1.2.840.10008.5.1.4.1.1.481.3")]
     )
     with pytest.raises(CommandError, match="cannot be shown"):
         await made.run("setDisplaySet", displaySet="1.2.7:1")

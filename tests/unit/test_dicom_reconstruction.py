@@ -204,7 +204,7 @@ def test_rounded_positions_are_no_shift():
 
 
 def test_unsupported_display_set():
-    made = one([ct_slice(1, 0.0, SOPClassUID="1.2.840.10008.5.1.4.1.1.88.22")])
+    made = one([ct_slice(1, 0.0, SOPClassUID="1.2.840.10008.5.1.4.1.1.481.3")])
     assert codes(made) == [Code.UNSUPPORTED_DISPLAYSET]
     assert made.warnings == ()  # its message stands where the picture would be
 
