@@ -151,7 +151,8 @@ def _of_series(uid: str, instances: Sequence[DataSet]) -> list[DisplaySet]:
     for n, instance in enumerate(videos, len(groups) + 1):
         made.append(_video_set(f"{uid}:{n}", instance))
     for n, instance in enumerate(reports, len(groups) + len(videos) + 1):
-        made.append(_display_set(f"{uid}:{n}", [instance], (), kind=REPORT))
+        message = f"A {kind_of(instance)} is read as a document."
+        made.append(_display_set(f"{uid}:{n}", [instance], (), kind=REPORT, message=message))
     for n, (kind, group) in enumerate(others.items(), len(groups) + len(videos) + len(reports) + 1):
         article = "An" if kind[0] in "aeiou" else "A"
         message = f"{article} {kind} cannot be shown here yet."
