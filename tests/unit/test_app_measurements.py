@@ -478,6 +478,29 @@ async def test_the_size_at_the_detector_says_so() -> None:
     assert "magnification" in found["lines"][1]
 
 
+async def test_a_length_on_an_oblique_plane_is_that_between_points_in_the_patient() -> None:
+    along = np.array([0.8, 0.36, 0.48])
+    across = np.cross([0.6, -0.48, -0.64], along)
+    made = await opened(stack(ImageOrientationPatient=(*along, *across), PixelSpacing=(1.3, 0.4)))
+    found = await draw(made, "Length", (11.5, 9.25), (40, 51))
+    place = [
+        (column - 0.5) * 0.4 * along + (row - 0.5) * 1.3 * across for column, row in found["points"]
+    ]
+    assert value(found, "length") == pytest.approx(np.linalg.norm(place[0] - place[1]))
+    corner = await made.run(
+        "addMeasurement",
+        measurement={
+            "toolName": "Angle",
+            "SOPInstanceUID": "1.2.3.2",
+            "points": [[30, 10], [10, 10], [25, 25]],
+        },
+    )
+    sides = [20 * 0.4 * along, 15 * 0.4 * along + 15 * 1.3 * across]
+    cosine = sides[0] @ sides[1] / np.linalg.norm(sides[0]) / np.linalg.norm(sides[1])
+    assert only(made)["uid"] == corner
+    assert value(only(made), "angle") == pytest.approx(np.degrees(np.arccos(cosine)))
+
+
 async def test_ultrasound_is_measured_by_its_regions() -> None:
     region = attributes(
         RegionSpatialFormat=1, RegionDataType=1, RegionFlags=0, RegionLocationMinX0=0,

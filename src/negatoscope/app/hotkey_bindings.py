@@ -49,6 +49,8 @@ DEFAULT_HOTKEYS: tuple[Hotkey, ...] = (
     Hotkey("delete", "deleteMeasurement", "Delete the selected measurement", MEASUREMENTS),
     Hotkey("enter", "placePoint", "Measure by keyboard: cursor, then points", MEASUREMENTS),
     Hotkey("shift+enter", "finishMeasurement", "Close the outline being drawn", MEASUREMENTS),
+    Hotkey("shift+pagedown", "nextMeasurement", "Next measurement", MEASUREMENTS),
+    Hotkey("shift+pageup", "previousMeasurement", "Previous measurement", MEASUREMENTS),
     Hotkey("m", "toggleMeasurementPanel", "Show or hide the measurements", MEASUREMENTS),
     Hotkey("ctrl+z", "undo", "Undo", GENERAL),
     Hotkey("ctrl+y", "redo", "Redo", GENERAL),

@@ -16,6 +16,23 @@ UID = "its uid; the selected one when left out"
 COPY_OFFSET = 12.0
 
 
+def measurement_of(session: OpenSession, uid: str) -> tuple[MeasurementRoom, Annotation]:
+    """The room and a measurement of it, the selected one where none is named.
+
+    Raises
+    ------
+    CommandError
+        There is no such measurement.
+    """
+    room = open_session(session).measurements
+    found = room.store.get(uid or room.store.selected)
+    if found is None:
+        raise CommandError(
+            f"there is no measurement “{uid[:80]}”" if uid else "no measurement is selected"
+        )
+    return room, found
+
+
 class MeasurementCommands:
     """What can be done with measurements, by name."""
 
@@ -27,13 +44,7 @@ class MeasurementCommands:
         return open_session(self._session).measurements
 
     def _one(self, uid: str) -> tuple[MeasurementRoom, Annotation]:
-        room = self._room()
-        found = room.store.get(uid or room.store.selected)
-        if found is None:
-            raise CommandError(
-                f"there is no measurement “{uid[:80]}”" if uid else "no measurement is selected"
-            )
-        return room, found
+        return measurement_of(self._session, uid)
 
     # -- history --------------------------------------------------------------------------------
 

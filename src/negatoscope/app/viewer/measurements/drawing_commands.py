@@ -6,6 +6,7 @@ from math import isfinite
 from negatoscope.app.commands import CommandError, command
 from negatoscope.app.ports import Ports
 from negatoscope.app.viewer.commands import OpenSession, open_session
+from negatoscope.app.viewer.measurements.commands import UID, measurement_of
 from negatoscope.app.viewer.measurements.hand import step_px
 from negatoscope.app.viewer.measurements.interaction import Ground
 from negatoscope.app.viewer.measurements.room import MeasurementRoom
@@ -18,7 +19,6 @@ from negatoscope.viewing.annotations.plane import even
 from negatoscope.viewing.annotations.scales import BY_HAND
 from negatoscope.viewing.camera import distance
 
-UID = "its uid; the selected one when left out"
 #: Larger than any patient.
 MAX_LENGTH_MM = 10_000.0
 
@@ -40,13 +40,6 @@ class DrawingCommands:
 
     def _room(self) -> MeasurementRoom:
         return open_session(self._session).measurements
-
-    def _one(self, uid: str) -> tuple[MeasurementRoom, Annotation]:
-        room = self._room()
-        found = room.store.get(uid or room.store.selected)
-        if found is None:
-            raise CommandError("there is no such measurement" if uid else "none is selected")
-        return room, found
 
     def _ground(self) -> tuple[MeasurementRoom, Ground]:
         session = open_session(self._session)
@@ -113,7 +106,7 @@ class DrawingCommands:
     )
     def set_label(self, uid: str = "", label: str | None = None) -> None:
         """Label a measurement, or ask for the label."""
-        room, found = self._one(uid)
+        room, found = measurement_of(self._session, uid)
         if label is None:
             self._ask_label(found, "Label")
             return
@@ -159,7 +152,7 @@ class DrawingCommands:
     )
     def calibrate(self, length_mm: float, uid: str = "") -> None:
         """Calibrate the image of a line by its known length."""
-        room, found = self._one(uid)
+        room, found = measurement_of(self._session, uid)
         if not isfinite(length_mm) or not 0 < length_mm <= MAX_LENGTH_MM:
             raise CommandError(f"a length between 0 and {MAX_LENGTH_MM:g} mm is needed")
         if found.tool not in ("CalibrationLine", "Length"):
