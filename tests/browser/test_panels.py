@@ -117,9 +117,11 @@ async def test_the_list_of_studies_is_made_wider_and_stays_so(demo: Served, new_
 
 async def test_the_whole_screen_is_taken_and_given_back(demo: Served, new_page: OpenPage):
     viewer = await divided(new_page, demo)
-    button = viewer.page.get_by_role("button", name="Whole screen", exact=True)
-    await button.click()
+    layout = viewer.page.get_by_role("button", name="Layout", exact=True)
+    await layout.click()
+    await viewer.page.get_by_role("button", name="Whole screen").click()
     await viewer.until("!!document.fullscreenElement")
+    await layout.click()
     await viewer.page.get_by_role("button", name="Leave the whole screen").click()
     await viewer.until("!document.fullscreenElement")
     await viewer.page.keyboard.press("Shift+F")

@@ -54,6 +54,8 @@ from negatoscope.app.viewmodels import (
     SourceChoice,
     StudyBrowserStudy,
     StudyLine,
+    StudyTab,
+    StudyTabs,
     ThumbnailView,
     ToolbarItem,
     ViewerView,
@@ -158,6 +160,7 @@ THUMBNAILS = (
 STUDIES = (
     StudyBrowserStudy("1.2", "2025-01-03", f"Brain {HOSTILE}", "MR", "543", THUMBNAILS),
     StudyBrowserStudy("1.3", "", "", "", "", (), replace(ERROR, action_command="retry"), True),
+    StudyBrowserStudy("1.4", "2024-01-03", HOSTILE, "CT", "40", (), listed=True, can_leave=True),
 )
 
 
@@ -233,6 +236,10 @@ VIEWER = ViewerView(
     toolbar=TOOLBAR,
     studies=STUDIES,
     browser_open=True,
+    study_tabs=StudyTabs(
+        (StudyTab("primary", "Primary", 1, chosen=False), StudyTab("all", "All", 2, chosen=True)),
+        searching=True,
+    ),
     browser=PanelSize("studies", "Width of the list of studies", 272),
     measurements_size=PanelSize("measurements", "Width of the measurements", 304),
     viewports=CELLS,

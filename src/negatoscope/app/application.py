@@ -25,7 +25,7 @@ from negatoscope.app.ports import Ports
 from negatoscope.app.preferences.applied import OWNERS as PREFERENCES_OWNERS
 from negatoscope.app.preferences.applied import PreferencesInUse
 from negatoscope.app.preferences.views import PreferencesDialog
-from negatoscope.app.routes import Route, RouteError, parse_route, study_uids
+from negatoscope.app.routes import Route, RouteError, parse_route, study_uids, window_parameters
 from negatoscope.app.settings import Settings
 from negatoscope.app.sign_in.entrance import Entrance, Hearers
 from negatoscope.app.sign_in.session import SignIn
@@ -72,6 +72,7 @@ class Application:
         self.config = config
         self.on_change: Callable[[Change], None] = lambda change: None
         self.route = Route("worklist")
+        self._window: Mapping[str, str] = {}  # which of several windows this one is
         self.session: ViewerSession | None = None
         self.came_from_list = False
         self.route_error = ""
@@ -143,6 +144,7 @@ class Application:
             lambda: self.hotkeys,
             self._menu_entries,
             hanging,
+            lambda: self.route,
         )
         self.preferences.govern(self.room.texts)
         self.local = LocalFiles(
@@ -249,6 +251,7 @@ class Application:
         named = self.sources.get(route.source_name or self.default_source)
         self.route_error = self.links.follow(route, named)
         self.route = route
+        self._window = window_parameters(route) or self._window
         self.ports.navigation.set_title(self.brand)
         if self.sign_in.intercepts(path, search):
             self.worklist_page.leave()
@@ -378,6 +381,7 @@ class Application:
         """Open a study."""
         chosen = self.study_list.modes.get(mode).route_name
         address = self.worklist_page.study_address(study_instance_uid, chosen)
+        address += "".join(f"&{name}={value}" for name, value in self._window.items())
         self.came_from_list = True
         self.ports.navigation.push(address, {})
         path, _, search = address.partition("?")

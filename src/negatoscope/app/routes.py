@@ -1,5 +1,6 @@
 """Routes: which page an address names. Names and parameters follow OHIF's."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -7,6 +8,7 @@ from urllib.parse import parse_qsl, unquote, urlencode
 
 from negatoscope.dicom.uids import is_uid
 
+_WORD = re.compile(r"[A-Za-z0-9_-]{1,32}")
 #: More studies than anybody compares; bounds the requests that a link can cause.
 MAX_STUDIES = 50
 
@@ -100,6 +102,12 @@ def viewer_url(
     if link:
         parameters["url"] = link
     return f"{mode}?" + urlencode(parameters, safe=",")
+
+
+def window_parameters(route: Route) -> dict[str, str]:
+    """What an address says of the window that it is opened in, where that is a plain word."""
+    found = {name: route.value(name) for name in ("multimonitor", "screenNumber")}
+    return {name: value for name, value in found.items() if _WORD.fullmatch(value)}
 
 
 def worklist_url(parameters: Mapping[str, str]) -> str:

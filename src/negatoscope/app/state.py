@@ -32,6 +32,13 @@ def snapshot(app: "Application") -> dict[str, Any]:
         "hangingProtocol": session.hanger.state() if session and session.hanger else None,
         "measurements": session.measurements.state() if session else [],
         "loading": session.queue.totals() if session else empty,
+        "studyBrowser": {
+            "mode": session.priors.mode,
+            "phase": session.priors.phase,
+            "found": [row.study_instance_uid for row in session.priors.rows],
+        }
+        if session
+        else None,
         "studies": [
             {
                 "StudyInstanceUID": study.study_instance_uid,

@@ -164,6 +164,27 @@ class StudyBrowserStudy:
     thumbnails: tuple[ThumbnailView, ...]
     notice: Notice | None = None
     loading: bool = False
+    listed: bool = False  # found for the patient, and not loaded yet
+    can_leave: bool = False  # another window can show it too
+
+
+@dataclass(frozen=True, slots=True)
+class StudyTab:
+    """A choice of which studies are listed."""
+
+    mode: str
+    label: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StudyTabs:
+    """Which studies of the patient are listed, and how far the search for them is."""
+
+    tabs: tuple[StudyTab, ...] = ()
+    searching: bool = False
+    notice: Notice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,6 +360,7 @@ class ViewerView:
     studies: tuple[StudyBrowserStudy, ...]
     browser_open: bool
     browser: PanelSize
+    study_tabs: StudyTabs
     viewports: tuple[ViewportView, ...]
     notices: tuple[Notice, ...]
     list_href: str

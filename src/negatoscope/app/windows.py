@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +13,13 @@ class Frame:
     top: float
     width: float
     height: float
+
+
+class Screens(NamedTuple):
+    """The places of the screens, and which of them this window is on."""
+
+    frames: tuple[Frame, ...] = ()
+    here: int = 0
 
 
 class Windows(Protocol):
@@ -28,8 +35,8 @@ class Windows(Protocol):
     def connect(self, changed: Callable[[], None]) -> None:
         """Say who is told when the whole screen is taken or given back."""
 
-    async def screens(self) -> tuple[Frame, ...]:
-        """The places of all screens, this window's first; none where the browser does not tell."""
+    async def screens(self) -> Screens:
+        """The screens; this window's alone where the browser does not tell of others."""
 
     def open(self, url: str, name: str, frame: Frame | None, options: str) -> bool:
         """Open a window, or load anew the one of this name; False where it is not allowed."""
@@ -47,9 +54,9 @@ class NoWindows:
     def connect(self, changed: Callable[[], None]) -> None:
         """Nothing changes."""
 
-    async def screens(self) -> tuple[Frame, ...]:
+    async def screens(self) -> Screens:
         """There is none."""
-        return ()
+        return Screens()
 
     def open(self, url: str, name: str, frame: Frame | None, options: str) -> bool:
         """Nothing is opened."""

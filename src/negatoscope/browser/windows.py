@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from negatoscope.app.windows import Frame
+from negatoscope.app.windows import Frame, Screens
 
 
 class PageWindows:
@@ -44,20 +44,21 @@ class PageWindows:
         self._proxy = create_proxy(lambda _event: changed())
         js.document.addEventListener("fullscreenchange", self._proxy)
 
-    async def screens(self) -> tuple[Frame, ...]:
-        """The places of all screens, this window's first (Window Management API)."""
+    async def screens(self) -> Screens:
+        """The screens (Window Management API); else this window's alone."""
         import js
         from pyodide.ffi import JsException
 
+        alone = Screens((_frame(js.screen),))
         if not hasattr(js.window, "getScreenDetails"):
-            return ()
+            return alone
         try:
             details = await js.window.getScreenDetails()
         except JsException:
-            return ()  # the person has not allowed it
-        frames = [_frame(screen) for screen in details.screens]
+            return alone  # the person has not allowed it
+        frames = tuple(_frame(screen) for screen in details.screens)
         here = _frame(details.currentScreen)
-        return (here, *(frame for frame in frames if frame != here))
+        return Screens(frames, frames.index(here) if here in frames else 0)
 
     def open(self, url: str, name: str, frame: Frame | None, options: str) -> bool:
         """Open a window, or load anew the one of this name; False where it is not allowed."""
@@ -80,8 +81,8 @@ class PageWindows:
 
 def _frame(screen: Any) -> Frame:
     return Frame(
-        float(screen.availLeft),
-        float(screen.availTop),
+        float(getattr(screen, "availLeft", 0)),
+        float(getattr(screen, "availTop", 0)),
         float(screen.availWidth),
         float(screen.availHeight),
     )

@@ -2,7 +2,12 @@
 
 from string.templatelib import Template
 
-from negatoscope.app.viewmodels import StudyBrowserStudy, ThumbnailView, ViewerView
+from negatoscope.app.viewmodels import (
+    StudyBrowserStudy,
+    StudyTabs,
+    ThumbnailView,
+    ViewerView,
+)
 from negatoscope.ui import notices
 from negatoscope.ui.icons import icon
 from negatoscope.ui.keyed import Keyed
@@ -30,12 +35,54 @@ def panel(view: ViewerView) -> Template:
           aria-expanded="true" aria-label="Hide the studies" title="Hide the studies"
           >{icon("panel-left-close")}</button>
       </header>
-      <div class="browser-scroll" tabindex="-1">{studies}</div>
+      {_tabs(view.study_tabs)}
+      <div class="browser-scroll" tabindex="-1">{studies}{_search(view.study_tabs)}</div>
       {handle(view.browser, "right")}
     </aside>"""
 
 
+def _tabs(view: StudyTabs) -> Template:
+    tabs = [
+        t"""<button type="button" class="study-tab" data-command="setStudyMode"
+          data-study-mode="{tab.mode}" aria-pressed="{"true" if tab.chosen else "false"}"
+          >{tab.label}<span>{tab.count}</span></button>"""
+        for tab in view.tabs
+    ]
+    return t"""<div class="study-tabs" role="group" aria-label="Which studies of the patient"
+      >{tabs}</div>"""
+
+
+def _search(view: StudyTabs) -> Template:
+    if view.notice is not None:
+        return t'<div class="browser-study">{notices.block(view.notice)}</div>'
+    if view.searching:
+        return t"""<progress class="slim-bar" aria-label="Looking for other studies"></progress>"""
+    return EMPTY
+
+
+def _leave(study: StudyBrowserStudy) -> Template:
+    if not study.can_leave:
+        return EMPTY
+    name = f"Open the study of {study.date or 'unknown date'} in a second window"
+    return t"""<button type="button" class="icon-button study-window" data-command="multimonitor"
+      data-study-instance-uid="{study.study_instance_uid}" aria-label="{name}"
+      title="Open in a second window, on another screen if there is one"
+      >{icon("monitor-up")}</button>"""
+
+
+def _listed(study: StudyBrowserStudy) -> Template:
+    """A study that is not loaded: its line is the button that loads it."""
+    return t"""<section class="browser-study"><button type="button" class="listed-study"
+      data-command="loadStudy" data-study-instance-uid="{study.study_instance_uid}"
+      title="Load this study beside the others">
+      <span class="listed-date">{study.date or "No date"}<span>{study.modalities}</span></span>
+      <span class="listed-facts"><bdi>{study.description or ABSENT}</bdi><span
+        >{_images(study.instances)}</span></span></button>{_leave(study)}</section>"""
+
+
 def _study(study: StudyBrowserStudy) -> Template:
+    if study.listed:
+        return _listed(study)
     thumbnails = [Keyed(item.display_set, _thumbnail(item)) for item in study.thumbnails]
     loading = t'<progress class="slim-bar" aria-label="Loading the series list"></progress>'
     notice = EMPTY
@@ -43,7 +90,7 @@ def _study(study: StudyBrowserStudy) -> Template:
         notice = notices.block(study.notice, (("study-instance-uid", study.study_instance_uid),))
     count = _images(study.instances)
     return t"""<section class="browser-study">
-      <header class="browser-study-header">
+      <header class="browser-study-header">{_leave(study)}
         <p class="browser-study-date">{study.date or "No date"}<span>{study.modalities}</span></p>
         <p class="browser-study-description"><bdi>{study.description or ABSENT}</bdi><span
           >{count}</span></p>

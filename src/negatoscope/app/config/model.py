@@ -3,10 +3,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from negatoscope.app.config.hanging_model import ProtocolOrId
 from negatoscope.app.config.kinds import Anything, Block, Flag, ListOf, Text, Whole, key
+from negatoscope.app.config.multimonitor_model import MULTIMONITOR, MultiMonitorBlock
 from negatoscope.app.config.overlay_model import CORNERS, Corners
 from negatoscope.app.config.sign_in import PROVIDERS, ProviderBlock
 from negatoscope.hanging.schema import HangingProtocol
@@ -111,6 +112,19 @@ class MeasurementLabels:
 
 
 @dataclass(frozen=True, slots=True)
+class StudyBrowser:
+    """``studyBrowser``: the list of studies beside the images."""
+
+    study_mode: Literal["primary", "recent", "all"] = key(
+        "studyMode",
+        Text(("primary", "recent", "all")),
+        "Which studies it lists at first: those of the link, also those of the year before, or "
+        "all of the patient. With `primary` others are searched for only when they are asked for.",
+        "all",
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class AppConfig:
     """The whole configuration."""
 
@@ -191,6 +205,14 @@ class AppConfig:
         "`@ohif/hpCompare`.",
         None,
     )
+    study_browser: StudyBrowser = key(
+        "studyBrowser", Block(StudyBrowser),
+        "The list of studies beside the images.", StudyBrowser(),
+    )  # fmt: skip
+    multimonitor: tuple[MultiMonitorBlock, ...] = key(
+        "multimonitor", MULTIMONITOR,
+        "Arrangements of windows on several screens. Default: one on the next screen.", (),
+    )  # fmt: skip
     study_prefetcher: StudyPrefetcher = key(
         "studyPrefetcher", Block(StudyPrefetcher),
         "Load the next display sets before they are asked for.", StudyPrefetcher(),
@@ -251,7 +273,6 @@ APP_IGNORED: Mapping[str, str] = dict.fromkeys(
         "showPatientInfo",
         "groupEnabledModesFirst",
         "strictZSpacingForVolumeViewport",
-        "multimonitor",
         "useCPURendering",
         "showCPUFallbackMessage",
         "useCursors",

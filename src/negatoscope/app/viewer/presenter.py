@@ -7,8 +7,9 @@ from negatoscope.app.viewer.corner_texts import Shown, frame_words, window_text
 from negatoscope.app.viewer.lossy import lossy_text
 from negatoscope.app.viewer.measurements.panel import panel_view, prompt_view
 from negatoscope.app.viewer.measurements.views import ReportAction
+from negatoscope.app.viewer.patients import patients
 from negatoscope.app.viewer.session import ViewerSession
-from negatoscope.app.viewer.study_browser import study_view
+from negatoscope.app.viewer.study_browser import study_tabs, study_views
 from negatoscope.app.viewer.toolbar import toolbar
 from negatoscope.app.viewer.video_presenter import film_view, loading_text, video_notice
 from negatoscope.app.viewmodels import (
@@ -65,8 +66,9 @@ def viewer_view(
     return ViewerView(
         patient=patient_banner(session),
         toolbar=toolbar(session, hotkeys, more_tools),
-        studies=tuple(study_view(session, study) for study in session.studies),
+        studies=study_views(session),
         browser_open=session.browser_open,
+        study_tabs=study_tabs(session),
         browser=session.panels.size("studies"),
         viewports=tuple(viewport_view(session, v) for v in session.grid.viewports),
         notices=notices,
@@ -87,24 +89,18 @@ def viewer_view(
 
 def patient_banner(session: ViewerSession) -> PatientBanner:
     """Whose images are open. Two patients in one session are said, never hidden."""
-    seen: dict[tuple[str, str], DataSet] = {}
-    for display_set in session.display_sets.values():
-        for instance in display_set.instances[:1]:
-            seen.setdefault(
-                (instance.string("PatientID"), instance.person_name("PatientName")), instance
-            )
+    instances = [i for d in session.display_sets.values() for i in d.instances[:1]]
     active = session.frame(session.grid.active)
-    instance = active.instance if active else next(iter(seen.values()), DataSet({}))
+    instance = active.instance if active else next(iter(instances), DataSet({}))
     birth = instance.string("PatientBirthDate")
     age = instance.string("PatientAge")
-    known = bool(seen)
     return PatientBanner(
-        name=instance.person_name("PatientName") or ("No name" if known else ""),
+        name=instance.person_name("PatientName") or ("No name" if instances else ""),
         patient_id=instance.string("PatientID"),
         birth_date=format_date(birth),
         sex=instance.string("PatientSex"),
         age=format_age(age) if age else age_at(birth, instance.string("StudyDate")),
-        mixed=len(seen) > 1,
+        mixed=len(patients(instances)) > 1,
     )
 
 

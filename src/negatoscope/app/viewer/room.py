@@ -22,6 +22,8 @@ from negatoscope.app.viewer.measurements.tracking_commands import TrackingComman
 from negatoscope.app.viewer.panels import Panels
 from negatoscope.app.viewer.place_commands import PlaceCommands
 from negatoscope.app.viewer.place_finding import PlaceFinding
+from negatoscope.app.viewer.prior_commands import PriorCommands
+from negatoscope.app.viewer.priors import StudyMode
 from negatoscope.app.viewer.rejecting import Rejecting
 from negatoscope.app.viewer.reports.reading import ReportReading
 from negatoscope.app.viewer.reports.saving import ReportSaving
@@ -49,6 +51,7 @@ OWNERS: tuple[type, ...] = (
     TrackingCommands,
     DrawingCommands,
     PlaceCommands,
+    PriorCommands,
     Panels,
     WindowCommands,
     *HANGING_OWNERS,
@@ -68,6 +71,8 @@ class ReadingRoom:
         Answers with what is open, or None.
     menu_entries:
         Plugins' entries for the menu of an image.
+    route:
+        Answers with the page's address.
     """
 
     def __init__(
@@ -80,6 +85,7 @@ class ReadingRoom:
         hotkeys: Callable[[], Hotkeys],
         menu_entries: MoreEntries,
         hanging: HangingRoom,
+        route: Callable[[], Route],
     ) -> None:
         self._hanging = hanging
         windows = (dialogs.show, lambda: dialogs.current, dialogs.close_dialog)
@@ -87,6 +93,7 @@ class ReadingRoom:
         dialogs.keys[TagDialog] = TAG_KEYS.find
         self._drawing = DrawingCommands(session, ports, dialogs.show, dialogs.close_dialog)
         self._options = measurement_options(config)
+        self._study_mode: StudyMode = config.study_browser.study_mode
         self.panels = Panels(ports.storage, dialogs.redraw)
         ports.windows.connect(dialogs.redraw)
         self._saving = ReportSaving(session, ports, notices, *windows)
@@ -103,13 +110,14 @@ class ReadingRoom:
             TrackingCommands(session, ports),
             self._drawing,
             PlaceCommands(session, dialogs.show, dialogs.close_dialog),
+            PriorCommands(session),
             self.panels,
-            WindowCommands(ports.windows),
             *hanging.owners,
             SyncCommands(session),
             PlaceFinding(session),
             ReportReading(session, ports, notices, *windows),
             self._saving,
+            WindowCommands(session, ports.windows, ports.base_url, route, config.multimonitor),
         )
 
     def opened(self, session: ViewerSession, route: Route) -> None:
@@ -119,3 +127,4 @@ class ReadingRoom:
         session.panels = self.panels
         self._hanging.opened(session, route)
         session.measurements.tracked.save = self._saving.prompt_first
+        session.priors.mode = self._study_mode

@@ -14,6 +14,7 @@ from negatoscope.app.viewer.menu_views import ContextMenu
 from negatoscope.app.viewer.panels import Panels
 from negatoscope.app.viewer.pictures import Pictures, camera_of
 from negatoscope.app.viewer.pointing import Pointing
+from negatoscope.app.viewer.priors import Priors
 from negatoscope.app.viewer.studies import LoadedStudy, SeriesChoice, StudyLoader
 from negatoscope.app.viewer.synchronisation import Synchronisers
 from negatoscope.app.viewmodels import ToolbarItem
@@ -122,6 +123,7 @@ class ViewerSession(Pictures):
         )
         self.queue.on_change = self._frame_changed
         ports.loader.connect(self.queue, self._resolve)
+        self.priors = Priors(source, study_uids, ports.clock, lambda: on_change("page"))
         self._loaders = [
             StudyLoader(source, uid, choice, self._study_changed, self._hang) for uid in study_uids
         ]
@@ -139,7 +141,19 @@ class ViewerSession(Pictures):
             stop()
         self._cancel_tasks.clear()
         self._stop_cine.clear()
+        self.priors.close()
         self.forget()
+
+    def add_study(self, study_instance_uid: str) -> None:
+        """Open one more study, after those of the link."""
+        if study_instance_uid in {study.study_instance_uid for study in self.studies}:
+            return
+        loader = StudyLoader(
+            self.source, study_instance_uid, SeriesChoice(), self._study_changed, self._hang
+        )
+        self._loaders.append(loader)
+        self._cancel_tasks.append(self._ports.clock.spawn(loader.load()))
+        self._on_change("page")
 
     def retry(self) -> None:
         """Try again whatever failed: studies, series, frames."""
@@ -413,6 +427,8 @@ class ViewerSession(Pictures):
             if display_set is not None and loaded.samples == 1:
                 frame = display_set.frames[key.index]
                 self._auto_windows[key.display_set] = auto_window(frame, loaded)
+        if loaded is not None and key.display_set in self.display_sets:
+            self.priors.begin(self.display_sets[key.display_set].frames[key.index].instance)
         self._on_change("viewports" if self.queue.is_visible(key) else "progress")
 
     # -- cine -----------------------------------------------------------------------------------

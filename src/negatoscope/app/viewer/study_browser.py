@@ -4,14 +4,70 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from negatoscope.app.notices import notice_of
+from negatoscope.app.viewer.priors import STUDY_MODES
 from negatoscope.app.viewer.series_warnings import incomplete_notice
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.studies import LoadedStudy
-from negatoscope.app.viewmodels import StudyBrowserStudy, ThumbnailView
+from negatoscope.app.viewmodels import StudyBrowserStudy, StudyTab, StudyTabs, ThumbnailView
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.dicom.series.display_sets import DisplaySet
 from negatoscope.dicom.text import format_date
-from negatoscope.sources.base import SeriesSummary
+from negatoscope.sources.base import SeriesSummary, StudyRow
+from negatoscope.sources.dicomlocal import NAME as LOCAL
+
+_TABS = {"primary": "Primary", "recent": "Recent", "all": "All"}
+
+
+def study_tabs(session: ViewerSession) -> StudyTabs:
+    """Which studies of the patient can be listed."""
+    priors = session.priors
+    counts = priors.counts(session.studies)
+    notice = None
+    if priors.error is not None:
+        found = notice_of(priors.error, retry_command="searchPriors", id="priors")
+        notice = replace(found, title="Other studies of the patient could not be looked for")
+    return StudyTabs(
+        tuple(StudyTab(m, _TABS[m], counts[m], m == priors.mode) for m in STUDY_MODES),
+        priors.phase == "loading",
+        notice,
+    )
+
+
+def study_views(session: ViewerSession) -> tuple[StudyBrowserStudy, ...]:
+    """The studies of the list: those of the link, then the others from the newest on."""
+    there = {study.study_instance_uid: study for study in session.studies}
+    leaves = session.source.name != LOCAL
+    primary = [study_view(session, there[uid]) for uid in session.study_uids]
+    others = [
+        _known(study_view(session, there[row.study_instance_uid]), _listed(row))
+        if row.study_instance_uid in there
+        else _listed(row)
+        for row in session.priors.listed(session.studies)
+    ]
+    return tuple(replace(view, can_leave=leaves) for view in (*primary, *others))
+
+
+def _known(view: StudyBrowserStudy, listed: StudyBrowserStudy) -> StudyBrowserStudy:
+    """With what the search said, as long as the images have not said it."""
+    return replace(
+        view,
+        date=view.date or listed.date,
+        description=view.description or listed.description,
+        modalities=view.modalities or listed.modalities,
+        instances=view.instances or listed.instances,
+    )
+
+
+def _listed(row: StudyRow) -> StudyBrowserStudy:
+    return StudyBrowserStudy(
+        study_instance_uid=row.study_instance_uid,
+        date=format_date(row.study_date),
+        description=row.description,
+        modalities=", ".join(row.modalities),
+        instances=str(row.instances or ""),
+        thumbnails=(),
+        listed=True,
+    )
 
 
 def study_view(session: ViewerSession, study: LoadedStudy) -> StudyBrowserStudy:

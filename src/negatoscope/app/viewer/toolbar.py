@@ -101,16 +101,7 @@ def toolbar(
         group="reset",
     )
     view_items.append(_overlays(session))
-    whole = ToolbarItem(
-        "fullscreen",
-        "Leave the whole screen" if session.fullscreen else "Whole screen",
-        "fullscreen",
-        "toggleFullscreen",
-        active=session.fullscreen,
-        keys=hotkeys.keys_for("toggleFullscreen"),
-        group="layout",
-    )
-    windows, layouts = _windows(session), _layouts(session)
+    windows, layouts = _windows(session), _layouts(session, hotkeys)
     others = more_menu(session, hotkeys)
     groups: dict[str, list[ToolbarItem]] = {}
     for item in (
@@ -121,7 +112,6 @@ def toolbar(
         *view_items,
         cine,
         layouts,
-        whole,
         links(session, hotkeys),
         reset,
         *more,
@@ -201,7 +191,7 @@ def _overlays(session: ViewerSession) -> ToolbarItem:
     )
 
 
-def _layouts(session: ViewerSession) -> ToolbarItem:
+def _layouts(session: ViewerSession, hotkeys: Hotkeys) -> ToolbarItem:
     grid = session.grid
     shape = (0, 0) if grid.places or grid.before else (grid.rows, grid.columns)
     several = len(grid.viewports) > 1
@@ -212,6 +202,15 @@ def _layouts(session: ViewerSession) -> ToolbarItem:
         "toggleOneUp",
         disabled_reason="" if several or grid.before else "There is one viewport only",
         active=grid.before is not None,
+        keys=hotkeys.keys_for("toggleOneUp"),
+    )
+    whole = ToolbarItem(
+        "fullscreen",
+        "Leave the whole screen" if session.fullscreen else "Whole screen",
+        "fullscreen",
+        "toggleFullscreen",
+        active=session.fullscreen,
+        keys=hotkeys.keys_for("toggleFullscreen"),
     )
     return ToolbarItem(
         "layout",
@@ -232,6 +231,7 @@ def _layouts(session: ViewerSession) -> ToolbarItem:
                 for rows, columns in _LAYOUTS
             ),
             one_up,
+            whole,
             *(session.hanger.menu() if session.hanger else ()),
         ),
         picker=_PICKER,
