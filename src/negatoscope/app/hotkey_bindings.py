@@ -86,6 +86,7 @@ DEFAULT_HOTKEYS: tuple[Hotkey, ...] = (
     Hotkey("escape", "cancel", "Close or cancel", GENERAL),
     Hotkey("shift+f10", "showContextMenu", "Menu of the image", GENERAL),
     Hotkey("contextmenu", "showContextMenu", "Menu of the image", GENERAL),
+    Hotkey("p", "printViewport", "Print the image", GENERAL),
     Hotkey("?", "showHelp", "Keys and mouse", GENERAL),
     Hotkey("f1", "showHelp", "Keys and mouse", GENERAL),
 )
@@ -93,6 +94,7 @@ DEFAULT_HOTKEYS: tuple[Hotkey, ...] = (
 
 #: Commands without a shipped key, to which a person may give one.
 OFFERED = (
+    Hotkey("", "showDownloadViewportModal", "Take a picture along", GENERAL),
     Hotkey("", "openDICOMTagViewer", "DICOM attributes", GENERAL),
     Hotkey("", "showActualPixels", "One to one: pixel by pixel", VIEW),
     Hotkey("", "toggleImageOverlays", "Overlay planes of the image", VIEW),

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterable, Callable, Coroutine, Mapping, Sequenc
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from negatoscope.app.darkroom import Darkroom, NoDarkroom
 from negatoscope.app.doctor.probe import NoProbe, Probe
 from negatoscope.app.outlet import NoOutlet, Outlet
 from negatoscope.app.sign_in.port import IdentityClient, NoIdentityClient
@@ -215,6 +216,7 @@ class Ports:
     identity: IdentityClient = field(default_factory=NoIdentityClient)
     link_token: str = field(default="", repr=False)  # of the address, taken out of it at once
     videos: VideoFiles = field(default_factory=NoVideoFiles)
+    darkroom: Darkroom = field(default_factory=NoDarkroom)
     outlet: Outlet = field(default_factory=NoOutlet)
     probe: Probe = field(default_factory=NoProbe)  # of the doctor's checks
     windows: Windows = field(default_factory=NoWindows)

@@ -9,6 +9,7 @@ from typing import Literal
 
 from negatoscope.app.preferences.views import PreferencesDialog
 from negatoscope.app.upload.views import UploadDialog
+from negatoscope.app.viewer.capture_views import CaptureDialog
 from negatoscope.app.viewer.hanging.views import HangingDialog, SaveLayoutDialog
 from negatoscope.app.viewer.measurements.views import (
     MeasurementDialog,
@@ -340,6 +341,7 @@ Dialog = (
     | SettingsDialog
     | UploadDialog
     | TagDialog
+    | CaptureDialog
     | RejectDialog
     | PreferencesDialog
     | MeasurementDialog

@@ -5,6 +5,7 @@ from typing import Any
 from negatoscope.app.application import Application
 from negatoscope.app.config.document import ConfigError, ignored_keys, load_config
 from negatoscope.app.ports import Ports
+from negatoscope.browser.darkroom import PageDarkroom
 from negatoscope.browser.device import LocalStorage, PageClock, PageNavigation
 from negatoscope.browser.doctor_probe import PageProbe
 from negatoscope.browser.drawing import Screen
@@ -79,6 +80,7 @@ async def start(boot: Any) -> None:
         link_token=str(boot.linkToken or ""),
         videos=video_files,
         outlet=PageOutlet(),
+        darkroom=PageDarkroom(stage, lambda: application[0].session if application else None),
         probe=PageProbe(),
         windows=PageWindows(),
     )

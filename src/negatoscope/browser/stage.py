@@ -1,6 +1,7 @@
 """The canvas behind the viewports: its size, the cells' places, and one drawing per frame."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -195,6 +196,39 @@ class Stage:
             except GraphicsError as error:
                 self._on_trouble(str(error))
 
+    def bounds(self, viewport_ids: tuple[str, ...]) -> tuple[float, float, float, float]:
+        """Left, top, width and height of what encloses these cells, in CSS pixels."""
+        self._layout()
+        boxes = [self._cells[name] for name in viewport_ids if name in self._cells]
+        if not boxes:
+            return 0, 0, 1, 1
+        left, top = min(b[0] for b in boxes), min(b[1] for b in boxes)
+        right, bottom = max(b[0] + b[2] for b in boxes), max(b[1] + b[3] for b in boxes)
+        return left, top, right - left, bottom - top
+
+    @contextmanager
+    def sized(
+        self, session: ViewerSession, cells: Mapping[str, Cell], size: tuple[int, int]
+    ) -> Iterator[Any]:
+        """The canvas with viewports in other cells, in pixels; afterwards it is as it was.
+
+        All of it happens in one task, so nobody sees it.
+        """
+        canvas = self._canvas
+        try:
+            if self.prepare() and not self._lost:
+                canvas.width, canvas.height = size
+                self._renderer.begin(*size)
+                for name, cell in cells.items():
+                    viewport = session.grid.get(name)
+                    picture = self._picture(session, viewport, Size(cell.width, cell.height))
+                    if picture is not None:
+                        self._renderer.draw(picture, cell, size[1], 1.0)
+            yield canvas
+        finally:
+            self.invalidate_layout()
+            self.draw()
+
     def _pictures(self, session: ViewerSession | None) -> list[tuple[Cell, Picture, Cell | None]]:
         """The pictures, their cells, and the part that is drawn where it is not all of it."""
         found: list[tuple[Cell, Picture, Cell | None]] = []
@@ -224,13 +258,16 @@ class Stage:
             return []
         return [(cell, picture, Cell(cell.left + left, cell.top + top, right - left, bottom - top))]
 
-    def _picture(self, session: ViewerSession, viewport: Viewport) -> Picture | None:
+    def _picture(
+        self, session: ViewerSession, viewport: Viewport, cell_size: Size | None = None
+    ) -> Picture | None:
         loaded = session.loaded(viewport)
         if loaded is None or session.state(viewport) != "loaded":
             return None
         size, aspect = session.image_size(viewport)
-        cell_size = self.cell_size(viewport.id)
-        placement = Placement(viewport.camera, cell_size, size, aspect)
+        placement = Placement(
+            viewport.camera, cell_size or self.cell_size(viewport.id), size, aspect
+        )
         key = FrameKey(viewport.display_set, viewport.index)
         return picture_of(session, viewport, key, loaded, placement)
 

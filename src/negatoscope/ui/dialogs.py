@@ -4,6 +4,7 @@ from string.templatelib import Template
 
 from negatoscope.app.preferences.views import PreferencesDialog
 from negatoscope.app.upload.views import UploadDialog
+from negatoscope.app.viewer.capture_views import CaptureDialog
 from negatoscope.app.viewer.hanging.views import HangingDialog, SaveLayoutDialog
 from negatoscope.app.viewer.measurements.views import MeasurementDialog
 from negatoscope.app.viewer.place_views import PlaceDialog
@@ -19,7 +20,17 @@ from negatoscope.app.viewmodels import (
     Shortcut,
     SignInDialog,
 )
-from negatoscope.ui import hanging, measurements, place, preferences, reports, sign_in, tags, upload
+from negatoscope.ui import (
+    capture,
+    hanging,
+    measurements,
+    place,
+    preferences,
+    reports,
+    sign_in,
+    tags,
+    upload,
+)
 from negatoscope.ui.icons import icon
 from negatoscope.ui.markup import EMPTY
 
@@ -41,6 +52,8 @@ def dialog(view: Dialog | None) -> Template:
             return _frame("Sign in again", "", body, close="putOffSignIn")
         case UploadDialog():
             return _frame(f"Upload to {view.target}", "dialog-wide", upload.dialog_body(view))
+        case CaptureDialog():
+            return _frame("Take a picture along", "", capture.dialog_body(view))
         case PreferencesDialog():
             return _frame("Preferences", "dialog-large", preferences.dialog_body(view))
         case SettingsDialog():

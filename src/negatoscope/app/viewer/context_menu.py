@@ -84,6 +84,8 @@ class ContextMenus:
             self._entry("fitViewportToWindow", "Fit to window", "maximize"),
             self._entry("showActualPixels", "One to one: pixel by pixel", "scan"),
             self._entry("toggleOverlays", "Texts over the images", "captions"),
+            self._entry("showDownloadViewportModal", "Take a picture along", "camera"),
+            self._entry("printViewport", "Print", "printer"),
             self._entry("openDICOMTagViewer", "DICOM attributes", "tags"),
         ]
         if alone or len(session.grid.viewports) > 1:
@@ -102,6 +104,7 @@ class ContextMenus:
         return (
             self._entry("setMeasurementLabel", "Label …", "tag", this),
             self._entry("deleteMeasurement", "Delete", "trash-2", this),
+            self._entry("setMeasurementLabel", "Label", "tags", this),
             self._entry("duplicateMeasurement", "Copy beside it", "copy", this),
             self._entry("toggleLockMeasurement", lock, lock_icon, this),
             self._entry("toggleVisibilityMeasurement", hide, "eye-off", this),

@@ -14,6 +14,8 @@ def more_menu(session: ViewerSession, hotkeys: Hotkeys) -> ToolbarItem:
     texts = _TEXTS[session.texts.mode]
     entries = [
         ("toggleOverlays", f"Texts over the images: {texts}", "captions"),
+        ("showDownloadViewportModal", "Take a picture along", "camera"),
+        ("printViewport", "Print", "printer"),
         ("openDICOMTagViewer", "DICOM attributes", "tags"),
     ]
     if rejecting_source(session) is not None:

@@ -8,6 +8,8 @@ from negatoscope.app.hotkeys import Hotkeys
 from negatoscope.app.notices import Notices
 from negatoscope.app.ports import Ports
 from negatoscope.app.routes import Route
+from negatoscope.app.viewer.capture import Capture
+from negatoscope.app.viewer.capture_views import CaptureDialog
 from negatoscope.app.viewer.commands import ViewportCommands
 from negatoscope.app.viewer.context_menu import ContextMenus, MoreEntries
 from negatoscope.app.viewer.corner_texts import CornerTexts
@@ -47,6 +49,7 @@ OWNERS: tuple[type, ...] = (
     TextCommands,
     MeasurementCommands,
     ContextMenus,
+    Capture,
     Rejecting,
     TrackingCommands,
     DrawingCommands,
@@ -105,6 +108,9 @@ class ReadingRoom:
             TagBrowser(session, ports, dialogs.show),
             self.texts,
             MeasurementCommands(session, ports),
+            Capture(
+                session, ports, dialogs.show, lambda: isinstance(dialogs.current, CaptureDialog)
+            ),
             ContextMenus(session, hotkeys, menu_entries),
             Rejecting(session, notices, dialogs.show, dialogs.close_dialog),
             TrackingCommands(session, ports),
