@@ -29,6 +29,7 @@ from negatoscope.app.routes import Route, RouteError, parse_route, study_uids, w
 from negatoscope.app.settings import Settings
 from negatoscope.app.sign_in.entrance import Entrance, Hearers
 from negatoscope.app.sign_in.session import SignIn
+from negatoscope.app.tour import Tour
 from negatoscope.app.upload.room import UploadRoom
 from negatoscope.app.upload.uploads import Uploads
 from negatoscope.app.viewer.hanging.room import HangingRoom
@@ -105,6 +106,12 @@ class Application:
         self.worklist_page = self.study_list.page
         self.links = Links(self.notices, ports.clock, self.worklist_page.forget)
         self.worklist_hotkeys = Hotkeys(LIST_HOTKEYS)
+        self.tour = Tour(
+            ports.storage,
+            lambda: self._changed("page"),
+            lambda: self.session is not None,
+            lambda: self.dialogs.close_dialog(),
+        )
         self.dialogs = Dialogs(
             ports, lambda: self.session, lambda: self.page_hotkeys, lambda: self._changed("page")
         )
@@ -158,7 +165,7 @@ class Application:
         for owner in (
             *(self, self.dialogs, self.settings, *self.study_list.owners, *self.upload.owners),
             *(*self.room.owners, *self.preferences.owners, self.notices, self.local, self.doctor),
-            self.sign_in,
+            *(self.sign_in, self.tour),
         ):
             self.commands.add(owner)
         for name, owner in self.plugins.each("negatoscope_commands", object, app=self):
@@ -383,6 +390,7 @@ class Application:
         address = self.worklist_page.study_address(study_instance_uid, chosen)
         address += "".join(f"&{name}={value}" for name, value in self._window.items())
         self.came_from_list = True
+        self.tour.offer()
         self.ports.navigation.push(address, {})
         path, _, search = address.partition("?")
         self.go(path, search)
@@ -438,6 +446,8 @@ class Application:
             self.sign_in.put_off()
         elif self.dialog is not None:
             self.dialogs.close_dialog()
+        elif self.tour.view is not None:
+            self.tour.leave()
         elif self.session is not None:
             self.session.measurements.cancel()
         else:
@@ -487,6 +497,7 @@ for _owner in (
     Uploads,
     *OWNERS,
     *PREFERENCES_OWNERS,
+    Tour,
     Notices,
     LocalFiles,
     DoctorRoom,

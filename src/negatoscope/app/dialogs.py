@@ -1,14 +1,15 @@
 """The one dialog that may be open, and the commands that open it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from negatoscope.app.commands import CommandError, command
 from negatoscope.app.hotkeys import Hotkey, Hotkeys
 from negatoscope.app.ports import Ports
 from negatoscope.app.viewer.series_warnings import series_dialog
 from negatoscope.app.viewer.session import ViewerSession
-from negatoscope.app.viewer.toolbar import MOUSE_HELP, help_dialog
-from negatoscope.app.viewmodels import AboutDialog, Dialog
+from negatoscope.app.viewer.toolbar import help_dialog
+from negatoscope.app.viewmodels import AboutDialog, Dialog, Shortcut
 
 
 class Dialogs:
@@ -32,6 +33,8 @@ class Dialogs:
         self._hotkeys = hotkeys
         self._changed = changed
         self.current: Dialog | None = None
+        #: Answers with what mouse and fingers do in the viewer.
+        self.mouse_help: Callable[[], tuple[Shortcut, ...]] = tuple
         #: What finds the keys of a kind of dialog, besides Escape.
         self.keys: dict[type, Callable[[str], Hotkey | None]] = {}
 
@@ -53,8 +56,9 @@ class Dialogs:
     @command("showHelp", "Show all keys and what they do")
     def show_help(self) -> None:
         """Open the help."""
-        mouse = MOUSE_HELP if self._session() is not None else ()
-        self.show(help_dialog(self._hotkeys(), mouse))
+        in_viewer = self._session() is not None
+        mouse = self.mouse_help() if in_viewer else ()
+        self.show(replace(help_dialog(self._hotkeys(), mouse), tour=in_viewer))
 
     @command("showAbout", "Show version and licence")
     def show_about(self) -> None:

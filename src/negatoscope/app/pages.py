@@ -87,7 +87,7 @@ def _viewer(app: "Application", session: ViewerSession) -> ViewerView | MessageP
         return _branded(app, missing)
     local = session.source is app.local.source
     tools = app.plugins.each("negatoscope_toolbar_items", ToolbarItem, session=session)
-    return viewer_view(
+    shown = viewer_view(
         session,
         app.hotkeys,
         app.notices.shown,
@@ -99,6 +99,7 @@ def _viewer(app: "Application", session: ViewerSession) -> ViewerView | MessageP
         more_tools=[item for _, item in tools],
         more_reports=PANEL_ACTIONS,
     )
+    return replace(shown, tour=app.tour.view)
 
 
 def _branded(app: "Application", page: MessagePage) -> MessagePage:

@@ -17,6 +17,7 @@ _MEANING = {
     "negatoscope.preview": "Whether the preview beside the study list is open",
     "negatoscope.searches": "Searches that you saved",
     "negatoscope.preferences": "Your preferences: colours, keys, mouse, texts, windows",
+    "negatoscope.tour": "That you have seen the tour",
     "negatoscope.source": "Data source that was chosen last",
 }
 #: A value is shown up to here.

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from negatoscope.app.preferences.views import PreferencesDialog
+from negatoscope.app.tour import TourView
 from negatoscope.app.upload.views import UploadDialog
 from negatoscope.app.viewer.capture_views import CaptureDialog
 from negatoscope.app.viewer.hanging.views import HangingDialog, SaveLayoutDialog
@@ -276,6 +277,7 @@ class HelpDialog:
 
     groups: tuple[tuple[str, tuple[Shortcut, ...]], ...]
     mouse: tuple[Shortcut, ...]
+    tour: bool = False  # there is a viewer to be shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,6 +375,7 @@ class ViewerView:
     software_rendering: bool = False
     brand: str = "Negatoscope"
     back_to: Literal["worklist", "local"] = "worklist"
+    tour: TourView | None = None
     menu: ContextMenu | None = None  # of an image or a measurement, while it is open
     account: Account | None = None
     measurements: MeasurementPanelView | None = None

@@ -101,7 +101,12 @@ def _frame(title: str, size: str, body: Template, close: str = "closeDialog") ->
 def _help(view: HelpDialog) -> Template:
     groups = [_shortcuts(title, rows) for title, rows in view.groups]
     mouse = _shortcuts("Mouse and touch", view.mouse) if view.mouse else EMPTY
-    return t'<div class="help-groups">{mouse}{groups}</div>'
+    tour = EMPTY
+    if view.tour:
+        tour = t"""<p class="help-tour"><button type="button" class="button"
+          data-command="startTour">{icon("graduation-cap")}<span>Show the tour</span
+          ></button></p>"""
+    return t'{tour}<div class="help-groups">{mouse}{groups}</div>'
 
 
 def _shortcuts(title: str, rows: tuple[Shortcut, ...]) -> Template:

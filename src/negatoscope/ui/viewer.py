@@ -9,6 +9,7 @@ from negatoscope.ui import (
     notices,
     study_browser,
     toolbar,
+    tour,
     viewport,
 )
 from negatoscope.ui.chrome import brand, help_buttons
@@ -39,6 +40,7 @@ def page(view: ViewerView) -> Template:
       {measurements.prompt(view.prompt)}
       <p class="visually-hidden" role="status" data-spoken></p>
     </div>
+    {tour.card(view.tour if view.dialog is None else None)}
     {context_menu.menu(view.menu)}
     {notices.stack(view.notices)}
     {dialog(view.dialog)}"""

@@ -11,18 +11,27 @@ from negatoscope.app.ports import Ports
 from negatoscope.app.preferences.image_commands import ImagePreferences
 from negatoscope.app.preferences.keys import command_id
 from negatoscope.app.preferences.model import Preferences
+from negatoscope.app.preferences.presenter import tool_names
 from negatoscope.app.preferences.room import PreferencesRoom
 from negatoscope.app.preferences.store import PreferenceStore
 from negatoscope.app.preferences.views import PreferencesDialog
 from negatoscope.app.viewer.corner_texts import TEXT_MODES
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.text_commands import TextCommands
+from negatoscope.app.viewmodels import Shortcut
 from negatoscope.dicom.presentation.lut import Window
-from negatoscope.viewing.mouse import MouseTools
+from negatoscope.viewing.mouse import PLACES, MouseTools
 from negatoscope.viewing.tools import TOOL_NAMES
 
 #: The classes of the owners of commands below, for the page's snapshot.
 OWNERS: tuple[type, ...] = (PreferencesRoom, ImagePreferences)
+
+_GESTURES = (
+    Shortcut(("Right click", "A finger rests"), "Menu of the image"),
+    Shortcut(("Double click",), "One viewport alone, and all again"),
+    Shortcut(("Two fingers",), "Zoom and move"),
+    Shortcut(("Three fingers",), "Scroll"),
+)
 
 #: OHIF's themes: arctic is its light one, the others are dark.
 _LINKED_THEMES = {
@@ -63,6 +72,7 @@ class PreferencesInUse:
         dialogs.keys[PreferencesDialog] = room.hotkey
         images = ImagePreferences(self.store, config.corners, room.redraw)
         self.owners: tuple[object, ...] = (room, images)
+        dialogs.mouse_help = lambda: mouse_help(self.mouse, self._base)
         self.store.followers.append(self._follow)
 
     @property
@@ -104,6 +114,20 @@ class PreferencesInUse:
 
     def _show_theme(self) -> None:
         self._ports.screen.set_theme(self._linked_theme or self.store.current.theme)
+
+
+def mouse_help(mouse: MouseTools, hotkeys: Sequence[Hotkey]) -> tuple[Shortcut, ...]:
+    """What the buttons do now, and what fingers do."""
+    names = dict(tool_names(hotkeys))
+    rows = []
+    for where in PLACES:
+        tool = mouse.at(where)
+        if tool or where == "left":
+            *held, button = where.split("+")
+            action = "Wheel" if button == "wheel" else f"{button.capitalize()} drag"
+            keys = " + ".join([*(key.capitalize() for key in held), action])
+            rows.append(Shortcut((keys,), names.get(tool, tool) if tool else "The chosen tool"))
+    return (*rows, *_GESTURES)
 
 
 def with_offered(hotkeys: Sequence[Hotkey]) -> tuple[Hotkey, ...]:

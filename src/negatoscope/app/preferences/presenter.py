@@ -66,7 +66,7 @@ def preferences_dialog(
     preferences: Preferences, base: Sequence[Hotkey], site_corners: Corners, at: Dialogue
 ) -> PreferencesDialog:
     """The dialog at its present section."""
-    tools = _tools(base)
+    tools = tool_names(base)
     corners = preferences.corners or site_corners
     section = at.section
     return PreferencesDialog(
@@ -96,7 +96,7 @@ def _chosen(choices: Iterable[tuple[str, str]], now: str) -> tuple[Choice, ...]:
     return tuple((value, label, value == now) for value, label in choices)
 
 
-def _tools(base: Sequence[Hotkey]) -> tuple[tuple[str, str], ...]:
+def tool_names(base: Sequence[Hotkey]) -> tuple[tuple[str, str], ...]:
     """Tools by name, as the keys that choose them are called."""
     found: dict[str, str] = {}
     for hotkey in base:

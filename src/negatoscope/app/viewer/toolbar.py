@@ -35,15 +35,6 @@ _PICKER = (5, 6)
 
 _NO_WINDOW = "A video has no window and level"
 
-MOUSE_HELP = (
-    Shortcut(("Left drag",), "The chosen tool"),
-    Shortcut(("Middle drag",), "Pan"),
-    Shortcut(("Right drag",), "Zoom"),
-    Shortcut(("Wheel",), "Scroll through the images"),
-    Shortcut(("Ctrl + wheel",), "Zoom"),
-    Shortcut(("Double click",), "One viewport alone, and all again"),
-)
-
 
 def toolbar(
     session: ViewerSession, hotkeys: Hotkeys, more: Iterable[ToolbarItem] = ()
