@@ -175,7 +175,7 @@ async def test_the_printed_page_names_patient_study_and_purpose_and_shows_the_im
     demo: Served, new_page: OpenPage
 ):
     viewer = await opened(new_page, demo)
-    await viewer.page.evaluate("window.print = () => { window.printed = true; }")
+    await viewer.page.evaluate("void (window.print = () => { window.printed = true; })")
     await viewer.page.keyboard.press("p")
     await viewer.until("window.printed === true")
     await viewer.page.emulate_media(media="print")

@@ -15,6 +15,7 @@ from negatoscope.app.preferences.views import (
     WindowRow,
 )
 from negatoscope.app.upload.views import UploadDialog, UploadLine
+from negatoscope.app.viewer.capture_views import CaptureDialog
 from negatoscope.app.viewer.hanging.views import (
     HangingDialog,
     ProtocolEntry,
@@ -35,6 +36,7 @@ from negatoscope.app.viewer.panel_views import PanelSize
 from negatoscope.app.viewer.place_views import PlaceChoice, PlaceDialog
 from negatoscope.app.viewer.reports.views import ReportDialog, SaveReportDialog
 from negatoscope.app.viewer.tag_views import TagDialog, TagLine
+from negatoscope.app.viewer.tour_views import TourView
 from negatoscope.app.viewmodels import (
     AboutDialog,
     Column,
@@ -315,6 +317,18 @@ PROTOCOLS = HangingDialog(
 )
 SAVE_LAYOUT = SaveLayoutDialog("", "CT, MR", HOSTILE, HOSTILE)
 
+CAPTURE = CaptureDialog(
+    whole=False,
+    jpeg=False,
+    width=800,
+    height=600,
+    texts=True,
+    annotations=True,
+    patient=True,
+    several=True,
+    cine=True,
+    note=HOSTILE,
+)
 CHOICES = (("a", "First", True), ("b", HOSTILE, False))
 SECTIONS = ("look", "keys", "mouse", "texts", "windows", "file")
 PREFERENCES = PreferencesDialog(
@@ -497,6 +511,13 @@ SAMPLES = {
         replace(VIEWER, dialog=replace(PROTOCOLS, is_own=False, faults=(), note=""))
     ),
     "viewer, save the layout": lambda: viewer.page(replace(VIEWER, dialog=SAVE_LAYOUT)),
+    "viewer, tour": lambda: viewer.page(
+        replace(VIEWER, tour=TourView(2, 6, HOSTILE, HOSTILE, "tools"))
+    ),
+    "viewer, picture": lambda: viewer.page(replace(VIEWER, dialog=CAPTURE)),
+    "viewer, recording": lambda: viewer.page(
+        replace(VIEWER, dialog=replace(CAPTURE, recording=0.4))
+    ),
     "viewer, tags": lambda: viewer.page(replace(VIEWER, dialog=TAGS)),
     "viewer, no tags found": lambda: viewer.page(
         replace(VIEWER, dialog=replace(TAGS, lines=(), count=1, more=0))

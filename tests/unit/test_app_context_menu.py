@@ -82,7 +82,13 @@ async def test_every_entry_names_a_command_and_gives_it_its_arguments() -> None:
 async def test_a_measurement_has_its_own_entries() -> None:
     there, uid = await with_measurement()
     await there.run("showContextMenu", uid=uid)
-    assert labels(there, "Measurement")[:5] == ["Delete", "Label", "Copy beside it", "Lock", "Hide"]
+    assert labels(there, "Measurement")[:5] == [
+        "Label …",
+        "Delete",
+        "Copy beside it",
+        "Lock",
+        "Hide",
+    ]
     await there.run("toggleLockMeasurement", uid=uid)
     await there.run("showContextMenu", uid=uid)
     assert "Unlock" in labels(there, "Measurement")

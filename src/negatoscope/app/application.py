@@ -29,7 +29,6 @@ from negatoscope.app.routes import Route, RouteError, parse_route, study_uids, w
 from negatoscope.app.settings import Settings
 from negatoscope.app.sign_in.entrance import Entrance, Hearers
 from negatoscope.app.sign_in.session import SignIn
-from negatoscope.app.tour import Tour
 from negatoscope.app.upload.room import UploadRoom
 from negatoscope.app.upload.uploads import Uploads
 from negatoscope.app.viewer.hanging.room import HangingRoom
@@ -37,6 +36,7 @@ from negatoscope.app.viewer.measurements.hand_keys import HAND_KEYS
 from negatoscope.app.viewer.room import OWNERS, ReadingRoom
 from negatoscope.app.viewer.session import Change, Limits, ViewerSession
 from negatoscope.app.viewer.studies import SeriesChoice
+from negatoscope.app.viewer.tour import Tour
 from negatoscope.app.viewmodels import (
     Dialog,
     Notice,

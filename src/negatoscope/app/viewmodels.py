@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from negatoscope.app.preferences.views import PreferencesDialog
-from negatoscope.app.tour import TourView
 from negatoscope.app.upload.views import UploadDialog
 from negatoscope.app.viewer.capture_views import CaptureDialog
 from negatoscope.app.viewer.hanging.views import HangingDialog, SaveLayoutDialog
@@ -22,6 +21,7 @@ from negatoscope.app.viewer.panel_views import PanelSize
 from negatoscope.app.viewer.place_views import PlaceDialog
 from negatoscope.app.viewer.reports.views import ReportDialog, SaveReportDialog
 from negatoscope.app.viewer.tag_views import TagDialog
+from negatoscope.app.viewer.tour_views import TourView
 from negatoscope.app.worklist.views import PreviewView, SearchesView
 
 Level = Literal["info", "success", "warning", "error"]

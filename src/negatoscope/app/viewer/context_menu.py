@@ -104,7 +104,6 @@ class ContextMenus:
         return (
             self._entry("setMeasurementLabel", "Label …", "tag", this),
             self._entry("deleteMeasurement", "Delete", "trash-2", this),
-            self._entry("setMeasurementLabel", "Label", "tags", this),
             self._entry("duplicateMeasurement", "Copy beside it", "copy", this),
             self._entry("toggleLockMeasurement", lock, lock_icon, this),
             self._entry("toggleVisibilityMeasurement", hide, "eye-off", this),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from negatoscope.app.commands import CommandError, command
 from negatoscope.app.ports import Storage
+from negatoscope.app.viewer.tour_views import TourView
 
 #: That the tour has been seen; nothing else stands there.
 KEY = "negatoscope.tour"
@@ -17,17 +18,6 @@ class TourStep:
     title: str
     text: str
     about: str  # images, studies, tools, menu, help
-
-
-@dataclass(frozen=True, slots=True)
-class TourView:
-    """The step that is shown."""
-
-    number: int  # from 1
-    count: int
-    title: str
-    text: str
-    about: str
 
 
 STEPS = (
