@@ -13,6 +13,7 @@ from negatoscope.app.viewer.measurements.export import as_csv, as_json
 from negatoscope.app.viewer.measurements.interaction import Ground
 from negatoscope.app.viewer.measurements.panel import panel_view
 from negatoscope.app.viewer.measurements.room import MeasurementRoom
+from negatoscope.app.viewer.presenter import viewport_view
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.viewing.annotations.kinds import KINDS
@@ -397,6 +398,7 @@ async def test_measurements_belong_to_images_and_survive_layouts() -> None:
     )
     second = session.grid.get("viewport-2")
     assert room.scene(second)
+    assert "1 measurement" in viewport_view(session, second).accessible_name
     await made.run("nextImage", viewport="viewport-2")
     assert room.scene(session.grid.get("viewport-2")) is None
     await made.run("setViewportGridLayout", numRows=1, numCols=1)

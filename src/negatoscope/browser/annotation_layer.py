@@ -15,6 +15,7 @@ class AnnotationLayer:
         self._drawn: dict[str, tuple[Any, Any]] = {}
         self._elements: dict[str, Any] = {}
         self._spoken = ""
+        self._session: ViewerSession | None = None
         self._texts: dict[int, tuple[Scene, str]] = {}
 
     def attach(self, elements: Any) -> None:
@@ -49,6 +50,10 @@ class AnnotationLayer:
 
     def draw(self, session: ViewerSession | None) -> None:
         """Bring the drawings up to date."""
+        if session is not self._session:
+            self._session = session
+            self._drawn.clear()
+            self._texts.clear()
         self._speak(session.measurements.hand.spoken if session else "")
         for viewport in session.grid.viewports if session else ():
             element = self._elements.get(viewport.id)

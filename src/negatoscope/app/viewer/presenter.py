@@ -158,6 +158,7 @@ def viewport_view(session: ViewerSession, viewport: Viewport) -> ViewportView:
                 *frame_words(display_set, viewport.index, frame),
                 window_text(session, viewport),
                 "inverted" if viewport.invert else "",
+                session.measurements.count_text(frame),
                 "loading" if state in ("pending", "loading") else "",
             )
         ),

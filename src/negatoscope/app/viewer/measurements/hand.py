@@ -50,7 +50,7 @@ class Hand:
             self._hold(selected, 0)
             return
         self.at = ground.placement.to_image(Point(cell.width / 2, cell.height / 2))
-        self._say(f"{kind.label}: place {kind.steps[0]} with Enter. " if kind else "")
+        self._say(f"{kind.label}: place {kind.steps[0]} with Enter. Escape ends. " if kind else "")
 
     def end(self) -> None:
         """Put the cursor away."""
@@ -128,7 +128,7 @@ class Hand:
         self.at = annotation.points[0] if handle == WHOLE else handles[handle]
         what = "the whole" if handle == WHOLE else f"point {handle + 1} of {len(handles)}"
         self._store.history.settle()
-        self._say(f"The arrow keys move {what}. ")
+        self._say(f"The arrow keys move {what}. Tab takes the next, Escape ends. ")
 
     def _say(self, words: str) -> None:
         if self.at is not None:

@@ -20,8 +20,9 @@ from negatoscope.app.viewer.measurements.tracked import TrackedMeasurements
 from negatoscope.app.viewer.measurements.values import Measured, Values
 from negatoscope.app.viewer.measurements.words import lines
 from negatoscope.app.viewer.pictures import Pictures
+from negatoscope.dicom.series.frames import Frame
 from negatoscope.viewing.annotations.kinds import kind_of
-from negatoscope.viewing.annotations.model import Annotation, to_plain
+from negatoscope.viewing.annotations.model import Annotation, ImageKey, to_plain
 from negatoscope.viewing.annotations.plane import View
 from negatoscope.viewing.camera import Placement, Point
 from negatoscope.viewing.history import History
@@ -183,6 +184,12 @@ class MeasurementRoom:
         )
 
     # -- telling --------------------------------------------------------------------------------
+
+    def count_text(self, frame: Frame) -> str:
+        """How many measurements lie on an image, for those who do not see them."""
+        key = ImageKey(frame.sop_instance_uid, frame.number)
+        count = len(self.store.on_image(key))
+        return f"{count} measurement{'s' if count > 1 else ''}" if count else ""
 
     def state(self) -> list[dict[str, Any]]:
         """All measurements with their values, as JSON."""
