@@ -100,6 +100,15 @@ def said(made: World) -> str:
 MAMMO = ["1.2.1", "1.2.2", "1.2.3", "1.2.4"]
 
 
+def mr_first() -> dict[str, Any]:
+    """A protocol that shows an MR of a study with several modalities."""
+    value = protocol([viewport({})])
+    value["displaySetSelectors"]["any"]["seriesMatchingRules"] = [
+        {"attribute": "Modality", "constraint": {"equals": "MR"}, "required": True}
+    ]
+    return value
+
+
 # -- by itself ----------------------------------------------------------------------------------
 
 
@@ -154,6 +163,16 @@ async def test_the_screen_is_divided_before_all_series_are_there():
     assert seen[0] == ["", "", "", ""]
     assert seen[-1] == ["1.2.1", "1.2.2", "1.2.3", "1.2.4"]
     assert any(0 < each.count("") < 4 for each in seen)
+
+
+async def test_series_that_the_protocol_needs_are_loaded_before_the_others():
+    made = configured(
+        [*series(1), *series(2), *series(3), *series(4, 1, modality="MR")],
+        hangingProtocols=["default", mr_first()],
+    )
+    await made.go("viewer", "?StudyInstanceUIDs=1.2")
+    assert shown(made) == ["1.2.4"]
+    assert made.here.asked[1:] == ["1.2.4", "1.2.1", "1.2.2", "1.2.3"]
 
 
 # -- what a person does -------------------------------------------------------------------------
@@ -272,8 +291,11 @@ async def test_the_layout_menu_offers_presets_and_says_why_not():
     assert entries["protocol-@ohif/hpMammo"].active
     assert entries["protocol-mpr"].disabled_reason.startswith("Reformatted slices")
     assert entries["protocol-@ohif/frameView"].disabled_reason == "No open series fits."
-    assert entries["stage-1"].disabled_reason
-    assert not entries["stage-3"].disabled_reason
+    assert [each for each in entries if each.startswith("stage-")] == [
+        "stage-0",
+        "stage-3",
+        "stage-4",
+    ]
     assert "save-layout" in entries
 
 

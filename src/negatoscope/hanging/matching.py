@@ -46,13 +46,13 @@ class Matcher:
 
     def score(self, subject: Subject, rules: Sequence[Rule], context: Context) -> Score:
         """Points of a subject under rules."""
-        points, failed = 0, False
+        points = 0
         for rule in rules:
             if self._fits(subject, rule, context):
                 points += rule.points
-            else:
-                failed = failed or rule.required
-        return Score(0 if failed else points, failed)
+            elif rule.required:
+                return Score(0, required_failed=True)
+        return Score(points, required_failed=False)
 
     def _fits(self, subject: Subject, rule: Rule, context: Context) -> bool:
         context = replace(context, rule=rule.extra)

@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, Literal, Protocol
+from typing import Literal
 
 from negatoscope.app.ports import Ports
 from negatoscope.app.viewer.appearance import auto_window
 from negatoscope.app.viewer.corner_texts import CornerTexts
 from negatoscope.app.viewer.graphics import Graphics, GraphicsRoom
+from negatoscope.app.viewer.hangs import Hangs
 from negatoscope.app.viewer.measurements.room import MeasurementRoom
 from negatoscope.app.viewer.menu_views import ContextMenu
 from negatoscope.app.viewer.panels import Panels
@@ -17,7 +18,6 @@ from negatoscope.app.viewer.pointing import Pointing
 from negatoscope.app.viewer.priors import Priors
 from negatoscope.app.viewer.studies import LoadedStudy, SeriesChoice, StudyLoader
 from negatoscope.app.viewer.synchronisation import Synchronisers
-from negatoscope.app.viewmodels import ToolbarItem
 from negatoscope.dicom.series.display_sets import DisplaySet
 from negatoscope.dicom.series.frames import Frame
 from negatoscope.sources.base import DataSource, FrameAddress
@@ -52,25 +52,6 @@ def cine_rate(frame: Frame) -> float:
     """Frames per second of a cine, from the header within reason."""
     rate = 1000.0 / frame.frame_time_ms if frame.frame_time_ms else DEFAULT_CINE_RATE
     return min(max(rate, MIN_CINE_RATE), MAX_CINE_RATE)
-
-
-class Hangs(Protocol):
-    """Hangs the open studies as a protocol says."""
-
-    def arrange(self) -> bool:
-        """Hang what is there by now; false where the session is to fill the grid by itself."""
-
-    def person_showed(self, viewport_id: str) -> None:
-        """A person has chosen what hangs in a viewport."""
-
-    def settle(self) -> None:
-        """Lay the pictures where they belong, now that the cells have their sizes."""
-
-    def state(self) -> dict[str, Any]:
-        """Which protocol hangs, as JSON."""
-
-    def menu(self) -> tuple[ToolbarItem, ...]:
-        """What the layout menu offers."""
 
 
 class ViewerSession(Pictures):
@@ -125,7 +106,8 @@ class ViewerSession(Pictures):
         ports.loader.connect(self.queue, self._resolve)
         self.priors = Priors(source, study_uids, ports.clock, lambda: on_change("page"))
         self._loaders = [
-            StudyLoader(source, uid, choice, self._study_changed, self._hang) for uid in study_uids
+            StudyLoader(source, uid, choice, self._study_changed, self._hang, self._needed)
+            for uid in study_uids
         ]
 
     # -- life -----------------------------------------------------------------------------------
@@ -197,6 +179,10 @@ class ViewerSession(Pictures):
         if wanted is not None:
             self._hang_in(self.grid.viewports[0].id, wanted.uid)
         self.fill_grid()
+
+    def _needed(self) -> frozenset[str]:
+        """The series that are to be shown and are not here yet."""
+        return self.hanger.needed() if self.hanger is not None else frozenset()
 
     def grow(self) -> None:
         """Take up what the source has found since: files are opened while others are shown."""

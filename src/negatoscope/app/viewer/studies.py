@@ -71,6 +71,8 @@ class StudyLoader:
         Called after each step with the study.
     on_display_sets:
         Called when the display sets of a series have arrived.
+    needed:
+        Says which series are to be shown: they come before the others.
     """
 
     def __init__(
@@ -80,11 +82,13 @@ class StudyLoader:
         choice: SeriesChoice,
         on_change: Callable[[LoadedStudy], None],
         on_display_sets: Callable[[LoadedStudy, tuple[DisplaySet, ...]], None],
+        needed: Callable[[], frozenset[str]] = frozenset,
     ) -> None:
         self._source = source
         self._choice = choice
         self._on_change = on_change
         self._on_display_sets = on_display_sets
+        self._needed = needed
         self.study = LoadedStudy(study_instance_uid)
         self._shows_early = bool(getattr(source, "enable_study_lazy_load", True))
         self._held_back: list[tuple[str, tuple[DisplaySet, ...]]] = []
@@ -158,10 +162,14 @@ class StudyLoader:
         self._held_back.clear()
 
     async def _load_series(self) -> None:
-        first = self._choice.initial_series
+        first, needed = self._choice.initial_series, self._needed()
+
+        def turn(series: SeriesSummary) -> tuple[bool, bool]:
+            return series.series_instance_uid != first, series.series_instance_uid not in needed
+
         waiting = [
             s
-            for s in sorted(self.study.series, key=lambda s: s.series_instance_uid != first)
+            for s in sorted(self.study.series, key=turn)
             if s.series_instance_uid not in self.study.display_sets
         ]
         if waiting:

@@ -8,8 +8,9 @@ from negatoscope.app.commands import CommandError, command
 from negatoscope.app.ports import Ports
 from negatoscope.app.viewer.commands import OpenSession, open_session
 from negatoscope.app.viewer.hanging.commands import MAX_NAME, hanger_of
-from negatoscope.app.viewer.hanging.hanger import Hanger, Wish
+from negatoscope.app.viewer.hanging.hanger import Hanger
 from negatoscope.app.viewer.hanging.library import ORIGINS, Library
+from negatoscope.app.viewer.hanging.possible import Wish
 from negatoscope.app.viewer.hanging.views import HangingDialog, ProtocolEntry
 from negatoscope.app.viewmodels import Dialog
 from negatoscope.hanging.reading import ProtocolError
@@ -215,7 +216,7 @@ class ProtocolEditor:
                 shown.label if shown else "New protocol",
                 self._text,
                 shown.description if shown else "",
-                hanger.reason_against(shown) if shown else "",
+                hanger.possible.reason_against(shown) if shown else "",
                 self._faults,
                 self._library.own.find(self._id) is not None,
                 not self._id,

@@ -1,7 +1,7 @@
 """Hangs the opened studies as a protocol says, and follows what arrives and what a person does."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal
 
 from negatoscope.app.commands import CommandError
@@ -9,6 +9,7 @@ from negatoscope.app.viewer.hanging.cases import Cases, Moment
 from negatoscope.app.viewer.hanging.library import Library
 from negatoscope.app.viewer.hanging.menu import layout_menu
 from negatoscope.app.viewer.hanging.placing import placed, shown_in
+from negatoscope.app.viewer.hanging.possible import Possible, Wish, as_refusal
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewmodels import ToolbarItem
 from negatoscope.hanging.matching import Matcher
@@ -22,20 +23,9 @@ from negatoscope.hanging.staging import (
     automatic,
     hang,
     next_stage,
-    status_of,
 )
 from negatoscope.viewing.display_area import cameras_in
 from negatoscope.viewing.viewports import Grid, Place, Viewport
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """A protocol that is asked for, with a stage by id or by index from 0."""
-
-    protocol_id: str = ""
-    stage_id: str = ""
-    stage_index: int = -1
-    study_uid: str = ""
 
 
 class Hanger:
@@ -78,8 +68,7 @@ class Hanger:
         self._held: set[str] = set()  # viewports for which a person has chosen
         self._plans: dict[str, Hung] = {}
         self._is_on = False  # whether the grid is this stage's
-        self._statuses: tuple[object, list[Status]] = (None, [])
-        self._reasons: tuple[Moment, dict[str, str]] = ((), {})
+        self.possible = Possible(library, self._matcher, self._moment_now)
         self._shape: tuple[object, ...] = _shape(session.grid)
 
     # -- while studies load ---------------------------------------------------------------------
@@ -89,7 +78,7 @@ class Hanger:
         if self._is_free:
             return False
         studies = self.session.studies
-        moment = self._cases.moment(studies)
+        moment = self._moment_now()
         arrived = {uid for study in studies for uid in study.display_sets if uid in self._waiting}
         if moment == self._moment and not arrived:
             return self._is_on
@@ -108,6 +97,9 @@ class Hanger:
     def _is_free(self) -> bool:
         """Whether a person has divided the screen in another way."""
         return _shape(self.session.grid) != self._shape
+
+    def _moment_now(self) -> Moment:
+        return self._cases.moment(self.session.studies)
 
     def _matcher(self, study_uid: str = "") -> Matcher:
         case = self._cases.case(self.session.studies, study_uid)
@@ -146,9 +138,13 @@ class Hanger:
         if all(study.phase != "loading" for study in self.session.studies):
             protocol = self.library.find(self._wish.protocol_id)
             if protocol is not None:
-                self._tell(self.reason_against(protocol))
+                self._tell(self.possible.reason_against(protocol))
             self._wish = Wish()
             self._moment = ()
+
+    def needed(self) -> frozenset[str]:
+        """The series that have a place and are not here yet."""
+        return frozenset(self._waiting)
 
     def person_showed(self, viewport_id: str) -> None:
         """A person has chosen what hangs in a viewport."""
@@ -175,7 +171,7 @@ class Hanger:
             index=wish.stage_index,
         )
         if hanging is None:
-            raise CommandError(_as_refusal(self.reason_against(protocol, wish)))
+            raise CommandError(as_refusal(self.possible.reason_against(protocol, wish)))
         if protocol.id != self.current.protocol.id:
             current = self.current
             self._previous = Wish(current.protocol.id, stage_index=current.stage_index)
@@ -210,7 +206,7 @@ class Hanger:
         self._placed.clear()
         self._plans.clear()
         self._apply(hanging)
-        self._moment = self._cases.moment(self.session.studies)
+        self._moment = self._moment_now()
 
     def adopt(self, protocol: HangingProtocol) -> None:
         """The present layout is this protocol's from now on; nothing on the screen changes."""
@@ -228,38 +224,7 @@ class Hanger:
 
     def statuses(self) -> list[Status]:
         """Which stages of the current protocol can be shown."""
-        protocol = self.current.protocol
-        key = (protocol, self._cases.moment(self.session.studies))
-        if self._statuses[0] != key:
-            rankings = self._matcher(self._wish.study_uid).rankings(protocol)
-            self._statuses = (key, [status_of(stage, rankings) for stage in protocol.stages])
-        return self._statuses[1]
-
-    def reason_against(self, protocol: HangingProtocol, wish: Wish | None = None) -> str:
-        """Why a protocol cannot be shown, in words; ``""`` when it can."""
-        if protocol.obstacle:
-            return protocol.obstacle
-        wish = wish or Wish()
-        ids = [stage.id or stage.name for stage in protocol.stages]
-        if wish.stage_id and wish.stage_id not in ids:
-            return f"It has no stage “{wish.stage_id[:64]}”; there are {', '.join(ids)}."
-        if wish.stage_index >= len(ids):
-            return f"It has {len(ids)} stages: there is no number {wish.stage_index}."
-        matcher = self._matcher(wish.study_uid)
-        if arranged(matcher, protocol, stage_id=wish.stage_id, index=wish.stage_index) is None:
-            return "The open studies do not hold what it needs."
-        rankings = matcher.rankings(protocol)
-        if protocol.selectors and not any(rankings.values()):
-            return "No open series fits."
-        return ""
-
-    def reasons(self) -> dict[str, str]:
-        """Why each preset cannot be shown, by id; found anew only when something has arrived."""
-        moment = (*self._cases.moment(self.session.studies), (id(self.library.own.all),))
-        if self._reasons[0] != moment:
-            presets = self.library.presets()
-            self._reasons = (moment, {each.id: self.reason_against(each) for each in presets})
-        return self._reasons[1]
+        return self.possible.statuses(self.current.protocol, self._wish.study_uid)
 
     # -- hanging --------------------------------------------------------------------------------
 
@@ -391,8 +356,3 @@ class Hanger:
 def _shape(grid: Grid) -> tuple[object, ...]:
     whole = grid.together()
     return whole.rows, whole.columns, whole.places
-
-
-def _as_refusal(reason: str) -> str:
-    """A reason as the words of a command error, which end without a full stop."""
-    return reason[:1].lower() + reason[1:].removesuffix(".")

@@ -11,9 +11,10 @@ from negatoscope.app.ports import Ports
 from negatoscope.app.routes import Route
 from negatoscope.app.viewer.hanging.commands import HangingCommands
 from negatoscope.app.viewer.hanging.editor import ProtocolEditor
-from negatoscope.app.viewer.hanging.hanger import Hanger, Wish
+from negatoscope.app.viewer.hanging.hanger import Hanger
 from negatoscope.app.viewer.hanging.library import Library
 from negatoscope.app.viewer.hanging.own import OwnProtocols
+from negatoscope.app.viewer.hanging.possible import Wish
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.hanging.attributes import Attribute
 from negatoscope.hanging.reading import ProtocolError

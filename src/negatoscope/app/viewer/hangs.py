@@ -1,0 +1,27 @@
+"""What a session asks of who hangs it by protocols (see the room `hanging`)."""
+
+from typing import Any, Protocol
+
+from negatoscope.app.viewmodels import ToolbarItem
+
+
+class Hangs(Protocol):
+    """Hangs the open studies as a protocol says."""
+
+    def arrange(self) -> bool:
+        """Hang what is there by now; false where the session is to fill the grid by itself."""
+
+    def person_showed(self, viewport_id: str) -> None:
+        """A person has chosen what hangs in a viewport."""
+
+    def needed(self) -> frozenset[str]:
+        """The series that have a place and are not here yet."""
+
+    def settle(self) -> None:
+        """Lay the pictures where they belong, now that the cells have their sizes."""
+
+    def state(self) -> dict[str, Any]:
+        """Which protocol hangs, as JSON."""
+
+    def menu(self) -> tuple[ToolbarItem, ...]:
+        """What the layout menu offers."""
