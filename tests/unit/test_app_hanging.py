@@ -327,6 +327,14 @@ def viewport(options: dict[str, Any], **display: Any) -> dict[str, Any]:
     return {"viewportOptions": options, "displaySets": [{"id": "any", "options": display}]}
 
 
+def two(options: dict[str, Any]) -> dict[str, Any]:
+    """A viewport with the second series."""
+    return {
+        "viewportOptions": options,
+        "displaySets": [{"id": "any", "matchedDisplaySetsIndex": 1}],
+    }
+
+
 async def shown_by(options: dict[str, Any], **display: Any) -> dict[str, Any]:
     made = await opened(
         series(1, 9), hangingProtocols=["default", protocol([viewport(options, **display)])]
@@ -403,6 +411,22 @@ async def test_sync_groups_stand_in_the_state():
     group = {"type": "zoompan", "id": "g", "source": True, "target": False}
     made = await opened(series(1), hangingProtocols=[protocol([viewport({"syncGroups": [group]})])])
     assert snapshot(made.app)["hangingProtocol"]["viewports"][0]["syncGroups"] == [group]
+
+
+async def test_viewports_of_a_sync_group_follow_each_other_until_another_protocol_hangs():
+    group = {"type": "zoompan", "id": "g", "source": True, "target": True}
+    made = await opened(
+        [*series(1), *series(2)],
+        hangingProtocols=[
+            protocol([viewport({"syncGroups": [group]}), two({"syncGroups": [group]})])
+        ],
+    )
+    await made.run("scaleUpViewport", viewport="viewport-1")
+    assert [v["zoom"] for v in snapshot(made.app)["viewports"]] == pytest.approx([1.25, 1.25])
+    await made.run("setHangingProtocol", protocolId="@ohif/mnGrid")
+    await made.run("scaleUpViewport", viewport="viewport-1")
+    first, second = snapshot(made.app)["viewports"]
+    assert first["zoom"] > second["zoom"]
 
 
 async def test_commands_of_a_protocol_run_when_it_begins():

@@ -25,6 +25,7 @@ from negatoscope.hanging.staging import (
     next_stage,
 )
 from negatoscope.viewing.display_area import cameras_in
+from negatoscope.viewing.synchronisation import Member
 from negatoscope.viewing.viewports import Grid, Place, Viewport
 
 
@@ -250,10 +251,20 @@ class Hanger:
         grid = replace(grid, viewports=tuple(viewports), active_id=active, spare=(), order=())
         self._shape = _shape(grid)
         self.session.rehang(grid)
+        self._link()
         if is_new:
             self._run(hanging.protocol.callbacks.get("onProtocolEnter", ()))
         if is_new or before.stage_index != hanging.stage_index:
             self._run(hanging.protocol.callbacks.get("onLayoutChange", ()))
+
+    def _link(self) -> None:
+        """Put the viewports into the groups in which they follow each other."""
+        sync = self.session.sync
+        sync.leave_protocol()
+        for viewport_id, hung in self._plans.items():
+            for group in hung.plan.options.sync_groups:
+                member = Member(viewport_id, group.source, group.target)
+                sync.join(group.kind, group.id or group.kind, member, dict(group.options))
 
     def _divided(self, stage: Stage) -> Grid:
         grid = self.session.grid.together()
