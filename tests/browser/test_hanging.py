@@ -186,4 +186,5 @@ async def test_a_protocol_of_ohif_is_pasted_checked_and_hung(demo: Served, new_p
         lambda s: s["hangingProtocol"]["id"] == "site.pasted", "the pasted protocol hangs"
     )
     assert [v["rotation"] for v in state["viewports"]] == [90, 90]
+    await viewer.drawn()
     assert await page.locator("dialog[open]").count() == 0
