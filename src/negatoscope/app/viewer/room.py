@@ -27,6 +27,7 @@ from negatoscope.app.viewer.place_finding import PlaceFinding
 from negatoscope.app.viewer.prior_commands import PriorCommands
 from negatoscope.app.viewer.priors import StudyMode
 from negatoscope.app.viewer.rejecting import Rejecting
+from negatoscope.app.viewer.reports.desk import Desk
 from negatoscope.app.viewer.reports.reading import ReportReading
 from negatoscope.app.viewer.reports.saving import ReportSaving
 from negatoscope.app.viewer.session import ViewerSession
@@ -91,7 +92,6 @@ class ReadingRoom:
         route: Callable[[], Route],
     ) -> None:
         self._hanging = hanging
-        windows = (dialogs.show, lambda: dialogs.current, dialogs.close_dialog)
         self.texts = TextCommands(session, CornerTexts(corners=config.corners))
         dialogs.keys[TagDialog] = TAG_KEYS.find
         self._drawing = DrawingCommands(session, ports, dialogs.show, dialogs.close_dialog)
@@ -99,7 +99,15 @@ class ReadingRoom:
         self._study_mode: StudyMode = config.study_browser.study_mode
         self.panels = Panels(ports.storage, dialogs.redraw)
         ports.windows.connect(dialogs.redraw)
-        self._saving = ReportSaving(session, ports, notices, *windows)
+        desk = Desk(
+            session,
+            ports,
+            notices,
+            dialogs.show,
+            lambda: dialogs.current,
+            dialogs.close_dialog,
+        )
+        self._saving = ReportSaving(desk)
         self.owners: tuple[object, ...] = (
             ViewportCommands(session, ports),
             LayoutCommands(session),
@@ -121,7 +129,7 @@ class ReadingRoom:
             *hanging.owners,
             SyncCommands(session),
             PlaceFinding(session),
-            ReportReading(session, ports, notices, *windows),
+            ReportReading(desk),
             self._saving,
             WindowCommands(session, ports.windows, ports.base_url, route, config.multimonitor),
         )

@@ -1,15 +1,11 @@
 """Reports that are open, read: their documents, and what of them can be shown on images."""
 
-from collections.abc import Callable
-
 from negatoscope.app.commands import CommandError, command
-from negatoscope.app.notices import Notices
-from negatoscope.app.ports import Ports
-from negatoscope.app.viewer.commands import OpenSession, open_session
+from negatoscope.app.viewer.commands import open_session
+from negatoscope.app.viewer.reports.desk import Desk
 from negatoscope.app.viewer.reports.showing import Shown, annotations_of
 from negatoscope.app.viewer.reports.views import ReportDialog
 from negatoscope.app.viewer.session import ViewerSession
-from negatoscope.app.viewmodels import Dialog
 from negatoscope.dicom.reports.document import document_of
 from negatoscope.dicom.reports.entries import ReportDocument
 from negatoscope.dicom.reports.evidence import source_of
@@ -23,29 +19,10 @@ _NONE = "This report holds no measurements on images."
 
 
 class ReportReading:
-    """Shows reports, and their measurements.
+    """Shows reports, and their measurements."""
 
-    Parameters
-    ----------
-    show, shown, close:
-        Opens a dialog, answers with the open one, and closes it.
-    """
-
-    def __init__(
-        self,
-        session: OpenSession,
-        ports: Ports,
-        notices: Notices,
-        show: Callable[[Dialog], None],
-        shown: Callable[[], Dialog | None],
-        close: Callable[[], None],
-    ) -> None:
-        self._session = session
-        self._ports = ports
-        self._notices = notices
-        self._show = show
-        self._shown = shown
-        self._close = close
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
         self._parsed: tuple[str, Content] | None = None
 
     # -- commands -------------------------------------------------------------------------------
@@ -57,7 +34,7 @@ class ReportReading:
         content = self._content(chosen)
         shown = self._on_images(session, chosen)
         document = document_of(chosen.instances[0], content)
-        self._show(
+        self._desk.show(
             ReportDialog(
                 chosen.uid,
                 document,
@@ -83,7 +60,7 @@ class ReportReading:
         if new:
             store.apply({each.uid: (None, each) for each in new}, "Show a report's measurements")
             _track(session, new)
-        self._close()
+        self._desk.close()
         self._go_to(session, shown.annotations[0].image.key)
         store.select(shown.annotations[0].uid)
         self._tell(len(new), shown)
@@ -97,22 +74,22 @@ class ReportReading:
     )
     def go_to_image(self, sop_instance_uid: str, frame: int = 1) -> None:
         """Close the document and go there."""
-        session = open_session(self._session)
+        session = open_session(self._desk.session)
         self._go_to(session, ImageKey(sop_instance_uid, max(frame, 1)))
-        self._close()
+        self._desk.close()
 
     @command("printReport", "Print the report that is shown")
     def print_report(self) -> None:
         """The browser's own dialog for printing; the page prints the document alone."""
-        if not isinstance(self._shown(), ReportDialog):
+        if not isinstance(self._desk.shown(), ReportDialog):
             raise CommandError("no report is shown: open one from the study browser first")
-        self._ports.outlet.print_page()
+        self._desk.ports.outlet.print_page()
 
     # -- parts ----------------------------------------------------------------------------------
 
     def _report(self, uid: str) -> tuple[ViewerSession, DisplaySet]:
-        session = open_session(self._session)
-        if not uid and isinstance(dialog := self._shown(), ReportDialog):
+        session = open_session(self._desk.session)
+        if not uid and isinstance(dialog := self._desk.shown(), ReportDialog):
             uid = dialog.display_set
         if not uid:
             uid = next((each.uid for each in session.display_sets.values() if each.is_report), "")
@@ -145,17 +122,17 @@ class ReportReading:
     def _tell(self, count: int, shown: Shown) -> None:
         if shown.left_out:
             reasons = ", ".join(dict.fromkeys(shown.left_out))
-            self._notices.say(
+            self._desk.notices.say(
                 "warning",
                 f"{len(shown.left_out)} of {len(shown.left_out) + len(shown.annotations)} "
                 "measurements of the report are not shown",
                 f"The reason: {reasons}.",
             )
         elif not count:
-            self._notices.say("info", "The report's measurements are shown already")
+            self._desk.notices.say("info", "The report's measurements are shown already")
         else:
             noun = "measurement" if count == 1 else "measurements"
-            self._notices.say("success", f"{count} {noun} of the report shown")
+            self._desk.notices.say("success", f"{count} {noun} of the report shown")
 
 
 def _open_images(session: ViewerSession, document: ReportDocument) -> dict[tuple[str, int], str]:

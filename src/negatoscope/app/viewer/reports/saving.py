@@ -1,20 +1,17 @@
 """Saving measurements as a structured report: to the archive, or as a file."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol, cast
 
 from negatoscope.app.commands import CommandError, command
-from negatoscope.app.notices import Notices
-from negatoscope.app.ports import Ports
-from negatoscope.app.viewer.commands import OpenSession, open_session
+from negatoscope.app.viewer.commands import open_session
 from negatoscope.app.viewer.measurements.views import ReportAction
 from negatoscope.app.viewer.measurements.words import title, value_text
+from negatoscope.app.viewer.reports.desk import Desk
 from negatoscope.app.viewer.reports.making import context_of, reported
 from negatoscope.app.viewer.reports.views import SaveReportDialog
 from negatoscope.app.viewer.session import ViewerSession
-from negatoscope.app.viewmodels import Dialog
 from negatoscope.dicom.encoding.writing import WriteError, written_file
 from negatoscope.dicom.reports.writing import (
     MAX_DESCRIPTION,
@@ -58,41 +55,22 @@ class Draft:
 
 
 class ReportSaving:
-    """Makes reports of measurements.
+    """Makes reports of measurements."""
 
-    Parameters
-    ----------
-    show, shown, close:
-        Opens a dialog, answers with the open one, and closes it.
-    """
-
-    def __init__(
-        self,
-        session: OpenSession,
-        ports: Ports,
-        notices: Notices,
-        show: Callable[[Dialog], None],
-        shown: Callable[[], Dialog | None],
-        close: Callable[[], None],
-    ) -> None:
-        self._session = session
-        self._ports = ports
-        self._notices = notices
-        self._show = show
-        self._shown = shown
-        self._close = close
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
 
     # -- commands -------------------------------------------------------------------------------
 
     @command("promptSaveReport", "Save the measurements as a structured report")
     def prompt(self) -> None:
         """Ask what it is called and where it goes."""
-        session = open_session(self._session)
+        session = open_session(self._desk.session)
         draft = _draft(session)
         target, reason = self._target(session)
         names = tuple(_line(session, annotation) for annotation in draft.annotations)
         context = self._context(session, draft)
-        self._show(
+        self._desk.show(
             SaveReportDialog(
                 DEFAULT_DESCRIPTION,
                 names,
@@ -111,8 +89,8 @@ class ReportSaving:
     @command("report.describe", "Say what the report is called", value="the words")
     def describe(self, value: str) -> None:
         """Keep what is written in the dialog."""
-        if isinstance(dialog := self._shown(), SaveReportDialog):
-            self._show(replace(dialog, description=value))
+        if isinstance(dialog := self._desk.shown(), SaveReportDialog):
+            self._desk.show(replace(dialog, description=value))
 
     @command(
         "storeMeasurements",
@@ -121,7 +99,7 @@ class ReportSaving:
     )
     async def store(self, description: str = "") -> dict[str, str]:
         """Store; answers with the report's UIDs."""
-        session = open_session(self._session)
+        session = open_session(self._desk.session)
         target, reason = self._target(session)
         if target is None:
             raise CommandError(f"{reason[:1].lower()}{reason[1:].rstrip('.')}; save a file instead")
@@ -133,9 +111,9 @@ class ReportSaving:
             self._failed(description, stored.reason)
             raise CommandError(f"the report was not stored: {stored.reason}")
         self._close_own()
-        self._notices.say("success", f"The report is stored in {target.friendly_name}")
+        self._desk.notices.say("success", f"The report is stored in {target.friendly_name}")
         session.measurements.tracked.saved()
-        if self._session() is session:
+        if self._desk.session() is session:
             session.grow()  # the new series shows up among the others
         return uids
 
@@ -146,12 +124,12 @@ class ReportSaving:
     )
     def download(self, description: str = "") -> dict[str, str]:
         """Save a file; answers with the report's UIDs."""
-        session = open_session(self._session)
+        session = open_session(self._desk.session)
         data, uids = self._file(session, _draft(session), description)
         self._close_own()
         session.measurements.tracked.saved()
         # its name tells nothing of the patient: it stays in lists of downloads
-        self._ports.outlet.save("measurements.dcm", data, MEDIA_TYPE)
+        self._desk.ports.outlet.save("measurements.dcm", data, MEDIA_TYPE)
         return uids
 
     # -- parts ----------------------------------------------------------------------------------
@@ -167,7 +145,7 @@ class ReportSaving:
             draft.annotations,
             session.measurements.places,
             now=datetime.now(),
-            version=self._ports.version,
+            version=self._desk.ports.version,
         )
 
     def _file(
@@ -179,7 +157,7 @@ class ReportSaving:
             frame = room.places.frame(annotation.image.key)
             if frame is not None:
                 made.append(reported(annotation, room.values.of(annotation), frame))
-        if not description and isinstance(dialog := self._shown(), SaveReportDialog):
+        if not description and isinstance(dialog := self._desk.shown(), SaveReportDialog):
             description = dialog.description
         words = " ".join(description.split())[:MAX_DESCRIPTION] or DEFAULT_DESCRIPTION
         context = replace(self._context(session, draft), description=words)
@@ -196,15 +174,15 @@ class ReportSaving:
         return data, {name: str(dataset[tag]["Value"][0]) for name, tag in names.items()}
 
     def _busy(self, description: str) -> None:
-        if isinstance(dialog := self._shown(), SaveReportDialog):
+        if isinstance(dialog := self._desk.shown(), SaveReportDialog):
             words = description or dialog.description
-            self._show(replace(dialog, description=words, busy=True, problem=""))
+            self._desk.show(replace(dialog, description=words, busy=True, problem=""))
 
     def _failed(self, description: str, reason: str) -> None:
-        if isinstance(dialog := self._shown(), SaveReportDialog):
-            self._show(replace(dialog, busy=False, problem=f"It was not stored: {reason}."))
+        if isinstance(dialog := self._desk.shown(), SaveReportDialog):
+            self._desk.show(replace(dialog, busy=False, problem=f"It was not stored: {reason}."))
         else:
-            self._notices.say(
+            self._desk.notices.say(
                 "error",
                 "The report was not stored",
                 f"{reason[:1].upper()}{reason[1:]}.",
@@ -212,8 +190,8 @@ class ReportSaving:
             )
 
     def _close_own(self) -> None:
-        if isinstance(self._shown(), SaveReportDialog):
-            self._close()
+        if isinstance(self._desk.shown(), SaveReportDialog):
+            self._desk.close()
 
 
 def _draft(session: ViewerSession) -> Draft:

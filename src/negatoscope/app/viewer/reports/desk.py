@@ -1,0 +1,24 @@
+"""What the commands of reports work with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from negatoscope.app.notices import Notices
+from negatoscope.app.ports import Ports
+from negatoscope.app.viewer.commands import OpenSession
+from negatoscope.app.viewmodels import Dialog
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What is open, and where something can be shown and told.
+
+    ``show`` opens a dialog, ``shown`` answers with the open one, ``close`` closes it.
+    """
+
+    session: OpenSession
+    ports: Ports
+    notices: Notices
+    show: Callable[[Dialog], None]
+    shown: Callable[[], Dialog | None]
+    close: Callable[[], None]
