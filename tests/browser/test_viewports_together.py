@@ -194,3 +194,29 @@ async def test_the_scale_bar_is_as_long_as_it_says(demo: Served, new_page: OpenP
     length_mm = float(number) * {"cm": 10, "mm": 1}[unit]
     px_per_mm = min(box["width"], box["height"]) / mr_brain.SIZE / mr_brain.SPACING_MM
     assert bar[2] - bar[0] == pytest.approx(length_mm * px_per_mm, abs=PRECISION_PX)
+
+
+async def test_a_colour_map_gives_every_grey_value_its_colour(demo: Served, new_page: OpenPage):
+    viewer = await opened(new_page, demo, columns=1)
+    await viewer.run("toggleScaleBar")
+
+    async def displayed() -> Any:
+        pixels = await viewer.page.evaluate(
+            """negatoscope.run('viewport.readPixels').then((p) => Array.from(p.data))"""
+        )
+        return np.array(pixels, dtype=np.uint8).reshape(-1, 4)[:, :3]
+
+    grey = await displayed()
+    await viewer.run("setViewportColormap", colormap="Hot Iron")
+    coloured = await displayed()
+    inside = grey[:, 0] > 0  # around the image it stays black
+    value = grey[inside, 0].astype(int)
+    wanted = np.stack(
+        [np.minimum(2 * value, 255), np.maximum(2 * (value - 128), 0),
+         np.maximum(4 * (value - 192), 0)], axis=1,
+    )  # fmt: skip
+    assert len(np.unique(value)) > 200
+    assert np.array_equal(coloured[inside], wanted)
+    assert (await viewer.state())["viewports"][0]["colormap"] == "Hot Iron"
+    await viewer.run("setViewportColormap", colormap="Grayscale")
+    assert np.array_equal(await displayed(), grey)

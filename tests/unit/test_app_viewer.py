@@ -423,3 +423,61 @@ async def test_tools_and_viewports_are_chosen_by_name() -> None:
     assert made.app.session.grid.active_id == "viewport-2"
     with pytest.raises(CommandError, match="1 to 8 rows"):
         await made.run("setViewportGridLayout", numRows=0, numCols=9)
+
+
+# -- viewports together -------------------------------------------------------------------------
+
+
+async def test_linked_viewports_show_slices_at_the_same_place() -> None:
+    thin = stack(20, "1.2.3", number=1, FrameOfReferenceUID="9.9")
+    thick = [
+        ct_slice(
+            n, 4.0 * n, StudyInstanceUID="1.2", SeriesInstanceUID="1.2.4",
+            SOPInstanceUID=f"1.2.4.{n}", SeriesNumber=2, FrameOfReferenceUID="9.9",
+        )
+        for n in range(1, 6)
+    ]  # fmt: skip
+    made = await opened([*thin, *thick])
+    await made.run("setViewportGridLayout", numRows=1, numCols=2)
+    await made.run("toggleSynchronizer", type="imageSlice")
+    await made.run("jumpToImage", imageIndex=12, viewport="viewport-1")  # z = 13 mm
+    assert shown(made) == [("1.2.3", 12), ("1.2.4", 2)]  # 12 mm
+    assert made.app.session
+    assert FrameKey("1.2.4:1", 2) in made.fake.loader.under_way
+    await made.run("unlinkViewports")
+    await made.run("jumpToImage", imageIndex=0, viewport="viewport-1")
+    assert shown(made) == [("1.2.3", 0), ("1.2.4", 2)]
+    with pytest.raises(CommandError, match="no synchronizer “x”; there are imageSlice"):
+        await made.run("toggleSynchronizer", type="x")
+
+
+async def test_a_picked_place_moves_the_others_and_only_those_that_hold_it() -> None:
+    made = await opened(
+        [
+            *stack(20, "1.2.3", number=1, FrameOfReferenceUID="9.9"),
+            *stack(10, "1.2.4", number=2, FrameOfReferenceUID="9.9"),
+        ]
+    )
+    await made.run("setViewportGridLayout", numRows=1, numCols=2)
+    await made.run("jumpToImage", imageIndex=3, viewport="viewport-1")
+    found = await made.run("localisePoint", x=100.5, y=50.5, viewport="viewport-1")
+    assert found["point"] == pytest.approx([-250 + 100 * 0.7, -250 + 50 * 0.7, 4.0])
+    assert shown(made) == [("1.2.3", 3), ("1.2.4", 3)]
+    await made.run("jumpToImage", imageIndex=17, viewport="viewport-1")
+    await made.run("localisePoint", x=100.5, y=50.5, viewport="viewport-1")
+    assert shown(made) == [("1.2.3", 17), ("1.2.4", 3)]  # it ends at 10 mm
+
+
+async def test_an_image_without_a_place_has_no_crosshairs() -> None:
+    made = await opened(stack(3, ImagePositionPatient=None))
+    with pytest.raises(CommandError, match="does not say where it lies"):
+        await made.run("localisePoint", x=1, y=1)
+
+
+async def test_an_unknown_colour_map_is_refused_with_those_that_there_are() -> None:
+    made = await opened(stack(3))
+    await made.run("setViewportColormap", colormap="hot iron")
+    assert made.app.session
+    assert made.app.session.grid.active.colormap == "Hot Iron"
+    with pytest.raises(CommandError, match="no colour map “mauve”; there are Grayscale"):
+        await made.run("setViewportColormap", colormap="mauve")

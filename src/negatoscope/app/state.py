@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.dicom.presentation.icc import colour_profile
 from negatoscope.viewing.camera import Placement
+from negatoscope.viewing.colour_maps import GRAYSCALE
 from negatoscope.viewing.viewports import Viewport
 
 if TYPE_CHECKING:
@@ -112,6 +113,7 @@ def viewport_state(session: ViewerSession, viewport: Viewport) -> dict[str, Any]
             for choice in session.voi_choices(viewport)
         ],
         "invert": viewport.invert,
+        "colormap": viewport.colormap or GRAYSCALE,
         "zoom": camera.zoom,
         "scale": scale,
         "pan": {"x": camera.pan.x * scale, "y": camera.pan.y * scale},

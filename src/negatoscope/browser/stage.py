@@ -14,6 +14,7 @@ from negatoscope.rendering.renderer import Picture, Renderer
 from negatoscope.rendering.thumbnails import ThumbnailPainter
 from negatoscope.viewing.annotations.regions import Span
 from negatoscope.viewing.camera import Camera, Placement, Point, Size, zoom_about
+from negatoscope.viewing.colour_maps import colour_table
 from negatoscope.viewing.frames import FrameKey, LoadedFrame
 from negatoscope.viewing.viewports import Viewport
 
@@ -366,4 +367,5 @@ def picture_of(
         pipeline=session.pipeline(viewport),
         palette=session.palette(viewport),
         overlays=session.overlays(viewport),
+        colours=colour_table(viewport.colormap) if viewport.colormap else None,
     )

@@ -106,6 +106,15 @@ class Lookups:
         key = ("colours", id(palette), grey if palette.supplemental else None)
         return self._get(key, (palette, lut.table), make)
 
+    def map_of(self, colours: bytes) -> Lookup:
+        """Colours of the 256 grey values, as red, green, blue."""
+
+        def make() -> Lookup:
+            size = (DISPLAY_MAX + 1, 1)
+            return Lookup(self._texture(webgl.RGB8, size, array("B", colours)), last=DISPLAY_MAX)
+
+        return self._get(("map", colours), None, make)
+
     def clear(self) -> None:
         """Forget all textures."""
         for kept, _ in self._kept.values():

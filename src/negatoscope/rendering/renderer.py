@@ -25,10 +25,10 @@ _HALF_ENOUGH = 2.0
 _NEAREST, _HARDWARE, _FOUR_FETCHES = 0, 1, 2
 _UNIFORMS = (
     *("origin", "right", "down", "values", "rests", "table", "steps", "size", "taps"),
-    *("presentation", "padding", "inputs", "guess", "sign", "tile", "across"),
+    *("presentation", "padding", "inputs", "guess", "sign", "tile", "across", "colours"),
 )
 #: Texture units.
-_VALUES, _RESTS, _TABLE, _STEPS = range(4)
+_VALUES, _RESTS, _TABLE, _STEPS, _COLOURS = range(5)
 #: A range of values that holds none.
 _NO_PADDING = (3e38, 0.0, -3e38, 0.0)
 
@@ -48,6 +48,7 @@ class Picture:
     palette: Palette | None = None
     overlays: tuple[PlaneBits, ...] = ()
     smooth: bool = True
+    colours: bytes | None = None  # red, green, blue for each of 256 grey values
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class _Stages:
     steps: Lookup | None = None
     padding: tuple[float, float, float, float] | None = None
     floats: bool = False
+    colours: Lookup | None = None
 
     @property
     def averages(self) -> bool:
@@ -117,7 +119,7 @@ class Renderer:
             location = gl.getAttribLocation(made[0], "a_corner")
             gl.enableVertexAttribArray(location)
             gl.vertexAttribPointer(location, 2, webgl.FLOAT, False, 0, 0)
-            for unit, name in enumerate(("values", "rests", "table", "steps")):
+            for unit, name in enumerate(("values", "rests", "table", "steps", "colours")):
                 gl.uniform1i(made[1][name], unit)
         return made[1]
 
@@ -150,6 +152,8 @@ class Renderer:
         gl, frame = self._gl, picture.frame
         # making textures binds them, so it comes before this picture's are bound
         stages = self._stages(picture)
+        if picture.colours is not None and not stages.colour:
+            stages = replace(stages, colours=self._lookups.map_of(picture.colours))
         covered = 1.0 / (picture.placement.scale * device_pixel_ratio)
         shown, key, taps = _shown(picture, stages, covered)
         found = self._textures.textures(key, shown)
@@ -225,6 +229,7 @@ class Renderer:
             "PADDING": stages.padding is not None,
             "FLOATS": stages.floats,
             "TABLE": stages.table is not None,
+            "MAP": stages.colours is not None,
             "STEPS": stages.steps is not None,
             "SIGMOID": stages.steps is not None
             and stages.steps.steps is not None
@@ -237,6 +242,8 @@ class Renderer:
         gl = self._gl
         if stages.padding is not None:
             gl.uniform4f(at["padding"], *stages.padding)
+        if stages.colours is not None:
+            self._bind(_COLOURS, stages.colours.texture)
         if stages.table is not None:
             self._bind(_TABLE, stages.table.texture)
             gl.uniform2f(at["inputs"], stages.table.first_input, stages.table.last)

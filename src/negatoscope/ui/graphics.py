@@ -4,10 +4,12 @@ from html import escape
 
 from negatoscope.app.viewer.graphics import Graphics
 from negatoscope.viewing.camera import Point
+from negatoscope.viewing.colour_maps import colour_table
 
 #: Half the length of the arms of a mark, and the gap in its middle.
 _ARM_PX, _GAP_PX = 16.0, 5.0
 _TICK_PX = 4.0
+_RAMP_PX, _BANDS = 12, 64
 
 
 def markup(graphics: Graphics) -> str:
@@ -23,7 +25,21 @@ def markup(graphics: Graphics) -> str:
         f'<text x="{label.at.x:.1f}" y="{label.at.y:.1f}">{escape(label.text)}</text>'
         for label in graphics.labels
     ]
+    if graphics.ramp is not None:
+        parts.append(_ramp(*graphics.ramp))
     return "".join(parts)
+
+
+def _ramp(top: Point, height: float, name: str) -> str:
+    """Bands of colour, the brightest above."""
+    table, band = colour_table(name), height / _BANDS
+    rows = "".join(
+        f'<rect x="{top.x - _RAMP_PX / 2:.1f}" y="{top.y + number * band:.2f}" width="{_RAMP_PX}" '
+        f'height="{band + 0.5:.2f}" fill="#{table[at : at + 3].hex()}"/>'
+        for number in range(_BANDS)
+        for at in (3 * (255 - number * 255 // (_BANDS - 1)),)
+    )
+    return f'<g class="ramp">{rows}</g>'
 
 
 def _stroke(name: str, path: str) -> str:

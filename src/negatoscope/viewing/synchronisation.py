@@ -193,6 +193,8 @@ def _grey_scale(
             other = replace(other, window=after.window)
     if after.invert != before.invert and group.has_option("syncInvertState"):
         other = replace(other, invert=after.invert)
+    if after.colormap != before.colormap and group.has_option("syncColormap"):
+        other = replace(other, colormap=after.colormap)
     return other
 
 

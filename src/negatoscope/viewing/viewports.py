@@ -32,6 +32,7 @@ class Viewport:
     overlays: bool = True
     hung: Camera = field(default_factory=Camera)
     playback_rate: float = 1.0
+    colormap: str = ""  # of `viewing.colour_maps`; empty for grey
 
     @property
     def empty(self) -> bool:

@@ -17,6 +17,10 @@ from negatoscope.viewing.viewports import Grid, Viewport
 SCALE_BAR_SHARE = 0.25
 MIN_SCALE_BAR_PX = 24.0
 SCALE_BAR_ABOVE_EDGE_PX = 34.0
+#: The colour bar: its height in that of the viewport, and where it stands.
+RAMP_SHARE = 0.3
+RAMP_RAISED_SHARE = 0.2
+RAMP_FROM_EDGE_PX = 70.0
 #: Smaller viewports have no scale bar.
 MIN_CELL_PX = 240.0
 _STEPS_MM = tuple(step * 10.0**power for power in range(-4, 4) for step in (1, 2, 5))
@@ -46,6 +50,7 @@ class Graphics:
     bars: tuple[tuple[Point, Point], ...] = ()
     labels: tuple[Label, ...] = ()
     boxes: tuple[tuple[Point, Point], ...] = ()
+    ramp: tuple[Point, float, str] | None = None  # upper end, height, the map's name
 
 
 NOTHING = Graphics()
@@ -90,9 +95,32 @@ class GraphicsRoom:
             return NOTHING
         placement = self.placement(viewport, cell)
         bars, labels = self._scale(viewport, cell, placement)
+        ramp, ends = self._ramp(viewport, cell)
         return Graphics(
-            self._lines(grid, viewport, placement), self._marks(viewport, placement), bars, labels
+            self._lines(grid, viewport, placement),
+            self._marks(viewport, placement),
+            bars,
+            (*labels, *ends),
+            ramp=ramp,
         )
+
+    def _ramp(
+        self, viewport: Viewport, cell: Size
+    ) -> tuple[tuple[Point, float, str] | None, tuple[Label, ...]]:
+        """The colour bar at the right edge, with the values of its ends."""
+        voi = self.pictures.window(viewport)
+        if not viewport.colormap or voi is None or min(cell) < MIN_CELL_PX:
+            return None, ()
+        height, left = cell.height * RAMP_SHARE, cell.width - RAMP_FROM_EDGE_PX
+        top = (cell.height - height) / 2 - cell.height * RAMP_RAISED_SHARE
+        low, high = voi.bounds
+        if self.pictures.pipeline(viewport).inverse:
+            low, high = high, low
+        ends = (
+            Label(Point(left, top - 6), format_number(high, 2)),
+            Label(Point(left, top + height + 14), format_number(low, 2)),
+        )
+        return (Point(left, top), height, viewport.colormap), ends
 
     # -- lines of other planes ------------------------------------------------------------------
 

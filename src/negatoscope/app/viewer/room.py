@@ -10,6 +10,7 @@ from negatoscope.app.ports import Ports
 from negatoscope.app.routes import Route
 from negatoscope.app.viewer.capture import Capture
 from negatoscope.app.viewer.capture_views import CaptureDialog
+from negatoscope.app.viewer.colour_commands import ColourCommands
 from negatoscope.app.viewer.commands import ViewportCommands
 from negatoscope.app.viewer.context_menu import ContextMenus, MoreEntries
 from negatoscope.app.viewer.corner_texts import CornerTexts
@@ -63,6 +64,7 @@ OWNERS: tuple[type, ...] = (
     PlaceFinding,
     ReportReading,
     ReportSaving,
+    ColourCommands,
 )
 
 
@@ -132,6 +134,7 @@ class ReadingRoom:
             ReportReading(desk),
             self._saving,
             WindowCommands(session, ports.windows, ports.base_url, route, config.multimonitor),
+            ColourCommands(session),
         )
 
     def opened(self, session: ViewerSession, route: Route) -> None:

@@ -1,6 +1,6 @@
 """Which viewports of a session follow each other."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from negatoscope.app.viewer.pictures import Pictures
 from negatoscope.dicom.space.spacing import Spacing
@@ -103,7 +103,7 @@ class Synchronisers:
         self.groups = tuple(g for g in self.groups if g.id != BY_HAND or g.kind not in gone)
 
     def join(
-        self, kind_name: str, group_id: str, member: Member, options: dict[str, object]
+        self, kind_name: str, group_id: str, member: Member, options: Mapping[str, object]
     ) -> bool:
         """Put a viewport into a protocol's group; False where its kind is none of ours."""
         kind = kind_named(kind_name)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from negatoscope.app.hotkey_bindings import GROUPS
 from negatoscope.app.hotkeys import Hotkeys
+from negatoscope.app.viewer.colour_commands import colours
 from negatoscope.app.viewer.linking_menu import links, pointing_tools
 from negatoscope.app.viewer.more_tools import more_menu
 from negatoscope.app.viewer.session import ViewerSession
@@ -98,6 +99,7 @@ def toolbar(
     for item in (
         *tools,
         windows,
+        colours(session),
         pointing_tools(session, hotkeys),
         _measuring(session, hotkeys),
         *view_items,

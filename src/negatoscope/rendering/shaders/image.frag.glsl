@@ -36,6 +36,9 @@ uniform vec4 u_padding;      // least and greatest value of what is no image, ea
 uniform sampler2D u_table;
 uniform vec2 u_inputs;       // the table's first input, and its last place
 #endif
+#ifdef MAP
+uniform sampler2D u_colours; // of the 256 grey values, after the presentation
+#endif
 #ifdef STEPS
 uniform sampler2D u_steps;   // where each grey value begins and ends, in two parts
 uniform vec4 u_guess;        // origin in two parts, gain, base
@@ -159,4 +162,7 @@ void main() {
   vec3 shown = vec3(floor(found.r + 0.5) / 255.0);
 #endif
   o_colour = vec4(shown * u_presentation.x + u_presentation.y, 1.0);
+#ifdef MAP
+  o_colour = texelFetch(u_colours, ivec2(int(o_colour.r * 255.0 + 0.5), 0), 0);
+#endif
 }
