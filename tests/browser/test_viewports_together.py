@@ -100,10 +100,12 @@ async def test_linked_viewports_scroll_to_the_same_place(demo: Served, new_page:
     assert [v["frame"]["index"] for v in state["viewports"][:2]] == [7, 7]
     before = state["viewports"][2]["frame"]["index"]
     await viewer.page.keyboard.press("u")
+    await viewer.until_state(lambda s: not s["synchronizers"], "no links")
     await viewer.run("jumpToImage", imageIndex=12, viewport="viewport-1")
     state = await viewer.state()
     assert [v["frame"]["index"] for v in state["viewports"]] == [12, 7, before]
     await viewer.page.keyboard.press("Shift+L")
+    await viewer.until_state(lambda s: s["synchronizers"], "a link")
     await viewer.run("nextImage", viewport="viewport-2")
     state = await viewer.state()
     assert [v["frame"]["index"] for v in state["viewports"][:2]] == [8, 8]
@@ -115,6 +117,7 @@ async def test_crosshairs_take_every_viewport_to_the_place_and_mark_it(
     viewer = await opened(new_page, demo)
     await viewer.run("jumpToImage", imageIndex=16, viewport="viewport-1")
     await viewer.page.keyboard.press("j")
+    await viewer.until_state(lambda s: s["tool"] == "Crosshairs", "the crosshairs in hand")
     box = await box_of(viewer, "viewport-1")
     x, y = on_screen(box, 140.0, 100.0)
     await viewer.page.mouse.click(box["x"] + x, box["y"] + y)
