@@ -101,3 +101,25 @@ async def test_the_layout_of_the_table_is_chosen_by_keyboard(demo: Served, new_p
     await viewer.page.get_by_role("button", name="1 × 3", exact=True).focus()
     await viewer.page.keyboard.press("Enter")
     await viewer.until_state(lambda s: len(s["viewports"]) == 3, "three viewports")
+
+
+async def test_the_patient_is_read_beside_all_tools_in_a_window_of_1280_pixels(
+    demo: Served, new_page: OpenPage
+):
+    viewer = await new_page(demo.viewer(HEAD_CT.uid))
+    await viewer.page.set_viewport_size({"width": 1280, "height": 800})
+    await viewer.until_state(lambda s: s["viewports"][0]["frame"]["state"] == "loaded", "an image")
+    await viewer.drawn()
+    name, left, whole, tools, brand = await viewer.page.evaluate(
+        """() => { const name = document.querySelector('.patient-name'),
+          box = name.getBoundingClientRect(),
+          tools = document.querySelector('.toolbar').getBoundingClientRect();
+          return [name.textContent.trim(), box.left, name.scrollWidth <= name.clientWidth,
+            [tools.left, tools.right],
+            document.querySelector('.intent').getBoundingClientRect().right]; }"""
+    )
+    assert name == "Alder, Rowan"
+    assert whole, "the name is cut"
+    assert tools[1] <= left
+    assert brand <= tools[0]
+    assert "Not for diagnostic use" in await viewer.text()

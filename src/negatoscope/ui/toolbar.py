@@ -55,7 +55,7 @@ def _menu_opener(item: ToolbarItem, kind: str) -> Template:
 def _menu(item: ToolbarItem) -> Template:
     entries = [menu_entry(entry, item.id) for entry in item.menu]
     return t"""<div id="menu-{item.id}" class="menu" popover role="group"
-      aria-label="{item.label}">{entries}{_picker(item)}</div>"""
+      aria-label="{item.label}">{_picker(item)}{entries}</div>"""
 
 
 def _picker(item: ToolbarItem) -> Template:

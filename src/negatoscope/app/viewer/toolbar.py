@@ -22,9 +22,13 @@ _TOOLS = (
 _VIEW = (
     ("fitViewportToWindow", "Fit to window", "maximize"),
     ("rotateViewportCW", "Turn right", "rotate-cw"),
+    ("invertViewport", "Invert", "invert"),
+)
+_TURNS = (
+    ("rotateViewportCW", "Turn right", "rotate-cw"),
+    ("rotateViewportCCW", "Turn left", "rotate-ccw"),
     ("flipViewportHorizontal", "Flip left to right", "flip-horizontal-2"),
     ("flipViewportVertical", "Flip upside down", "flip-vertical-2"),
-    ("invertViewport", "Invert", "invert"),
 )
 _FIT = (
     ToolbarItem("fit", "Fit to window", "maximize", "fitViewportToWindow"),
@@ -69,7 +73,7 @@ def toolbar(
             active=name == "invertViewport" and view.invert,
             keys=hotkeys.keys_for(name),
             group="view",
-            menu=_FIT if name == "fitViewportToWindow" and not nothing else (),
+            menu=() if nothing else _view_menu(name, hotkeys),
         )
         for name, label, icon in _VIEW
     ]
@@ -92,9 +96,9 @@ def toolbar(
         keys=hotkeys.keys_for("resetViewport"),
         group="reset",
     )
-    view_items.append(_overlays(session))
     windows, layouts = _windows(session), _layouts(session, hotkeys)
     others = more_menu(session, hotkeys)
+    others = replace(others, menu=(_overlays(session), *others.menu))
     groups: dict[str, list[ToolbarItem]] = {}
     for item in (
         *tools,
@@ -112,6 +116,16 @@ def toolbar(
     ):
         groups.setdefault(item.group, []).append(item)
     return tuple(item for group in groups.values() for item in group)
+
+
+def _view_menu(name: str, hotkeys: Hotkeys) -> tuple[ToolbarItem, ...]:
+    """What belongs to a button of the view besides what it does itself."""
+    if name == "rotateViewportCW":
+        return tuple(
+            ToolbarItem(command, label, icon, command, keys=hotkeys.keys_for(command))
+            for command, label, icon in _TURNS
+        )
+    return _FIT if name == "fitViewportToWindow" else ()
 
 
 def _measuring(session: ViewerSession, hotkeys: Hotkeys) -> ToolbarItem:
@@ -180,7 +194,6 @@ def _overlays(session: ViewerSession) -> ToolbarItem:
         "toggleImageOverlays",
         disabled_reason="" if there else "This image has no overlays",
         active=there and view.overlays,
-        group="view",
     )
 
 
