@@ -40,7 +40,7 @@ async def viewer(chromium: Browser, images: Served) -> AsyncIterator[ViewerPage]
     """One page for all kinds."""
     context = await chromium.new_context(viewport={"width": 900, "height": 560})
     page = ViewerPage(await context.new_page())
-    await page.open(images.viewer(STUDY))
+    await page.open(images.viewer(STUDY, hangingProtocolId="default"))
     await page.until_state(
         lambda s: s["studies"] and len(s["studies"][0]["displaySets"]) == len(MADE), "all series"
     )
