@@ -23,6 +23,12 @@ async def box(viewer: ViewerPage, selector: str) -> dict[str, float]:
     return dict(found)
 
 
+async def wide(viewer: ViewerPage, width: float) -> None:
+    """Wait until the list of studies has this width."""
+    code = "document.querySelector('.browser')?.getBoundingClientRect().width"
+    await viewer.until(f"{code} === {width}")
+
+
 def middle(place: dict[str, float]) -> tuple[float, float]:
     return place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
 
@@ -101,18 +107,17 @@ async def test_the_list_of_studies_is_made_wider_and_stays_so(demo: Served, new_
     await mouse.move(x + 60, y + 10)
     await mouse.move(x + 100, y + 10)
     await mouse.up()
-    assert (await box(viewer, ".browser"))["width"] == before["width"] + 100
+    await wide(viewer, before["width"] + 100)
     cell = await box(viewer, "[data-viewport='viewport-1']")
     assert cell["x"] == (await box(viewer, ".browser"))["width"]
     handle = viewer.page.get_by_role("separator", name="Width of the list of studies")
     await handle.focus()
     await viewer.page.keyboard.press("ArrowLeft")
-    assert (await box(viewer, ".browser"))["width"] == before["width"] + 84
+    await wide(viewer, before["width"] + 84)
     assert (await viewer.state())["activeViewport"] == "viewport-1", "no key of the viewports"
     await viewer.page.reload()
     await viewer.ready()
-    await viewer.until("document.querySelector('.browser')")
-    assert (await box(viewer, ".browser"))["width"] == before["width"] + 84
+    await wide(viewer, before["width"] + 84)
 
 
 async def test_the_whole_screen_is_taken_and_given_back(demo: Served, new_page: OpenPage):
