@@ -130,7 +130,10 @@ async def test_crosshairs_take_every_viewport_to_the_place_and_mark_it(
     distances = [
         abs(distance_to_plane(mr_brain.SAGITTAL, n, point)) for n in range(mr_brain.SAGITTAL.slices)
     ]
-    assert state["viewports"][2]["frame"]["index"] == int(np.argmin(distances))
+    nearest = int(np.argmin(distances))
+    await viewer.until_state(
+        lambda s: s["viewports"][2]["frame"]["index"] == nearest, "the sagittal image of the place"
+    )
     (mark,) = await paths(viewer, "viewport-1", "mark")
     assert (mark[0] + 16, mark[1]) == pytest.approx((x, y), abs=1.0)  # a press is a whole pixel
     # the mark in the sagittal image, from the place that the program says it went to

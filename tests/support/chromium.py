@@ -98,9 +98,22 @@ class ViewerPage:
         raise AssertionError(f"after {timeout_s} s still not: {what}; {_short(state)}")
 
     async def drawn(self) -> None:
-        """Wait until what was changed stands in the page: it is drawn once per frame."""
+        """Wait until what was changed stands in the page: it is drawn once per frame.
+
+        What a press sets off begins in one frame, goes on in a task of its own and is drawn in
+        a later frame; on a busy machine frames come before tasks. Twice two frames with a pause
+        between them let both have their turn.
+        """
         await self.page.evaluate(
-            "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
+            """(async () => {
+                const frame = () => new Promise(done => requestAnimationFrame(done));
+                const pause = () => new Promise(done => setTimeout(done, 8));
+                for (let turn = 0; turn < 2; turn += 1) {
+                    await frame();
+                    await frame();
+                    await pause();
+                }
+            })()"""
         )
 
     async def text(self) -> str:
