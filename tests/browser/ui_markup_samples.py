@@ -37,33 +37,27 @@ from negatoscope.app.viewer.place_views import PlaceChoice, PlaceDialog
 from negatoscope.app.viewer.reports.views import ReportDialog, SaveReportDialog
 from negatoscope.app.viewer.tag_views import TagDialog, TagLine
 from negatoscope.app.viewer.tour_views import TourView
-from negatoscope.app.viewmodels import (
+from negatoscope.app.viewmodels.dialogs import (
     AboutDialog,
-    Column,
-    FailedFile,
     HelpDialog,
     KeptEntry,
-    LocalStudy,
-    LocalView,
-    MessagePage,
-    Notice,
-    OrientationLetters,
-    PatientBanner,
-    ScrollbarView,
     SeriesDialog,
     SettingsDialog,
     Shortcut,
-    SourceChoice,
+)
+from negatoscope.app.viewmodels.local import FailedFile, LocalStudy, LocalView
+from negatoscope.app.viewmodels.notice import Notice
+from negatoscope.app.viewmodels.page import MessagePage
+from negatoscope.app.viewmodels.study_browser import (
     StudyBrowserStudy,
-    StudyLine,
     StudyTab,
     StudyTabs,
     ThumbnailView,
-    ToolbarItem,
-    ViewerView,
-    ViewportView,
-    WorklistView,
 )
+from negatoscope.app.viewmodels.toolbar import ToolbarItem
+from negatoscope.app.viewmodels.viewer import PatientBanner, ViewerView
+from negatoscope.app.viewmodels.viewport import OrientationLetters, ScrollbarView, ViewportView
+from negatoscope.app.viewmodels.worklist import Column, SourceChoice, StudyLine, WorklistView
 from negatoscope.app.worklist.views import (
     ModeButton,
     PeriodChoice,

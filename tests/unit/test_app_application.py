@@ -3,7 +3,10 @@
 import pytest
 
 from negatoscope.app.commands import BrokenCommandError, CommandError, command
-from negatoscope.app.viewmodels import HelpDialog, MessagePage, ViewerView, WorklistView
+from negatoscope.app.viewmodels.dialogs import HelpDialog
+from negatoscope.app.viewmodels.page import MessagePage
+from negatoscope.app.viewmodels.viewer import ViewerView
+from negatoscope.app.viewmodels.worklist import WorklistView
 from negatoscope.sources.errors import SourceError
 from tests.support.fake_ports import CONFIG, World, world
 from tests.unit.test_app_viewer import opened, stack

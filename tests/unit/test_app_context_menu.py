@@ -7,7 +7,7 @@ import pytest
 from negatoscope.app.plugins import hookimpl
 from negatoscope.app.viewer.menu_views import ContextMenu
 from negatoscope.app.viewer.session import ViewerSession
-from negatoscope.app.viewmodels import ToolbarItem
+from negatoscope.app.viewmodels.toolbar import ToolbarItem
 from tests.support.fake_ports import World, world
 from tests.support.instances import ct_series
 

@@ -8,7 +8,8 @@ import pytest
 from negatoscope.app.commands import CommandError
 from negatoscope.app.config.document import ConfigError, load_config
 from negatoscope.app.viewer.lossy import lossy_text
-from negatoscope.app.viewmodels import ViewerView, ViewportView
+from negatoscope.app.viewmodels.viewer import ViewerView
+from negatoscope.app.viewmodels.viewport import ViewportView
 from negatoscope.dicom.dataset import DataSet
 from tests.support.fake_ports import CONFIG, World, world
 from tests.support.instances import ct_slice, data_set

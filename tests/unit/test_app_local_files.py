@@ -10,7 +10,9 @@ import pytest
 from negatoscope.app.commands import CommandError
 from negatoscope.app.local.files import MANY_FILES
 from negatoscope.app.routes import parse_route
-from negatoscope.app.viewmodels import LocalView, MessagePage, ViewerView
+from negatoscope.app.viewmodels.local import LocalView
+from negatoscope.app.viewmodels.page import MessagePage
+from negatoscope.app.viewmodels.viewer import ViewerView
 from negatoscope.sources.contents import Memory
 from negatoscope.sources.opening import FoundFile
 from tests.support.dicom_files import write

@@ -13,7 +13,8 @@ from negatoscope.app.commands import CommandError, command
 from negatoscope.app.config.document import load_config
 from negatoscope.app.hotkeys import Hotkey
 from negatoscope.app.plugins import Plugins, hookimpl
-from negatoscope.app.viewmodels import ToolbarItem, ViewerView
+from negatoscope.app.viewmodels.toolbar import ToolbarItem
+from negatoscope.app.viewmodels.viewer import ViewerView
 from tests.support.example import SOURCE as EXAMPLE
 from tests.support.fake_ports import CONFIG, FakePorts, FakeSource, World, world
 from tests.unit.test_app_viewer import stack

@@ -16,7 +16,9 @@ from negatoscope.app.preferences.model import (
 )
 from negatoscope.app.preferences.store import KEY, PreferenceStore
 from negatoscope.app.preferences.views import KeyRow, PreferencesDialog
-from negatoscope.app.viewmodels import SettingsDialog, ViewerView, ViewportView
+from negatoscope.app.viewmodels.dialogs import SettingsDialog
+from negatoscope.app.viewmodels.viewer import ViewerView
+from negatoscope.app.viewmodels.viewport import ViewportView
 from negatoscope.sources.contents import Memory
 from negatoscope.sources.opening import FoundFile
 from negatoscope.viewing.mouse import MouseTools

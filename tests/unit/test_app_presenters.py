@@ -7,7 +7,9 @@ import pytest
 from negatoscope.app.notices import MAX_NOTICES, Notices
 from negatoscope.app.state import snapshot
 from negatoscope.app.viewer.presenter import _ranges, patient_banner, viewport_view
-from negatoscope.app.viewmodels import SeriesDialog, ViewerView, WorklistView
+from negatoscope.app.viewmodels.dialogs import SeriesDialog
+from negatoscope.app.viewmodels.viewer import ViewerView
+from negatoscope.app.viewmodels.worklist import WorklistView
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.sources.base import StudyRow
 from negatoscope.sources.errors import SourceError

@@ -10,7 +10,7 @@ from pydicom.sr.codedict import codes as dicom_codes
 
 from negatoscope.app.commands import CommandError
 from negatoscope.app.viewer.reports.views import ReportDialog, SaveReportDialog
-from negatoscope.app.viewmodels import ViewerView
+from negatoscope.app.viewmodels.viewer import ViewerView
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.dicom.reports import codes
 from negatoscope.dicom.reports.content import Coordinates3D, InstanceReference

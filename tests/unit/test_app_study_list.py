@@ -7,7 +7,8 @@ import pytest
 
 from negatoscope.app.commands import CommandError
 from negatoscope.app.modes import Mode, Modes
-from negatoscope.app.viewmodels import SettingsDialog, WorklistView
+from negatoscope.app.viewmodels.dialogs import SettingsDialog
+from negatoscope.app.viewmodels.worklist import WorklistView
 from negatoscope.app.worklist.preview import PREVIEW_KEY
 from negatoscope.app.worklist.preview_presenter import mode_buttons
 from negatoscope.app.worklist.query import WorklistQuery

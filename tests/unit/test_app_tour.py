@@ -5,7 +5,8 @@ import pytest
 from negatoscope.app.commands import CommandError
 from negatoscope.app.viewer.tour import KEY, STEPS
 from negatoscope.app.viewer.tour_views import TourView
-from negatoscope.app.viewmodels import HelpDialog, ViewerView
+from negatoscope.app.viewmodels.dialogs import HelpDialog
+from negatoscope.app.viewmodels.viewer import ViewerView
 from tests.support.fake_ports import World, world
 from tests.support.instances import ct_series
 

@@ -9,7 +9,7 @@ import pytest
 from negatoscope.app.commands import CommandError
 from negatoscope.app.upload.uploads import PARALLEL
 from negatoscope.app.upload.views import UploadDialog
-from negatoscope.app.viewmodels import WorklistView
+from negatoscope.app.viewmodels.worklist import WorklistView
 from negatoscope.sources.contents import Content, Memory
 from negatoscope.sources.opening import FoundFile
 from negatoscope.sources.storing import Stored

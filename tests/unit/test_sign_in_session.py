@@ -10,7 +10,8 @@ from negatoscope.app.application import Application
 from negatoscope.app.config.document import load_config
 from negatoscope.app.sign_in.port import Grant, SignInError, Wanted
 from negatoscope.app.sign_in.targets import is_relative, own_target, wanted_of
-from negatoscope.app.viewmodels import SignInDialog, SignInPage
+from negatoscope.app.viewmodels.dialogs import SignInDialog
+from negatoscope.app.viewmodels.sign_in import SignInPage
 from negatoscope.sources.transport import Request
 from tests.support.fake_ports import CONFIG, ROOT, FakePorts, World, world
 

@@ -3,7 +3,8 @@
 import pytest
 
 from negatoscope.app.commands import CommandError
-from negatoscope.app.viewmodels import RejectDialog, ViewerView
+from negatoscope.app.viewmodels.dialogs import RejectDialog
+from negatoscope.app.viewmodels.viewer import ViewerView
 from negatoscope.sources.dicomweb import DICOMwebSource
 from negatoscope.sources.errors import SourceError
 from negatoscope.sources.transport import Response, TransportError

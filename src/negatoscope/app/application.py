@@ -37,11 +37,9 @@ from negatoscope.app.viewer.room import OWNERS, ReadingRoom
 from negatoscope.app.viewer.session import Change, Limits, ViewerSession
 from negatoscope.app.viewer.studies import SeriesChoice
 from negatoscope.app.viewer.tour import Tour
-from negatoscope.app.viewmodels import (
-    Dialog,
-    Notice,
-    ToolbarItem,
-)
+from negatoscope.app.viewmodels.dialogs import Dialog
+from negatoscope.app.viewmodels.notice import Notice
+from negatoscope.app.viewmodels.toolbar import ToolbarItem
 from negatoscope.app.worklist.page import WorklistPage
 from negatoscope.app.worklist.preview import Preview
 from negatoscope.app.worklist.room import StudyList

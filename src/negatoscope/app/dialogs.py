@@ -9,7 +9,7 @@ from negatoscope.app.ports import Ports
 from negatoscope.app.viewer.series_warnings import series_dialog
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.toolbar import help_dialog
-from negatoscope.app.viewmodels import AboutDialog, Dialog, Shortcut
+from negatoscope.app.viewmodels.dialogs import AboutDialog, Dialog, Shortcut
 
 
 class Dialogs:

@@ -2,7 +2,7 @@
 
 from negatoscope.app.routes import Route
 from negatoscope.app.viewer.session import ViewerSession
-from negatoscope.app.viewmodels import MessagePage
+from negatoscope.app.viewmodels.page import MessagePage
 
 
 def missing_study(session: ViewerSession) -> MessagePage | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from negatoscope.app.commands import command
-from negatoscope.app.viewmodels import Level, Notice
+from negatoscope.app.viewmodels.notice import Level, Notice
 from negatoscope.sources.errors import SourceError
 
 #: A new message pushes the oldest out beyond this many.

@@ -10,16 +10,13 @@ from negatoscope.app.message_pages import files_closed, missing_study, no_page, 
 from negatoscope.app.viewer.presenter import viewer_view
 from negatoscope.app.viewer.reports.saving import PANEL_ACTIONS
 from negatoscope.app.viewer.session import ViewerSession
-from negatoscope.app.viewmodels import (
-    Level,
-    LocalView,
-    MessagePage,
-    Notice,
-    SignInPage,
-    ToolbarItem,
-    ViewerView,
-    WorklistView,
-)
+from negatoscope.app.viewmodels.local import LocalView
+from negatoscope.app.viewmodels.notice import Level, Notice
+from negatoscope.app.viewmodels.page import MessagePage
+from negatoscope.app.viewmodels.sign_in import SignInPage
+from negatoscope.app.viewmodels.toolbar import ToolbarItem
+from negatoscope.app.viewmodels.viewer import ViewerView
+from negatoscope.app.viewmodels.worklist import WorklistView
 
 if TYPE_CHECKING:
     from negatoscope.app.application import Application

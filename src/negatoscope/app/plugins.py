@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from negatoscope.app.hotkeys import Hotkey
     from negatoscope.app.modes import Mode
     from negatoscope.app.viewer.session import ViewerSession
-    from negatoscope.app.viewmodels import ToolbarItem
+    from negatoscope.app.viewmodels.toolbar import ToolbarItem
     from negatoscope.hanging.attributes import Attribute
 
 hookspec = pluggy.HookspecMarker("negatoscope")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from negatoscope.app.commands import command
 from negatoscope.app.notices import Notices
 from negatoscope.app.ports import Ports
-from negatoscope.app.viewmodels import Dialog, KeptEntry, SettingsDialog
+from negatoscope.app.viewmodels.dialogs import Dialog, KeptEntry, SettingsDialog
 
 #: What is kept under each key, in words.
 _MEANING = {

@@ -8,13 +8,11 @@ from negatoscope.app.application import Application
 from negatoscope.app.doctor.views import DoctorView
 from negatoscope.app.viewer.presenter import viewport_view
 from negatoscope.app.viewer.session import ViewerSession
-from negatoscope.app.viewmodels import (
-    LocalView,
-    MessagePage,
-    SignInPage,
-    ViewerView,
-    WorklistView,
-)
+from negatoscope.app.viewmodels.local import LocalView
+from negatoscope.app.viewmodels.page import MessagePage
+from negatoscope.app.viewmodels.sign_in import SignInPage
+from negatoscope.app.viewmodels.viewer import ViewerView
+from negatoscope.app.viewmodels.worklist import WorklistView
 from negatoscope.browser.annotation_layer import AnnotationLayer
 from negatoscope.browser.graphics_layer import GraphicsLayer
 from negatoscope.browser.menus import Menus

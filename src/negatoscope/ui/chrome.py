@@ -2,7 +2,7 @@
 
 from string.templatelib import Template
 
-from negatoscope.app.viewmodels import Account
+from negatoscope.app.viewmodels.page import Account
 from negatoscope.ui.icons import icon
 from negatoscope.ui.markup import EMPTY
 

@@ -3,7 +3,7 @@
 from string.templatelib import Template
 
 from negatoscope.app.viewer.menu_views import ContextMenu
-from negatoscope.app.viewmodels import ToolbarItem
+from negatoscope.app.viewmodels.toolbar import ToolbarItem
 from negatoscope.ui.markup import EMPTY
 from negatoscope.ui.toolbar import menu_entry
 

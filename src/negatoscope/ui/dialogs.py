@@ -10,7 +10,7 @@ from negatoscope.app.viewer.measurements.views import MeasurementDialog
 from negatoscope.app.viewer.place_views import PlaceDialog
 from negatoscope.app.viewer.reports.views import ReportDialog, SaveReportDialog
 from negatoscope.app.viewer.tag_views import TagDialog
-from negatoscope.app.viewmodels import (
+from negatoscope.app.viewmodels.dialogs import (
     AboutDialog,
     Dialog,
     HelpDialog,

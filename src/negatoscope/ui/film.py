@@ -2,7 +2,7 @@
 
 from string.templatelib import Template
 
-from negatoscope.app.viewmodels import ViewportView
+from negatoscope.app.viewmodels.viewport import ViewportView
 from negatoscope.ui.icons import icon
 from negatoscope.ui.markup import EMPTY
 

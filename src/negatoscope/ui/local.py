@@ -2,7 +2,7 @@
 
 from string.templatelib import Template
 
-from negatoscope.app.viewmodels import LocalStudy, LocalView
+from negatoscope.app.viewmodels.local import LocalStudy, LocalView
 from negatoscope.ui import notices
 from negatoscope.ui.chrome import brand, help_buttons
 from negatoscope.ui.dialogs import dialog

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from string.templatelib import Template
 
-from negatoscope.app.viewmodels import MessagePage, Notice
+from negatoscope.app.viewmodels.notice import Notice
+from negatoscope.app.viewmodels.page import MessagePage
 from negatoscope.ui.icons import icon
 from negatoscope.ui.keyed import Keyed
 from negatoscope.ui.markup import EMPTY, data_attributes

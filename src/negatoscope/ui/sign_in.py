@@ -2,7 +2,8 @@
 
 from string.templatelib import Template
 
-from negatoscope.app.viewmodels import SignInChoice, SignInDialog, SignInPage
+from negatoscope.app.viewmodels.dialogs import SignInDialog
+from negatoscope.app.viewmodels.sign_in import SignInChoice, SignInPage
 from negatoscope.ui.icons import icon
 from negatoscope.ui.markup import EMPTY
 

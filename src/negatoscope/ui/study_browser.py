@@ -2,12 +2,8 @@
 
 from string.templatelib import Template
 
-from negatoscope.app.viewmodels import (
-    StudyBrowserStudy,
-    StudyTabs,
-    ThumbnailView,
-    ViewerView,
-)
+from negatoscope.app.viewmodels.study_browser import StudyBrowserStudy, StudyTabs, ThumbnailView
+from negatoscope.app.viewmodels.viewer import ViewerView
 from negatoscope.ui import notices
 from negatoscope.ui.icons import icon
 from negatoscope.ui.keyed import Keyed

@@ -3,7 +3,7 @@
 import itertools
 from string.templatelib import Template
 
-from negatoscope.app.viewmodels import ToolbarItem
+from negatoscope.app.viewmodels.toolbar import ToolbarItem
 from negatoscope.ui.icons import icon
 from negatoscope.ui.markup import EMPTY, data_attributes
 

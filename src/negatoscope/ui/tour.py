@@ -2,7 +2,7 @@
 
 from string.templatelib import Template
 
-from negatoscope.app.viewmodels import TourView
+from negatoscope.app.viewer.tour_views import TourView
 from negatoscope.ui.icons import icon
 from negatoscope.ui.markup import EMPTY
 

@@ -2,7 +2,7 @@
 
 from string.templatelib import Template
 
-from negatoscope.app.viewmodels import PatientBanner, ViewerView
+from negatoscope.app.viewmodels.viewer import PatientBanner, ViewerView
 from negatoscope.ui import (
     context_menu,
     measurements,

@@ -6,7 +6,7 @@
 
 from string.templatelib import Template
 
-from negatoscope.app.viewmodels import OrientationLetters, ScrollbarView, ViewportView
+from negatoscope.app.viewmodels.viewport import OrientationLetters, ScrollbarView, ViewportView
 from negatoscope.ui import film, notices
 from negatoscope.ui.icons import icon
 from negatoscope.ui.keyed import Keyed

@@ -2,7 +2,8 @@
 
 from string.templatelib import Template
 
-from negatoscope.app.viewmodels import Column, Notice, SourceChoice, StudyLine, WorklistView
+from negatoscope.app.viewmodels.notice import Notice
+from negatoscope.app.viewmodels.worklist import Column, SourceChoice, StudyLine, WorklistView
 from negatoscope.ui import notices, preview
 from negatoscope.ui.chrome import brand, help_buttons
 from negatoscope.ui.dialogs import dialog

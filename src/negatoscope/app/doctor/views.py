@@ -7,7 +7,9 @@ from typing import Literal
 
 from negatoscope.app.doctor.findings import Finding, summary
 from negatoscope.app.doctor.room import DoctorRoom
-from negatoscope.app.viewmodels import Account, Dialog, Notice
+from negatoscope.app.viewmodels.dialogs import Dialog
+from negatoscope.app.viewmodels.notice import Notice
+from negatoscope.app.viewmodels.page import Account
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from negatoscope.app.local.files import LocalFiles
-from negatoscope.app.viewmodels import Dialog, FailedFile, LocalStudy, LocalView, Notice
+from negatoscope.app.viewmodels.dialogs import Dialog
+from negatoscope.app.viewmodels.local import FailedFile, LocalStudy, LocalView
+from negatoscope.app.viewmodels.notice import Notice
 from negatoscope.dicom.text import format_date
 
 #: Rows of the list of failures on the page.

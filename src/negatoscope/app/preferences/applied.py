@@ -18,7 +18,7 @@ from negatoscope.app.preferences.views import PreferencesDialog
 from negatoscope.app.viewer.corner_texts import TEXT_MODES
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.text_commands import TextCommands
-from negatoscope.app.viewmodels import Shortcut
+from negatoscope.app.viewmodels.dialogs import Shortcut
 from negatoscope.dicom.presentation.lut import Window
 from negatoscope.viewing.mouse import PLACES, MouseTools
 from negatoscope.viewing.tools import TOOL_NAMES

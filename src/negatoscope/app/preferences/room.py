@@ -18,7 +18,7 @@ from negatoscope.app.preferences.model import (
 from negatoscope.app.preferences.presenter import SECTIONS, Dialogue, preferences_dialog
 from negatoscope.app.preferences.store import PreferenceStore
 from negatoscope.app.preferences.views import Conflict
-from negatoscope.app.viewmodels import Dialog
+from negatoscope.app.viewmodels.dialogs import Dialog
 
 FILE_NAME = "negatoscope-preferences.json"
 

@@ -2,7 +2,8 @@
 
 from negatoscope.app.sign_in.port import Fault, SignInError
 from negatoscope.app.sign_in.providers import Provider
-from negatoscope.app.viewmodels import SignInDialog, SignInPage
+from negatoscope.app.viewmodels.dialogs import SignInDialog
+from negatoscope.app.viewmodels.sign_in import SignInPage
 
 #: fault: (title, reason, advice); {provider} and {client} are filled in.
 _PAGES: dict[Fault, tuple[str, str, str]] = {

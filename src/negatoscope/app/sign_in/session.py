@@ -12,7 +12,9 @@ from negatoscope.app.sign_in.port import SignInError, Wanted
 from negatoscope.app.sign_in.providers import Provider, page_address, path_below
 from negatoscope.app.sign_in.targets import is_relative, own_target, wanted_of
 from negatoscope.app.sign_in.tokens import Tokens
-from negatoscope.app.viewmodels import Account, SignInChoice, SignInDialog, SignInPage
+from negatoscope.app.viewmodels.dialogs import SignInDialog
+from negatoscope.app.viewmodels.page import Account
+from negatoscope.app.viewmodels.sign_in import SignInChoice, SignInPage
 
 LOGIN, LOGOUT = "login", "logout"
 #: Pages that show nothing of a server.

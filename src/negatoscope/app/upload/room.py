@@ -9,7 +9,7 @@ from negatoscope.app.ports import Ports
 from negatoscope.app.upload.presenter import summary, upload_dialog
 from negatoscope.app.upload.uploads import StoringSource, Uploads
 from negatoscope.app.upload.views import UploadDialog
-from negatoscope.app.viewmodels import Dialog
+from negatoscope.app.viewmodels.dialogs import Dialog
 from negatoscope.app.worklist.page import WorklistPage
 
 

@@ -16,7 +16,7 @@ from negatoscope.app.viewer.captions import (
 from negatoscope.app.viewer.capture_views import CaptureDialog
 from negatoscope.app.viewer.commands import OpenSession, open_session
 from negatoscope.app.viewer.session import ViewerSession, cine_rate
-from negatoscope.app.viewmodels import Dialog
+from negatoscope.app.viewmodels.dialogs import Dialog
 from negatoscope.viewing.viewports import Viewport
 
 MIN_WIDTH_PX = 64

@@ -5,7 +5,7 @@ from dataclasses import replace
 from negatoscope.app.commands import CommandError, command
 from negatoscope.app.viewer.commands import VIEWPORT, OpenSession, viewport_of
 from negatoscope.app.viewer.session import ViewerSession
-from negatoscope.app.viewmodels import ToolbarItem
+from negatoscope.app.viewmodels.toolbar import ToolbarItem
 from negatoscope.viewing.colour_maps import GRAYSCALE, NAMES, SAFE, name_of
 
 NO_GREY = "This image has no grey values to colour"

@@ -9,7 +9,7 @@ from negatoscope.app.viewer.measurements.views import COLOURS
 from negatoscope.app.viewer.menu_views import ContextMenu
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.toolbar import window_entries
-from negatoscope.app.viewmodels import ToolbarItem
+from negatoscope.app.viewmodels.toolbar import ToolbarItem
 from negatoscope.viewing.viewports import Viewport
 
 _MAX_WINDOWS = 8

@@ -2,7 +2,7 @@
 
 from typing import Any, Protocol
 
-from negatoscope.app.viewmodels import ToolbarItem
+from negatoscope.app.viewmodels.toolbar import ToolbarItem
 
 
 class Hangs(Protocol):

@@ -3,7 +3,7 @@
 from negatoscope.app.hotkeys import Hotkeys
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.synchronisation import LABELS
-from negatoscope.app.viewmodels import ToolbarItem
+from negatoscope.app.viewmodels.toolbar import ToolbarItem
 from negatoscope.viewing.synchronisation import IMAGE_SLICE, KINDS
 
 _POINTING = (

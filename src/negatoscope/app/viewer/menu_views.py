@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from negatoscope.app.viewmodels import ToolbarItem
+    from negatoscope.app.viewmodels.toolbar import ToolbarItem
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from negatoscope.app.hotkeys import Hotkeys
 from negatoscope.app.viewer.rejecting import rejecting_source
 from negatoscope.app.viewer.session import ViewerSession
-from negatoscope.app.viewmodels import ToolbarItem
+from negatoscope.app.viewmodels.toolbar import ToolbarItem
 
 _TEXTS = {"full": "all", "minimal": "few", "off": "none"}
 

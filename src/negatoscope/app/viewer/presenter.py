@@ -12,16 +12,11 @@ from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.study_browser import study_tabs, study_views
 from negatoscope.app.viewer.toolbar import toolbar
 from negatoscope.app.viewer.video_presenter import film_view, loading_text, video_notice
-from negatoscope.app.viewmodels import (
-    Dialog,
-    Notice,
-    OrientationLetters,
-    PatientBanner,
-    ScrollbarView,
-    ToolbarItem,
-    ViewerView,
-    ViewportView,
-)
+from negatoscope.app.viewmodels.dialogs import Dialog
+from negatoscope.app.viewmodels.notice import Notice
+from negatoscope.app.viewmodels.toolbar import ToolbarItem
+from negatoscope.app.viewmodels.viewer import PatientBanner, ViewerView
+from negatoscope.app.viewmodels.viewport import OrientationLetters, ScrollbarView, ViewportView
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.dicom.text import age_at, format_age, format_date
 from negatoscope.sources.dicomlocal import NAME as LOCAL

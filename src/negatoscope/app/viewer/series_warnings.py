@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from negatoscope.app.viewmodels import Notice, SeriesDialog
+from negatoscope.app.viewmodels.dialogs import SeriesDialog
+from negatoscope.app.viewmodels.notice import Notice
 from negatoscope.dicom.series.display_sets import DisplaySet
 from negatoscope.dicom.series.obstacles import INCOMPLETE, Code, Obstacle
 from negatoscope.dicom.sop_classes import kind_of

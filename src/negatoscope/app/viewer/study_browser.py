@@ -8,7 +8,12 @@ from negatoscope.app.viewer.priors import STUDY_MODES
 from negatoscope.app.viewer.series_warnings import incomplete_notice
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.studies import LoadedStudy
-from negatoscope.app.viewmodels import StudyBrowserStudy, StudyTab, StudyTabs, ThumbnailView
+from negatoscope.app.viewmodels.study_browser import (
+    StudyBrowserStudy,
+    StudyTab,
+    StudyTabs,
+    ThumbnailView,
+)
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.dicom.series.display_sets import DisplaySet
 from negatoscope.dicom.text import format_date

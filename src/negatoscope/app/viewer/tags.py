@@ -8,7 +8,7 @@ from negatoscope.app.hotkeys import Hotkey, Hotkeys
 from negatoscope.app.ports import Ports
 from negatoscope.app.viewer.commands import OpenSession, open_session
 from negatoscope.app.viewer.tag_views import TagDialog, TagLine
-from negatoscope.app.viewmodels import Dialog
+from negatoscope.app.viewmodels.dialogs import Dialog
 from negatoscope.dicom import listing
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.dicom.listing import Element

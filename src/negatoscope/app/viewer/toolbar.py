@@ -9,7 +9,8 @@ from negatoscope.app.viewer.colour_commands import colours
 from negatoscope.app.viewer.linking_menu import links, pointing_tools
 from negatoscope.app.viewer.more_tools import more_menu
 from negatoscope.app.viewer.session import ViewerSession
-from negatoscope.app.viewmodels import HelpDialog, Shortcut, ToolbarItem
+from negatoscope.app.viewmodels.dialogs import HelpDialog, Shortcut
+from negatoscope.app.viewmodels.toolbar import ToolbarItem
 from negatoscope.dicom.presentation.voi_table import VOITable
 from negatoscope.viewing.annotations.kinds import KINDS
 

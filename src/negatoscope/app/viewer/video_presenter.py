@@ -1,7 +1,8 @@
 """Turns the video of a viewport into its controls and messages."""
 
 from negatoscope.app.viewer.session import ViewerSession
-from negatoscope.app.viewmodels import FilmView, Notice
+from negatoscope.app.viewmodels.notice import Notice
+from negatoscope.app.viewmodels.viewport import FilmView
 from negatoscope.dicom.text import format_number
 from negatoscope.viewing.videos import RATES, time_text
 from negatoscope.viewing.viewports import Viewport

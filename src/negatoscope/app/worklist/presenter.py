@@ -2,14 +2,9 @@
 
 from negatoscope.app.local.files import PATH as LOCAL_PATH
 from negatoscope.app.notices import notice_of
-from negatoscope.app.viewmodels import (
-    Column,
-    Dialog,
-    Notice,
-    SourceChoice,
-    StudyLine,
-    WorklistView,
-)
+from negatoscope.app.viewmodels.dialogs import Dialog
+from negatoscope.app.viewmodels.notice import Notice
+from negatoscope.app.viewmodels.worklist import Column, SourceChoice, StudyLine, WorklistView
 from negatoscope.app.worklist.page import WorklistPage
 from negatoscope.app.worklist.query import PAGE_SIZES
 from negatoscope.app.worklist.views import PreviewView, SearchesView

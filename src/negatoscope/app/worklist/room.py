@@ -5,7 +5,9 @@ from collections.abc import Callable, Mapping
 from negatoscope.app.linked import is_usable
 from negatoscope.app.modes import Modes
 from negatoscope.app.ports import Ports
-from negatoscope.app.viewmodels import Dialog, Notice, WorklistView
+from negatoscope.app.viewmodels.dialogs import Dialog
+from negatoscope.app.viewmodels.notice import Notice
+from negatoscope.app.viewmodels.worklist import WorklistView
 from negatoscope.app.worklist.page import WorklistPage
 from negatoscope.app.worklist.presenter import worklist_view
 from negatoscope.app.worklist.preview import Preview

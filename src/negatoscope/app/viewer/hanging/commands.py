@@ -11,7 +11,7 @@ from negatoscope.app.viewer.hanging.possible import Wish
 from negatoscope.app.viewer.hanging.saving import Consent, protocol_of
 from negatoscope.app.viewer.hanging.views import SaveLayoutDialog
 from negatoscope.app.viewer.session import ViewerSession
-from negatoscope.app.viewmodels import Dialog
+from negatoscope.app.viewmodels.dialogs import Dialog
 
 MAX_NAME = 60
 PROTOCOL = "its id"

@@ -12,7 +12,7 @@ from negatoscope.app.viewer.hanging.hanger import Hanger
 from negatoscope.app.viewer.hanging.library import ORIGINS, Library
 from negatoscope.app.viewer.hanging.possible import Wish
 from negatoscope.app.viewer.hanging.views import HangingDialog, ProtocolEntry
-from negatoscope.app.viewmodels import Dialog
+from negatoscope.app.viewmodels.dialogs import Dialog
 from negatoscope.hanging.reading import ProtocolError
 from negatoscope.hanging.schema import MAX_TEXT, HangingProtocol, parse_protocol
 

@@ -11,7 +11,7 @@ from negatoscope.app.viewer.hanging.menu import layout_menu
 from negatoscope.app.viewer.hanging.placing import placed, shown_in
 from negatoscope.app.viewer.hanging.possible import Possible, Wish, as_refusal
 from negatoscope.app.viewer.session import ViewerSession
-from negatoscope.app.viewmodels import ToolbarItem
+from negatoscope.app.viewmodels.toolbar import ToolbarItem
 from negatoscope.hanging.matching import Matcher
 from negatoscope.hanging.schema import DEFAULT_ID, Callback, HangingProtocol
 from negatoscope.hanging.stage import Stage

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from negatoscope.app.viewer.hanging.library import Library
 from negatoscope.app.viewer.hanging.possible import Possible
-from negatoscope.app.viewmodels import ToolbarItem
+from negatoscope.app.viewmodels.toolbar import ToolbarItem
 from negatoscope.hanging.schema import HangingProtocol
 from negatoscope.hanging.staging import Hanging, Status
 

@@ -5,7 +5,7 @@ from negatoscope.app.commands import CommandError, command
 from negatoscope.app.hotkeys import Hotkey
 from negatoscope.app.plugins import hookimpl
 from negatoscope.app.viewer.session import ViewerSession
-from negatoscope.app.viewmodels import ToolbarItem
+from negatoscope.app.viewmodels.toolbar import ToolbarItem
 
 WIDTH_HU, CENTER_HU = 40, 40
 

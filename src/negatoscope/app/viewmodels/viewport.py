@@ -1,0 +1,68 @@
+"""A cell of the viewport grid."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from negatoscope.app.viewmodels.notice import Notice
+
+
+@dataclass(frozen=True, slots=True)
+class OrientationLetters:
+    """The letters at the four edges; empty where the orientation is unknown."""
+
+    left: str = ""
+    right: str = ""
+    top: str = ""
+    bottom: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScrollbarView:
+    """Position and loaded ranges, as fractions of the stack (0 to 1)."""
+
+    count: int
+    index: int
+    loaded: tuple[tuple[float, float], ...] = ()
+    failed: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FilmView:
+    """The controls of a video; ``count`` is 0 while there is nothing to play."""
+
+    playing: bool
+    index: int
+    count: int
+    time: str  # "0:03.20 / 0:10.00"
+    spoken: str  # "frame 81 of 250, 0:03.20"
+    rate: str  # "1"
+    rates: tuple[tuple[str, str], ...]  # value, label
+    play_keys: str = ""
+    loading: bool = False
+    loaded_fraction: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ViewportView:
+    """A cell of the viewport grid: everything but the pixels, which the canvas behind shows."""
+
+    id: str
+    active: bool
+    column: int
+    row: int
+    columns: int  # of the grid
+    rows: int
+    phase: Literal["empty", "pending", "loading", "partial", "loaded", "failed"]
+    place: tuple[float, ...] = ()  # x, y, width, height of a cell placed freely, as fractions
+    top_left: tuple[str, ...] = ()
+    top_right: tuple[str, ...] = ()
+    bottom_left: tuple[str, ...] = ()
+    bottom_right: tuple[str, ...] = ()
+    orientation: OrientationLetters = field(default_factory=OrientationLetters)
+    scrollbar: ScrollbarView | None = None
+    notice: Notice | None = None
+    accessible_name: str = ""  # "CT head, image 57 of 300, window 80, level 40"
+    loading_text: str = ""
+    lossy_text: str = ""  # "Lossy 10:1"
+    cursor: str = "default"
+    film: FilmView | None = None  # of a video, which the player in the cell shows
