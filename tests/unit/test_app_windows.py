@@ -104,11 +104,11 @@ async def test_what_is_not_possible_is_said() -> None:
 async def test_a_window_stays_the_one_it_is_when_another_study_is_opened() -> None:
     windows = FakeWindows()
     app = await opened(windows, more="&multimonitor=split&screenNumber=1&multimonitor=x")
-    app.open_study("1.2")
+    await app.commands.run("study.open", {"studyInstanceUid": "1.2"})
     assert app.route.value("multimonitor") == "split"
     assert app.route.value("screenNumber") == "1"
     odd = await opened(windows, more="&multimonitor=%3Cb%3E&screenNumber=1")
-    odd.open_study("1.2")
+    await odd.commands.run("study.open", {"studyInstanceUid": "1.2"})
     assert odd.route.value("multimonitor") == ""
 
 

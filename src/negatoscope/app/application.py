@@ -4,28 +4,29 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from negatoscope.app import pages
-from negatoscope.app.commands import Command, CommandError, CommandRegistry, command, commands_of
+from negatoscope.app.commands import Command, CommandRegistry, commands_of
 from negatoscope.app.config.applied import known_hotkeys, make_sources
 from negatoscope.app.config.document import AppConfig
 from negatoscope.app.dialogs import Dialogs
-from negatoscope.app.doctor.room import PATH as DOCTOR_PATH
 from negatoscope.app.doctor.room import DoctorRoom
 from negatoscope.app.faults import told
 from negatoscope.app.hotkey_bindings import LIST_HOTKEYS
 from negatoscope.app.hotkeys import Hotkey, Hotkeys, configured
 from negatoscope.app.installed import PLUGINS
-from negatoscope.app.linked import Links, is_usable, link_of
+from negatoscope.app.linked import Links, is_usable
 from negatoscope.app.local.files import PATH as LOCAL_PATH
 from negatoscope.app.local.files import LocalFiles
 from negatoscope.app.modes import Mode, Modes
 from negatoscope.app.notices import Notices
+from negatoscope.app.opener import StudyOpener
+from negatoscope.app.page_commands import PageCommands
 from negatoscope.app.pages import View
 from negatoscope.app.plugins import Plugins
 from negatoscope.app.ports import Ports
 from negatoscope.app.preferences.applied import OWNERS as PREFERENCES_OWNERS
 from negatoscope.app.preferences.applied import PreferencesInUse
 from negatoscope.app.preferences.views import PreferencesDialog
-from negatoscope.app.routes import Route, RouteError, parse_route, study_uids, window_parameters
+from negatoscope.app.routes import Route, parse_route, window_parameters
 from negatoscope.app.settings import Settings
 from negatoscope.app.sign_in.entrance import Entrance, Hearers
 from negatoscope.app.sign_in.session import SignIn
@@ -34,8 +35,7 @@ from negatoscope.app.upload.uploads import Uploads
 from negatoscope.app.viewer.hanging.room import HangingRoom
 from negatoscope.app.viewer.measurements.hand_keys import HAND_KEYS
 from negatoscope.app.viewer.room import OWNERS, ReadingRoom
-from negatoscope.app.viewer.session import Change, Limits, ViewerSession
-from negatoscope.app.viewer.studies import SeriesChoice
+from negatoscope.app.viewer.session import Change, ViewerSession
 from negatoscope.app.viewer.tour import Tour
 from negatoscope.app.viewmodels.dialogs import Dialog
 from negatoscope.app.viewmodels.notice import Notice
@@ -44,7 +44,6 @@ from negatoscope.app.worklist.page import WorklistPage
 from negatoscope.app.worklist.preview import Preview
 from negatoscope.app.worklist.room import StudyList
 from negatoscope.app.worklist.search_commands import SearchCommands
-from negatoscope.sources.base import DataSource
 
 TITLE = "Negatoscope"
 
@@ -71,10 +70,8 @@ class Application:
         self.config = config
         self.on_change: Callable[[Change], None] = lambda change: None
         self.route = Route("worklist")
-        self._window: Mapping[str, str] = {}  # which of several windows this one is
-        self.session: ViewerSession | None = None
+        self.window: Mapping[str, str] = {}  # which of several windows this one is
         self.came_from_list = False
-        self.route_error = ""
         self.notices = Notices(lambda: self._changed("page"), ports.clock.later)
         self.plugins = Plugins(
             PLUGINS if installed is None else installed, config.plugins, self._plugin_failed
@@ -87,11 +84,23 @@ class Application:
             Hearers(lambda: self._changed("page"), self._signed_in, self._signed_out),
         )
         self.sign_in = self.entrance.sign_in
-        self.ports = ports = self.entrance.ports
+        self.ports = self.entrance.ports
+        self.commands = CommandRegistry(self._command_failed)
+        self._find_sources()
+        self._furnish_list()
+        self._furnish_all_pages()
+        self._furnish_viewer()
+        self._take_commands()
+
+    def _find_sources(self) -> None:
+        config, ports = self.config, self.ports
         self.sources = make_sources(config.data_sources, self.plugins, ports, self.notices)
         default = config.default_data_source.source_name
         usable = [name for name, source in self.sources.items() if is_usable(source)]
         self.default_source = default if default in usable else next(iter(usable or self.sources))
+
+    def _furnish_list(self) -> None:
+        config, ports = self.config, self.ports
         self.study_list = StudyList(
             ports,
             self.sources,
@@ -103,7 +112,20 @@ class Application:
         )
         self.worklist_page = self.study_list.page
         self.links = Links(self.notices, ports.clock, self.worklist_page.forget)
+        self.opener = StudyOpener(
+            ports,
+            config,
+            self.sources,
+            self.default_source,
+            self.links,
+            self.plugins,
+            self._changed,
+            self._opening,
+        )
         self.worklist_hotkeys = Hotkeys(LIST_HOTKEYS)
+
+    def _furnish_all_pages(self) -> None:
+        config, ports = self.config, self.ports
         self.tour = Tour(
             ports.storage,
             lambda: self._changed("page"),
@@ -130,7 +152,9 @@ class Application:
         self.doctor = DoctorRoom(
             ports, self.notices, self.entrance.access, lambda: self._changed("page")
         )
-        self.commands = CommandRegistry(self._command_failed)
+
+    def _furnish_viewer(self) -> None:
+        config, ports = self.config, self.ports
         hanging = HangingRoom(
             lambda: self.session,
             ports,
@@ -156,14 +180,16 @@ class Application:
             ports,
             self.notices,
             lambda: self._changed("page"),
-            self._show_local,
-            self._first_image_shown,
-            self._grow_session,
+            self.show_local,
+            self.opener.first_image_shown,
+            lambda: self.opener.grow(self.local.source),
         )
+
+    def _take_commands(self) -> None:
         for owner in (
-            *(self, self.dialogs, self.settings, *self.study_list.owners, *self.upload.owners),
-            *(*self.room.owners, *self.preferences.owners, self.notices, self.local, self.doctor),
-            *(self.sign_in, self.tour),
+            *(PageCommands(self), self.dialogs, self.settings, self.notices, self.doctor),
+            *(*self.study_list.owners, *self.upload.owners, self.local, self.sign_in),
+            *(*self.room.owners, *self.preferences.owners, self.tour),
         ):
             self.commands.add(owner)
         for name, owner in self.plugins.each("negatoscope_commands", object, app=self):
@@ -223,6 +249,16 @@ class Application:
         )
 
     @property
+    def session(self) -> ViewerSession | None:
+        """What is open in the viewer."""
+        return self.opener.session
+
+    @property
+    def route_error(self) -> str:
+        """Why the address opens nothing."""
+        return self.opener.fault
+
+    @property
     def source_name(self) -> str:
         """The source in use."""
         return self.session.source.name if self.session else self.worklist_page.source_name
@@ -245,18 +281,25 @@ class Application:
     def _changed(self, change: Change) -> None:
         self.on_change(change)
 
+    def redraw(self) -> None:
+        """Have the page drawn anew."""
+        self.on_change("page")
+
+    def _opening(self, session: ViewerSession, route: Route) -> None:
+        self.room.opened(session, route)
+        self.preferences.opened(session)
+
     # -- routes ---------------------------------------------------------------------------------
 
     def go(self, path: str, search: str, state: Mapping[str, Any] | None = None) -> None:
         """Show the page of an address below the site's root, with its history entry's state."""
         route = parse_route(path, search, self.study_list.modes.route_names)
-        self._close_session()
+        self.opener.close()
         self.dialogs.current = None
         self.notices.clear()
-        named = self.sources.get(route.source_name or self.default_source)
-        self.route_error = self.links.follow(route, named)
+        self.opener.follow(route)
         self.route = route
-        self._window = window_parameters(route) or self._window
+        self.window = window_parameters(route) or self.window
         self.ports.navigation.set_title(self.brand)
         if self.sign_in.intercepts(path, search):
             self.worklist_page.leave()
@@ -271,7 +314,7 @@ class Application:
         else:
             self.worklist_page.leave()
         if route.name == "viewer" and not self.route_error:
-            self._open_viewer(route)
+            self.opener.open(self.local)
         if route.name == "doctor":
             self.doctor.enter()
         else:
@@ -286,7 +329,7 @@ class Application:
 
     def _signed_out(self) -> None:
         """Close all that is open; the page goes soon."""
-        self._close_session()
+        self.opener.close()
         self.worklist_page.leave()
         self.dialogs.current = None
         self.notices.clear()
@@ -304,157 +347,11 @@ class Application:
                 f"There is no data source “{name[:64]}”; this is the list of another one.",
             )
 
-    def _open_viewer(self, route: Route) -> None:
-        name = route.source_name or self.default_source
-        if name == self.local.source.name and name not in self.sources:
-            if self.local.is_open():
-                uids: tuple[str, ...] = (self.local.current,)
-                self._open_session(self.local.source, uids, SeriesChoice())
-            return
-        if name not in self.sources:
-            known = ", ".join(self.sources)
-            self.route_error = f"There is no data source “{name[:64]}”; there are: {known}."
-            return
-        source = self.sources[name]
-        if link_of(source) and not route.values("StudyInstanceUIDs"):
-            self.links.open_all(route, source, self._open_found)
-            return
-        try:
-            uids = study_uids(route)
-        except RouteError as error:
-            message = str(error)
-            self.route_error = f"{message[:1].upper()}{message[1:]}."
-            return
-        self._open_studies(source, uids)
-
-    def _open_found(self, uids: tuple[str, ...], fault: str) -> None:
-        """Take the studies of a link that named none."""
-        self.route_error = fault
-        if uids:
-            self._open_studies(self.sources[self.route.source_name or self.default_source], uids)
-        self._changed("page")
-
-    def _open_studies(self, source: DataSource, uids: tuple[str, ...]) -> None:
-        route = self.route
-        only = (*route.values("SeriesInstanceUIDs"), *route.values("SeriesInstanceUID"))
-        choice = SeriesChoice(
-            frozenset(only),
-            route.value("initialSeriesInstanceUID"),
-            route.value("initialSOPInstanceUID"),
-        )
-        self._open_session(source, uids, choice)
-
-    def _open_session(
-        self, source: DataSource, uids: tuple[str, ...], choice: SeriesChoice
-    ) -> None:
-        requests = self.config.max_num_requests
-        limits = Limits(self.config.max_cache_size, requests.prefetch, requests.interaction)
-        self.session = ViewerSession(self.ports, source, uids, choice, limits, self._changed)
-        self.room.opened(self.session, self.route)
-        self.preferences.opened(self.session)
-        self.session.open()
-        self.plugins.call("negatoscope_on_mode_enter", session=self.session)
-
-    def _show_local(self, path: str) -> None:
-        """The page of local files, or the viewer with one of their studies."""
+    def show_local(self, path: str) -> None:
+        """Show the page of local files, or the viewer with one of their studies."""
         if (self.route.name, self.session) != ("local", None) or path != LOCAL_PATH:
             self.ports.navigation.push(path, {})
             self.go(path, "")
-
-    def _first_image_shown(self) -> bool:
-        return self.session is None or self.session.queue.totals()["loaded"] > 0
-
-    def _grow_session(self) -> None:
-        if self.session is not None and self.session.source is self.local.source:
-            self.session.grow()
-
-    def _close_session(self) -> None:
-        if self.session is not None:
-            self.plugins.call("negatoscope_on_mode_exit", session=self.session)
-            self.session.close()
-            self.session = None
-
-    # -- commands -------------------------------------------------------------------------------
-
-    @command(
-        "study.open",
-        "Open a study in the viewer",
-        study_instance_uid="its UID",
-        mode="the mode's route name",
-    )
-    def open_study(self, study_instance_uid: str, mode: str = "viewer") -> None:
-        """Open a study."""
-        chosen = self.study_list.modes.get(mode).route_name
-        address = self.worklist_page.study_address(study_instance_uid, chosen)
-        address += "".join(f"&{name}={value}" for name, value in self._window.items())
-        self.came_from_list = True
-        self.tour.offer()
-        self.ports.navigation.push(address, {})
-        path, _, search = address.partition("?")
-        self.go(path, search)
-
-    @command("study.openSelected", "Open the study that is selected in the list")
-    def open_selected(self) -> None:
-        """Open the selected study."""
-        uid = self.worklist_page.selected_study()
-        if uid:
-            self.open_study(uid)
-
-    @command("navigate", "Go to another page", to="worklist, local or doctor")
-    def navigate(self, to: str = "worklist") -> None:
-        """Go to the study list, with its last filters, or to another page by its name."""
-        if to == "local":
-            self._show_local(LOCAL_PATH)
-            return
-        if to == DOCTOR_PATH:
-            self.ports.navigation.push(DOCTOR_PATH, {})
-            self.go(DOCTOR_PATH, "")
-            return
-        if to != "worklist":
-            raise CommandError(
-                f"there is no page “{to[:64]}” to go to; use worklist, local or doctor"
-            )
-        address, state = self.worklist_page.address()
-        self.ports.navigation.push(address, state)
-        self.go("", address.removeprefix("?"), state)
-
-    @command(
-        "retry",
-        "Try again what failed",
-        id="of the message",
-        viewport_id="where it failed",
-        study_instance_uid="what failed",
-    )
-    def retry(self, id: str = "", viewport_id: str = "", study_instance_uid: str = "") -> None:  # noqa: A002
-        """Try again."""
-        if self.session is not None:
-            self.session.retry()
-
-    @command("toggleStudyBrowser", "Show or hide the study browser")
-    def toggle_study_browser(self) -> None:
-        """Show or hide the left panel."""
-        if self.session is not None:
-            self.session.browser_open = not self.session.browser_open
-            self._changed("page")
-
-    @command("cancel", "Close or cancel what is open")
-    def cancel(self) -> None:
-        """Close the dialog, else let go of the selection."""
-        if self.sign_in.dialog is not None:
-            self.sign_in.put_off()
-        elif self.dialog is not None:
-            self.dialogs.close_dialog()
-        elif self.tour.view is not None:
-            self.tour.leave()
-        elif self.session is not None:
-            self.session.measurements.cancel()
-        else:
-            self.worklist_page.controller.select(None)
-
-    @command("applyUpdate", "Load the new version of this site")
-    def apply_update(self) -> None:
-        """Change to the new version."""
-        self.ports.navigation.apply_update()
 
     # -- keys -----------------------------------------------------------------------------------
 
@@ -485,7 +382,7 @@ class Application:
 
 
 for _owner in (
-    Application,
+    PageCommands,
     Dialogs,
     Settings,
     WorklistPage,

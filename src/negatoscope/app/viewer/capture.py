@@ -14,8 +14,8 @@ from negatoscope.app.viewer.captions import (
     study_line,
 )
 from negatoscope.app.viewer.capture_views import CaptureDialog
-from negatoscope.app.viewer.commands import OpenSession, open_session
 from negatoscope.app.viewer.session import ViewerSession, cine_rate
+from negatoscope.app.viewer.which import OpenSession, open_session
 from negatoscope.app.viewmodels.dialogs import Dialog
 from negatoscope.viewing.viewports import Viewport
 

@@ -1,70 +1,17 @@
-"""Commands on viewports: scroll, window, zoom, turn, flip, layout, probe."""
+"""Commands on viewports: what hangs in them, which image they show, its values."""
 
-from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from math import floor
 from typing import Any
 
 from negatoscope.app.commands import CommandError, command
 from negatoscope.app.ports import Ports
-from negatoscope.app.viewer.appearance import VOIChoice
 from negatoscope.app.viewer.session import ViewerSession
-from negatoscope.dicom.presentation.lut import LINEAR_EXACT, SIGMOID, Window
+from negatoscope.app.viewer.which import VIEWPORT, OpenSession, open_session, viewport_of
 from negatoscope.dicom.series.quantities import more_values, place_values
 from negatoscope.viewing.annotations.kinds import ALIASES
-from negatoscope.viewing.camera import Point
 from negatoscope.viewing.tools import TOOL_NAMES
 from negatoscope.viewing.viewports import Viewport
-
-#: One step of "zoom in", as a factor.
-ZOOM_STEP = 1.25
-VIEWPORT = "which viewport; the active one when left out"
-
-NO_WINDOW = "a video has no window and level"
-
-#: Names for the presets' keys, as the tables of the standard windows call them.
-PRESET_NAMES = {
-    "soft": "Soft tissue",
-    "lung": "Lung",
-    "liver": "Liver",
-    "bone": "Bone",
-    "brain": "Brain",
-}
-
-
-OpenSession = Callable[[], ViewerSession | None]
-
-
-def open_session(session: OpenSession) -> ViewerSession:
-    """The session.
-
-    Raises
-    ------
-    CommandError
-        No study is open.
-    """
-    found = session()
-    if found is None:
-        raise CommandError("no study is open: open one from the study list first")
-    return found
-
-
-def viewport_of(session: OpenSession, viewport: str) -> tuple[ViewerSession, Viewport]:
-    """The session and a viewport of it, the active one where none is named.
-
-    Raises
-    ------
-    CommandError
-        There is no such viewport.
-    """
-    found = open_session(session)
-    if not viewport:
-        return found, found.grid.active
-    try:
-        return found, found.grid.get(viewport)
-    except KeyError:
-        there = ", ".join(v.id for v in found.grid.viewports)
-        raise CommandError(f"there is no viewport “{viewport}”; there are {there}") from None
 
 
 class ViewportCommands:
@@ -79,10 +26,6 @@ class ViewportCommands:
 
     def _viewport(self, viewport: str) -> tuple[ViewerSession, Viewport]:
         return viewport_of(self._session, viewport)
-
-    def _change_camera(self, viewport: str, change: Callable[[Any], Any]) -> None:
-        session, view = self._viewport(viewport)
-        session.update(replace(view, camera=change(view.camera)))
 
     # -- tools and grid -------------------------------------------------------------------------
 
@@ -194,120 +137,6 @@ class ViewportCommands:
         """Play or stop."""
         session, view = self._viewport(viewport)
         session.toggle_cine(view)
-
-    # -- gray scale -----------------------------------------------------------------------------
-
-    @command(
-        "setViewportWindowLevel",
-        "Set window width and centre",
-        window_width="in the image's units, 1 or more",
-        window_center="in the image's units",
-        viewport=VIEWPORT,
-    )
-    def set_window(self, window_width: float, window_center: float, viewport: str = "") -> None:
-        """Set the window."""
-        session, view = self._viewport(viewport)
-        if session.is_video(view):
-            raise CommandError(NO_WINDOW)
-        now = session.window(view)
-        exact = now is not None and now.function in (LINEAR_EXACT, SIGMOID)
-        least = 0.0 if exact else 1.0
-        if window_width < least or window_width == 0:
-            raise CommandError(f"a window {window_width} wide is not possible; at least {least}")
-        window = (now or Window(window_center, window_width)).moved(window_center, window_width)
-        session.update(replace(view, window=window))
-
-    @command(
-        "setWindowLevelPreset",
-        "Set a window that is usual for this kind of image",
-        preset=f"one of {', '.join(PRESET_NAMES)}, or the number of a window, from 1",
-        viewport=VIEWPORT,
-    )
-    def set_window_preset(self, preset: str, viewport: str = "") -> None:
-        """Set a preset window; where the modality has none of this name nothing happens."""
-        session, view = self._viewport(viewport)
-        if session.is_video(view):
-            raise CommandError(NO_WINDOW)
-        choices = session.voi_choices(view)
-        if preset.isdecimal():
-            if not 1 <= int(preset) <= len(choices):
-                raise CommandError(f"there is no window number {preset} for this image")
-            self._choose(session, view, choices[int(preset) - 1])
-            return
-        wanted = PRESET_NAMES.get(preset, preset)
-        usual = [choice for choice in choices if not choice.of_image]
-        if wanted == preset and preset not in [choice.label for choice in usual]:
-            raise CommandError(
-                f"there is no window preset “{preset}”; there are {', '.join(PRESET_NAMES)}"
-            )
-        for choice in usual:
-            if choice.label == wanted:
-                self._choose(session, view, choice)
-
-    @staticmethod
-    def _choose(session: ViewerSession, view: Viewport, choice: VOIChoice) -> None:
-        session.update(replace(view, window=choice.voi))
-        session.set_grid(session.grid)  # the menu marks what is chosen
-
-    @command("invertViewport", "Invert black and white", viewport=VIEWPORT)
-    def invert(self, viewport: str = "") -> None:
-        """Invert."""
-        session, view = self._viewport(viewport)
-        session.update(replace(view, invert=not view.invert))
-
-    # -- camera ---------------------------------------------------------------------------------
-
-    @command("scaleUpViewport", "Zoom in", viewport=VIEWPORT)
-    def zoom_in(self, viewport: str = "") -> None:
-        """Zoom in a step."""
-        self._change_camera(viewport, lambda c: c.zoomed(ZOOM_STEP))
-
-    @command("scaleDownViewport", "Zoom out", viewport=VIEWPORT)
-    def zoom_out(self, viewport: str = "") -> None:
-        """Zoom out a step."""
-        self._change_camera(viewport, lambda c: c.zoomed(1 / ZOOM_STEP))
-
-    @command("fitViewportToWindow", "Show the whole image", viewport=VIEWPORT)
-    def fit(self, viewport: str = "") -> None:
-        """Fit the image."""
-        self._change_camera(viewport, lambda c: c.fitted())
-
-    @command(
-        "panViewport",
-        "Move the image",
-        x="to the right, in image pixels",
-        y="down, in image pixels",
-        viewport=VIEWPORT,
-    )
-    def pan(self, x: float, y: float, viewport: str = "") -> None:
-        """Move the image."""
-        self._change_camera(viewport, lambda c: replace(c, pan=Point(c.pan.x + x, c.pan.y + y)))
-
-    @command("rotateViewportCW", "Turn the image clockwise by 90°", viewport=VIEWPORT)
-    def rotate_clockwise(self, viewport: str = "") -> None:
-        """Turn right."""
-        self._change_camera(viewport, lambda c: c.rotated_clockwise(90))
-
-    @command("rotateViewportCCW", "Turn the image counter-clockwise by 90°", viewport=VIEWPORT)
-    def rotate_counter_clockwise(self, viewport: str = "") -> None:
-        """Turn left."""
-        self._change_camera(viewport, lambda c: c.rotated_clockwise(-90))
-
-    @command("flipViewportHorizontal", "Mirror the image left to right", viewport=VIEWPORT)
-    def flip_horizontal(self, viewport: str = "") -> None:
-        """Mirror left to right."""
-        self._change_camera(viewport, lambda c: replace(c, flip_horizontal=not c.flip_horizontal))
-
-    @command("flipViewportVertical", "Mirror the image upside down", viewport=VIEWPORT)
-    def flip_vertical(self, viewport: str = "") -> None:
-        """Mirror upside down."""
-        self._change_camera(viewport, lambda c: replace(c, flip_vertical=not c.flip_vertical))
-
-    @command("resetViewport", "Show the image as at first, on the same slice", viewport=VIEWPORT)
-    def reset(self, viewport: str = "") -> None:
-        """Reset; the slice stays (IHE BIR)."""
-        session, view = self._viewport(viewport)
-        session.update(view.reset())
 
     # -- values ---------------------------------------------------------------------------------
 

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable
 
 from negatoscope.app.commands import command
 from negatoscope.app.hotkeys import Hotkeys
-from negatoscope.app.viewer.commands import VIEWPORT, OpenSession, viewport_of
 from negatoscope.app.viewer.measurements.views import COLOURS
 from negatoscope.app.viewer.menu_views import ContextMenu
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.toolbar import window_entries
+from negatoscope.app.viewer.which import VIEWPORT, OpenSession, viewport_of
 from negatoscope.app.viewmodels.toolbar import ToolbarItem
 from negatoscope.viewing.viewports import Viewport
 

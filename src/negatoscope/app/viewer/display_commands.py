@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from negatoscope.app.commands import CommandError, command
 from negatoscope.app.ports import Ports
-from negatoscope.app.viewer.commands import VIEWPORT, OpenSession, viewport_of
+from negatoscope.app.viewer.which import VIEWPORT, OpenSession, viewport_of
 from negatoscope.viewing.camera import Placement
 
 

@@ -1,7 +1,7 @@
 """Commands on the layout: how the area is divided, and one viewport alone on it."""
 
 from negatoscope.app.commands import CommandError, command
-from negatoscope.app.viewer.commands import VIEWPORT, OpenSession, open_session, viewport_of
+from negatoscope.app.viewer.which import VIEWPORT, OpenSession, open_session, viewport_of
 from negatoscope.viewing.viewports import MAX_GRID
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from negatoscope.app.commands import CommandError, command
-from negatoscope.app.viewer.commands import OpenSession, open_session, viewport_of
 from negatoscope.app.viewer.place_views import PlaceChoice, PlaceDialog
 from negatoscope.app.viewer.session import ViewerSession
+from negatoscope.app.viewer.which import OpenSession, open_session, viewport_of
 from negatoscope.dicom.series.display_sets import DisplaySet
 
 

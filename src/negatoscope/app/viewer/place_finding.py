@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from negatoscope.app.commands import CommandError, command
-from negatoscope.app.viewer.commands import VIEWPORT, OpenSession, open_session, viewport_of
+from negatoscope.app.viewer.which import VIEWPORT, OpenSession, open_session, viewport_of
 from negatoscope.viewing.camera import Point
 
 EXTENTS = ("active", "ends", "all")

@@ -1,8 +1,8 @@
 """Commands on the other studies of the patient."""
 
 from negatoscope.app.commands import CommandError, command
-from negatoscope.app.viewer.commands import OpenSession, open_session
 from negatoscope.app.viewer.priors import STUDY_MODES
+from negatoscope.app.viewer.which import OpenSession, open_session
 
 
 class PriorCommands:

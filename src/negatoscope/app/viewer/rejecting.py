@@ -5,8 +5,8 @@ from typing import Protocol, cast
 
 from negatoscope.app.commands import CommandError, command
 from negatoscope.app.notices import Notices
-from negatoscope.app.viewer.commands import OpenSession, open_session
 from negatoscope.app.viewer.session import ViewerSession
+from negatoscope.app.viewer.which import OpenSession, open_session
 from negatoscope.app.viewmodels.dialogs import RejectDialog
 from negatoscope.dicom.series.display_sets import DisplaySet
 from negatoscope.sources.errors import SourceError

@@ -8,6 +8,7 @@ from negatoscope.app.hotkeys import Hotkeys
 from negatoscope.app.notices import Notices
 from negatoscope.app.ports import Ports
 from negatoscope.app.routes import Route
+from negatoscope.app.viewer.camera_commands import CameraCommands
 from negatoscope.app.viewer.capture import Capture
 from negatoscope.app.viewer.capture_views import CaptureDialog
 from negatoscope.app.viewer.colour_commands import ColourCommands
@@ -15,6 +16,7 @@ from negatoscope.app.viewer.commands import ViewportCommands
 from negatoscope.app.viewer.context_menu import ContextMenus, MoreEntries
 from negatoscope.app.viewer.corner_texts import CornerTexts
 from negatoscope.app.viewer.display_commands import DisplayCommands
+from negatoscope.app.viewer.grayscale_commands import GrayscaleCommands
 from negatoscope.app.viewer.hanging.room import OWNERS as HANGING_OWNERS
 from negatoscope.app.viewer.hanging.room import HangingRoom
 from negatoscope.app.viewer.layout_commands import LayoutCommands
@@ -44,6 +46,8 @@ from negatoscope.app.viewer.window_commands import WindowCommands
 #: page's snapshot is made.
 OWNERS: tuple[type, ...] = (
     ViewportCommands,
+    GrayscaleCommands,
+    CameraCommands,
     LayoutCommands,
     DisplayCommands,
     VideoCommands,
@@ -112,6 +116,8 @@ class ReadingRoom:
         self._saving = ReportSaving(desk)
         self.owners: tuple[object, ...] = (
             ViewportCommands(session, ports),
+            GrayscaleCommands(session),
+            CameraCommands(session),
             LayoutCommands(session),
             DisplayCommands(session, ports),
             VideoCommands(session),

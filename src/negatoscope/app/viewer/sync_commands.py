@@ -1,7 +1,7 @@
 """Commands that link viewports, so that they follow each other, and let them go."""
 
 from negatoscope.app.commands import CommandError, command
-from negatoscope.app.viewer.commands import OpenSession, open_session
+from negatoscope.app.viewer.which import OpenSession, open_session
 from negatoscope.viewing.synchronisation import IMAGE_SLICE, KINDS, kind_named
 
 

@@ -6,8 +6,8 @@ from itertools import islice
 from negatoscope.app.commands import CommandError, command
 from negatoscope.app.hotkeys import Hotkey, Hotkeys
 from negatoscope.app.ports import Ports
-from negatoscope.app.viewer.commands import OpenSession, open_session
 from negatoscope.app.viewer.tag_views import TagDialog, TagLine
+from negatoscope.app.viewer.which import OpenSession, open_session
 from negatoscope.app.viewmodels.dialogs import Dialog
 from negatoscope.dicom import listing
 from negatoscope.dicom.dataset import DataSet

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from negatoscope.app.commands import CommandError, command
-from negatoscope.app.viewer.commands import OpenSession
 from negatoscope.app.viewer.corner_texts import TEXT_MODES, CornerTexts
+from negatoscope.app.viewer.which import OpenSession
 
 
 class TextCommands:

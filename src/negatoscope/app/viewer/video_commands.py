@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from negatoscope.app.commands import CommandError, command
-from negatoscope.app.viewer.commands import VIEWPORT, OpenSession, viewport_of
 from negatoscope.app.viewer.session import ViewerSession
+from negatoscope.app.viewer.which import VIEWPORT, OpenSession, viewport_of
 from negatoscope.viewing.videos import RATES
 from negatoscope.viewing.viewports import Viewport
 

@@ -6,7 +6,7 @@ from negatoscope.app.commands import CommandError, command
 from negatoscope.app.config.multimonitor_model import MultiMonitorBlock, WindowBlock
 from negatoscope.app.linked import link_of
 from negatoscope.app.routes import Route, viewer_url
-from negatoscope.app.viewer.commands import OpenSession, open_session
+from negatoscope.app.viewer.which import OpenSession, open_session
 from negatoscope.app.windows import Frame, Screens, Windows
 from negatoscope.sources.dicomlocal import NAME as LOCAL
 

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import Literal
 
 from negatoscope.app.commands import CommandError, command
-from negatoscope.app.viewer.commands import OpenSession, open_session
 from negatoscope.app.viewer.hanging.hanger import Hanger
 from negatoscope.app.viewer.hanging.library import Library
 from negatoscope.app.viewer.hanging.possible import Wish
 from negatoscope.app.viewer.hanging.saving import Consent, protocol_of
 from negatoscope.app.viewer.hanging.views import SaveLayoutDialog
 from negatoscope.app.viewer.session import ViewerSession
+from negatoscope.app.viewer.which import OpenSession, open_session
 from negatoscope.app.viewmodels.dialogs import Dialog
 
 MAX_NAME = 60

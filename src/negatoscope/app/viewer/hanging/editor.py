@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from negatoscope.app.commands import CommandError, command
 from negatoscope.app.ports import Ports
-from negatoscope.app.viewer.commands import OpenSession, open_session
 from negatoscope.app.viewer.hanging.commands import MAX_NAME, hanger_of
 from negatoscope.app.viewer.hanging.hanger import Hanger
 from negatoscope.app.viewer.hanging.library import ORIGINS, Library
 from negatoscope.app.viewer.hanging.possible import Wish
 from negatoscope.app.viewer.hanging.views import HangingDialog, ProtocolEntry
+from negatoscope.app.viewer.which import OpenSession, open_session
 from negatoscope.app.viewmodels.dialogs import Dialog
 from negatoscope.hanging.reading import ProtocolError
 from negatoscope.hanging.schema import MAX_TEXT, HangingProtocol, parse_protocol

@@ -6,8 +6,8 @@ from typing import Any
 
 from negatoscope.app.commands import CommandError, command
 from negatoscope.app.ports import Ports
-from negatoscope.app.viewer.commands import OpenSession, open_session
 from negatoscope.app.viewer.measurements.room import MeasurementRoom, new_uid
+from negatoscope.app.viewer.which import OpenSession, open_session
 from negatoscope.viewing.annotations.kinds import kind_of
 from negatoscope.viewing.annotations.model import Annotation, from_plain
 

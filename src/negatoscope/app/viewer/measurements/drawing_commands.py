@@ -5,13 +5,13 @@ from math import isfinite
 
 from negatoscope.app.commands import CommandError, command
 from negatoscope.app.ports import Ports
-from negatoscope.app.viewer.commands import OpenSession, open_session
 from negatoscope.app.viewer.measurements.commands import UID, measurement_of
 from negatoscope.app.viewer.measurements.hand import step_px
 from negatoscope.app.viewer.measurements.interaction import Ground
 from negatoscope.app.viewer.measurements.room import MeasurementRoom
 from negatoscope.app.viewer.measurements.views import MeasurementDialog
 from negatoscope.app.viewer.pictures import pixel_aspect
+from negatoscope.app.viewer.which import OpenSession, open_session
 from negatoscope.dicom.space.spacing import Spacing
 from negatoscope.viewing.annotations.kinds import kind_of
 from negatoscope.viewing.annotations.model import Annotation

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from negatoscope.app.notices import Notices
 from negatoscope.app.ports import Ports
-from negatoscope.app.viewer.commands import OpenSession
+from negatoscope.app.viewer.which import OpenSession
 from negatoscope.app.viewmodels.dialogs import Dialog
 
 

@@ -1,11 +1,11 @@
 """Reports that are open, read: their documents, and what of them can be shown on images."""
 
 from negatoscope.app.commands import CommandError, command
-from negatoscope.app.viewer.commands import open_session
 from negatoscope.app.viewer.reports.desk import Desk
 from negatoscope.app.viewer.reports.showing import Shown, annotations_of
 from negatoscope.app.viewer.reports.views import ReportDialog
 from negatoscope.app.viewer.session import ViewerSession
+from negatoscope.app.viewer.which import open_session
 from negatoscope.dicom.reports.document import document_of
 from negatoscope.dicom.reports.entries import ReportDocument
 from negatoscope.dicom.reports.evidence import source_of

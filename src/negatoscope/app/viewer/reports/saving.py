@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Protocol, cast
 
 from negatoscope.app.commands import CommandError, command
-from negatoscope.app.viewer.commands import open_session
 from negatoscope.app.viewer.measurements.views import ReportAction
 from negatoscope.app.viewer.measurements.words import title, value_text
 from negatoscope.app.viewer.reports.desk import Desk
 from negatoscope.app.viewer.reports.making import context_of, reported
 from negatoscope.app.viewer.reports.views import SaveReportDialog
 from negatoscope.app.viewer.session import ViewerSession
+from negatoscope.app.viewer.which import open_session
 from negatoscope.dicom.encoding.writing import WriteError, written_file
 from negatoscope.dicom.reports.writing import (
     MAX_DESCRIPTION,

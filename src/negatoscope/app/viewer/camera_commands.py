@@ -1,0 +1,79 @@
+"""Commands that move, zoom, turn and mirror what a viewport shows."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from negatoscope.app.commands import command
+from negatoscope.app.viewer.session import ViewerSession
+from negatoscope.app.viewer.which import VIEWPORT, OpenSession, viewport_of
+from negatoscope.viewing.camera import Camera, Point
+from negatoscope.viewing.viewports import Viewport
+
+#: One step of "zoom in", as a factor.
+ZOOM_STEP = 1.25
+
+
+class CameraCommands:
+    """What can be done with the cameras of viewports, by name."""
+
+    def __init__(self, session: OpenSession) -> None:
+        self._session = session
+
+    def _viewport(self, viewport: str) -> tuple[ViewerSession, Viewport]:
+        return viewport_of(self._session, viewport)
+
+    def _change_camera(self, viewport: str, change: Callable[[Camera], Camera]) -> None:
+        session, view = self._viewport(viewport)
+        session.update(replace(view, camera=change(view.camera)))
+
+    @command("scaleUpViewport", "Zoom in", viewport=VIEWPORT)
+    def zoom_in(self, viewport: str = "") -> None:
+        """Zoom in a step."""
+        self._change_camera(viewport, lambda c: c.zoomed(ZOOM_STEP))
+
+    @command("scaleDownViewport", "Zoom out", viewport=VIEWPORT)
+    def zoom_out(self, viewport: str = "") -> None:
+        """Zoom out a step."""
+        self._change_camera(viewport, lambda c: c.zoomed(1 / ZOOM_STEP))
+
+    @command("fitViewportToWindow", "Show the whole image", viewport=VIEWPORT)
+    def fit(self, viewport: str = "") -> None:
+        """Fit the image."""
+        self._change_camera(viewport, lambda c: c.fitted())
+
+    @command(
+        "panViewport",
+        "Move the image",
+        x="to the right, in image pixels",
+        y="down, in image pixels",
+        viewport=VIEWPORT,
+    )
+    def pan(self, x: float, y: float, viewport: str = "") -> None:
+        """Move the image."""
+        self._change_camera(viewport, lambda c: replace(c, pan=Point(c.pan.x + x, c.pan.y + y)))
+
+    @command("rotateViewportCW", "Turn the image clockwise by 90°", viewport=VIEWPORT)
+    def rotate_clockwise(self, viewport: str = "") -> None:
+        """Turn right."""
+        self._change_camera(viewport, lambda c: c.rotated_clockwise(90))
+
+    @command("rotateViewportCCW", "Turn the image counter-clockwise by 90°", viewport=VIEWPORT)
+    def rotate_counter_clockwise(self, viewport: str = "") -> None:
+        """Turn left."""
+        self._change_camera(viewport, lambda c: c.rotated_clockwise(-90))
+
+    @command("flipViewportHorizontal", "Mirror the image left to right", viewport=VIEWPORT)
+    def flip_horizontal(self, viewport: str = "") -> None:
+        """Mirror left to right."""
+        self._change_camera(viewport, lambda c: replace(c, flip_horizontal=not c.flip_horizontal))
+
+    @command("flipViewportVertical", "Mirror the image upside down", viewport=VIEWPORT)
+    def flip_vertical(self, viewport: str = "") -> None:
+        """Mirror upside down."""
+        self._change_camera(viewport, lambda c: replace(c, flip_vertical=not c.flip_vertical))
+
+    @command("resetViewport", "Show the image as at first, on the same slice", viewport=VIEWPORT)
+    def reset(self, viewport: str = "") -> None:
+        """Reset; the slice stays (IHE BIR)."""
+        session, view = self._viewport(viewport)
+        session.update(view.reset())

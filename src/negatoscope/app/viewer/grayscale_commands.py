@@ -1,0 +1,89 @@
+"""Commands on windows: values, presets, inversion."""
+
+from dataclasses import replace
+
+from negatoscope.app.commands import CommandError, command
+from negatoscope.app.viewer.appearance import VOIChoice
+from negatoscope.app.viewer.session import ViewerSession
+from negatoscope.app.viewer.which import VIEWPORT, OpenSession, viewport_of
+from negatoscope.dicom.presentation.lut import LINEAR_EXACT, SIGMOID, Window
+from negatoscope.viewing.viewports import Viewport
+
+NO_WINDOW = "a video has no window and level"
+
+#: Names for the presets' keys, as the tables of the standard windows call them.
+PRESET_NAMES = {
+    "soft": "Soft tissue",
+    "lung": "Lung",
+    "liver": "Liver",
+    "bone": "Bone",
+    "brain": "Brain",
+}
+
+
+class GrayscaleCommands:
+    """What can be done with the grey values of viewports, by name."""
+
+    def __init__(self, session: OpenSession) -> None:
+        self._session = session
+
+    def _viewport(self, viewport: str) -> tuple[ViewerSession, Viewport]:
+        return viewport_of(self._session, viewport)
+
+    @command(
+        "setViewportWindowLevel",
+        "Set window width and centre",
+        window_width="in the image's units, 1 or more",
+        window_center="in the image's units",
+        viewport=VIEWPORT,
+    )
+    def set_window(self, window_width: float, window_center: float, viewport: str = "") -> None:
+        """Set the window."""
+        session, view = self._viewport(viewport)
+        if session.is_video(view):
+            raise CommandError(NO_WINDOW)
+        now = session.window(view)
+        exact = now is not None and now.function in (LINEAR_EXACT, SIGMOID)
+        least = 0.0 if exact else 1.0
+        if window_width < least or window_width == 0:
+            raise CommandError(f"a window {window_width} wide is not possible; at least {least}")
+        window = (now or Window(window_center, window_width)).moved(window_center, window_width)
+        session.update(replace(view, window=window))
+
+    @command(
+        "setWindowLevelPreset",
+        "Set a window that is usual for this kind of image",
+        preset=f"one of {', '.join(PRESET_NAMES)}, or the number of a window, from 1",
+        viewport=VIEWPORT,
+    )
+    def set_window_preset(self, preset: str, viewport: str = "") -> None:
+        """Set a preset window; where the modality has none of this name nothing happens."""
+        session, view = self._viewport(viewport)
+        if session.is_video(view):
+            raise CommandError(NO_WINDOW)
+        choices = session.voi_choices(view)
+        if preset.isdecimal():
+            if not 1 <= int(preset) <= len(choices):
+                raise CommandError(f"there is no window number {preset} for this image")
+            self._choose(session, view, choices[int(preset) - 1])
+            return
+        wanted = PRESET_NAMES.get(preset, preset)
+        usual = [choice for choice in choices if not choice.of_image]
+        if wanted == preset and preset not in [choice.label for choice in usual]:
+            raise CommandError(
+                f"there is no window preset “{preset}”; there are {', '.join(PRESET_NAMES)}"
+            )
+        for choice in usual:
+            if choice.label == wanted:
+                self._choose(session, view, choice)
+
+    @staticmethod
+    def _choose(session: ViewerSession, view: Viewport, choice: VOIChoice) -> None:
+        session.update(replace(view, window=choice.voi))
+        session.set_grid(session.grid)  # the menu marks what is chosen
+
+    @command("invertViewport", "Invert black and white", viewport=VIEWPORT)
+    def invert(self, viewport: str = "") -> None:
+        """Invert."""
+        session, view = self._viewport(viewport)
+        session.update(replace(view, invert=not view.invert))
