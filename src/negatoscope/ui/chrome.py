@@ -9,6 +9,15 @@ from negatoscope.ui.markup import EMPTY
 _SOFTWARE_HINT = "No graphics processor is used: pictures are drawn by software, more slowly."
 
 
+def back_to_list(href: str) -> Template:
+    """The way back to the study list, where there is one."""
+    if not href:
+        return EMPTY
+    return t"""<a class="icon-button back" href="{href}" data-command="navigate"
+      data-to="worklist" aria-label="Back to the study list" title="Study list"
+      >{icon("chevron-left")}</a>"""
+
+
 def brand(name: str, *, software_rendering: bool = False) -> Template:
     """The mark and the name, and what the software is not for: this line is always on screen."""
     software = EMPTY

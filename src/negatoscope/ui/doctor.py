@@ -5,7 +5,7 @@ from string.templatelib import Template
 from negatoscope.app.doctor.findings import Cure, Finding
 from negatoscope.app.doctor.views import DoctorView
 from negatoscope.ui import notices
-from negatoscope.ui.chrome import brand, help_buttons
+from negatoscope.ui.chrome import back_to_list, brand, help_buttons
 from negatoscope.ui.dialogs import dialog
 from negatoscope.ui.icons import icon
 from negatoscope.ui.markup import EMPTY
@@ -19,7 +19,7 @@ def page(view: DoctorView) -> Template:
     subjects = [_subject(name, findings) for name, findings in view.subjects]
     return t"""<div class="page doctor" ?inert="{view.dialog is not None}">
       <header class="bar">
-        <div class="bar-start">{_back(view)}{brand(view.brand)}</div>
+        <div class="bar-start">{back_to_list(view.list_href)}{brand(view.brand)}</div>
         <div class="bar-end">{help_buttons(view.account)}</div>
       </header>
       <main class="doctor-main" aria-busy="{"true" if view.phase == "running" else "false"}">
@@ -33,14 +33,6 @@ def page(view: DoctorView) -> Template:
     </div>
     {notices.stack(view.notices)}
     {dialog(view.dialog)}"""
-
-
-def _back(view: DoctorView) -> Template:
-    if not view.list_href:
-        return EMPTY
-    return t"""<a class="icon-button back" href="{view.list_href}" data-command="navigate"
-      data-to="worklist" aria-label="Back to the study list" title="Study list"
-      >{icon("chevron-left")}</a>"""
 
 
 def _state(view: DoctorView) -> Template:

@@ -4,7 +4,7 @@ from string.templatelib import Template
 
 from negatoscope.app.viewmodels.local import LocalStudy, LocalView
 from negatoscope.ui import notices
-from negatoscope.ui.chrome import brand, help_buttons
+from negatoscope.ui.chrome import back_to_list, brand, help_buttons
 from negatoscope.ui.dialogs import dialog
 from negatoscope.ui.icons import icon
 from negatoscope.ui.markup import EMPTY, value_or_dash
@@ -14,7 +14,7 @@ def page(view: LocalView) -> Template:
     """The page of local files."""
     return t"""<div class="page local" ?inert="{view.dialog is not None}">
       <header class="bar">
-        <div class="bar-start">{_back(view)}{brand(view.brand)}</div>
+        <div class="bar-start">{back_to_list(view.list_href)}{brand(view.brand)}</div>
         <div class="bar-end">{help_buttons(view.account)}</div>
       </header>
       <main class="local-main" aria-busy="{"true" if view.phase == "reading" else "false"}">
@@ -26,14 +26,6 @@ def page(view: LocalView) -> Template:
     </div>
     {notices.stack(view.notices)}
     {dialog(view.dialog)}"""
-
-
-def _back(view: LocalView) -> Template:
-    if not view.list_href:
-        return EMPTY
-    return t"""<a class="icon-button back" href="{view.list_href}" data-command="navigate"
-      data-to="worklist" aria-label="Back to the study list" title="Study list"
-      >{icon("chevron-left")}</a>"""
 
 
 def _area(view: LocalView) -> Template:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from negatoscope.app.commands import CommandError
+from negatoscope.app.viewer.hanging.by_hand import ByHand
 from negatoscope.app.viewer.hanging.cases import Cases, Moment
 from negatoscope.app.viewer.hanging.library import Library
 from negatoscope.app.viewer.hanging.menu import layout_menu
@@ -65,8 +66,7 @@ class Hanger:
         self._previous: Wish | None = None
         self._moment: Moment = ()
         self._waiting: set[str] = set()  # series whose places are kept
-        self._placed: dict[str, Viewport] = {}
-        self._held: set[str] = set()  # viewports for which a person has chosen
+        self._by_hand = ByHand(self._at_first)
         self._plans: dict[str, Hung] = {}
         self._is_on = False  # whether the grid is this stage's
         self.possible = Possible(library, self._matcher, self._moment_now)
@@ -122,17 +122,14 @@ class Hanger:
     @property
     def _is_touched(self) -> bool:
         """Whether a person has done something with what hangs."""
-        return bool(self._held) or any(map(self._is_moved, self.session.grid.viewports))
+        return self._by_hand.touched(self.session.grid.viewports)
 
-    def _is_moved(self, viewport: Viewport) -> bool:
-        before = self._placed.get(viewport.id)
-        if before is not None:
-            return viewport != before
+    def _at_first(self, viewport: Viewport) -> Viewport | None:
         display_set = self.session.display_set(viewport)
         if display_set is None:
-            return False
+            return None
         at_first = self.session.initial_index(display_set)
-        return viewport != viewport.showing(display_set.uid, at_first, viewport.hung)
+        return viewport.showing(display_set.uid, at_first, viewport.hung)
 
     def _tell_when_settled(self) -> None:
         """A link's protocol is waited for until all is there."""
@@ -149,7 +146,7 @@ class Hanger:
 
     def person_showed(self, viewport_id: str) -> None:
         """A person has chosen what hangs in a viewport."""
-        self._held.add(viewport_id)
+        self._by_hand.chose(viewport_id)
         self._plans.pop(viewport_id, None)
 
     # -- what a person asks for -----------------------------------------------------------------
@@ -203,8 +200,7 @@ class Hanger:
 
     def _begin(self, wish: Wish, hanging: Hanging) -> None:
         self._wish = wish
-        self._held.clear()
-        self._placed.clear()
+        self._by_hand.forget()
         self._plans.clear()
         self._apply(hanging)
         self._moment = self._moment_now()
@@ -218,8 +214,8 @@ class Hanger:
             viewport.id: Hung(plan, plan.display_sets[0] if plan.display_sets else None)
             for viewport, plan in zip(viewports, plans, strict=True)
         }
-        self._placed = {viewport.id: viewport for viewport in viewports}
-        self._held.clear()
+        self._by_hand.forget()
+        self._by_hand.placed = {viewport.id: viewport for viewport in viewports}
         self._wish = Wish(protocol.id)
         self._is_on, self._shape = True, _shape(self.session.grid)
 
@@ -236,7 +232,7 @@ class Hanger:
             self._run(before.protocol.callbacks.get("onProtocolExit", ()))
         matcher = self._matcher(self._wish.study_uid)
         grid = self._divided(stage)
-        held = {v.id: v for v in grid.viewports if self._stays(v)}
+        held = {v.id: v for v in grid.viewports if self._by_hand.stays(v)}
         self._waiting = set()
         self._plans = {}
         viewports = []
@@ -244,8 +240,9 @@ class Hanger:
             hung = hanging.viewports[index] if index < len(hanging.viewports) else None
             viewports.append(held.get(viewport.id) or self._hang(viewport.id, hung, matcher))
         self._is_on, self.current = True, hanging
-        self._placed = {v.id: self._placed.get(v.id, v) for v in viewports if v.id in held} | {
-            v.id: v for v in viewports if v.id not in held
+        before_that = self._by_hand.placed
+        self._by_hand.placed = {
+            v.id: before_that.get(v.id, v) if v.id in held else v for v in viewports
         }
         active = self._active(grid, viewports)
         grid = replace(grid, viewports=tuple(viewports), active_id=active, spare=(), order=())
@@ -275,10 +272,6 @@ class Hanger:
             return grid.resized(stage.rows, stage.columns)
         except ValueError as error:
             raise CommandError(f"this stage cannot be laid out: {error}") from None
-
-    def _stays(self, viewport: Viewport) -> bool:
-        """Whether a person has made a viewport their own."""
-        return not viewport.empty and (viewport.id in self._held or self._is_moved(viewport))
 
     def _hang(self, viewport_id: str, hung: Hung | None, matcher: Matcher) -> Viewport:
         if hung is None:
@@ -311,7 +304,7 @@ class Hanger:
         """Lay pictures where the stage wants them, now that the cells have their sizes."""
         session, areas = self.session, {}
         for viewport in session.grid.viewports:
-            hung, before = self._plans.get(viewport.id), self._placed.get(viewport.id)
+            hung, before = self._plans.get(viewport.id), self._by_hand.placed.get(viewport.id)
             area = hung.plan.options.display_area if hung else None
             if area is None or before is None or viewport.camera != before.camera:
                 continue
@@ -322,8 +315,8 @@ class Hanger:
             viewport, area = session.grid.get(viewport_id), areas[viewport_id][0]
             if camera != viewport.camera:
                 hung_camera = camera if area.store_as_initial_camera else viewport.hung
-                before = self._placed[viewport_id]
-                self._placed[viewport_id] = replace(before, camera=camera, hung=hung_camera)
+                before = self._by_hand.placed[viewport_id]
+                self._by_hand.placed[viewport_id] = replace(before, camera=camera, hung=hung_camera)
                 session.lay(replace(viewport, camera=camera, hung=hung_camera))
 
     # -- what is told ---------------------------------------------------------------------------
