@@ -21,10 +21,11 @@ def rendered_pages() -> dict[str, str]:
     reports = PACKAGE / "dicom" / "reports"
     documents = (PACKAGE / "dicom" / "__init__.py", reports / "__init__.py", reports / "entries.py")
     found = [*documents, *PACKAGE.glob("app/**/*views.py"), *PACKAGE.glob("app/*/**/__init__.py")]
+    found += PACKAGE.glob("app/viewmodels/*.py")
     rooms = [path.relative_to(PACKAGE).as_posix() for path in found]
     files = {
         f"negatoscope/{name}": (PACKAGE / name).read_text(encoding="utf-8")
-        for name in ("__init__.py", "app/__init__.py", "app/viewmodels.py", *rooms)
+        for name in ("__init__.py", "app/__init__.py", *rooms)
     }
     for path in (PACKAGE / "ui").glob("*.py"):
         files[f"negatoscope/ui/{path.name}"] = path.read_text(encoding="utf-8")
