@@ -22,6 +22,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
 import anchor  # noqa: E402
 import machine  # noqa: E402
+import room  # noqa: E402
 import studies  # noqa: E402
 import table  # noqa: E402
 from playwright.async_api import Error as BrowserError  # noqa: E402
@@ -39,7 +40,7 @@ ISOLATION = (
     ("Cross-Origin-Embedder-Policy", "require-corp"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
 )
-TESTS = ("list", "stack")
+TESTS = ("list", "stack", "room")
 
 
 def options() -> argparse.Namespace:
@@ -48,7 +49,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--runs", type=int, default=5, help="runs per viewer (default 5)")
     parser.add_argument("--out", type=Path, help="write the Markdown there too, and JSON beside it")
     parser.add_argument("--viewers", default="", help=f"comma list of {', '.join(VIEWERS)}")
-    parser.add_argument("--tests", default=",".join(TESTS), help="comma list of list, stack")
+    parser.add_argument("--tests", default=",".join(TESTS), help="comma list of list, stack, room")
     parser.add_argument(
         "--cpu-renderer", action="store_true", help="add OHIF's own CPU renderer as a column"
     )
@@ -94,7 +95,9 @@ def sites_of(names: Sequence[str], cache: Path, work: Path, built: Path | None) 
     return sites
 
 
-async def measure(chosen: argparse.Namespace, web: Nginx, study: str) -> list[dict[str, Any]]:
+async def measure(
+    chosen: argparse.Namespace, web: Nginx, data: studies.Studies
+) -> list[dict[str, Any]]:
     """Run everything, interleaved; return one record per run, viewer and test."""
     runs: list[dict[str, Any]] = []
     async with async_playwright() as playwright:
@@ -103,19 +106,23 @@ async def measure(chosen: argparse.Namespace, web: Nginx, study: str) -> list[di
                 for name in viewers_of(chosen):
                     record = {"viewer": name, "test": test, "run": number}
                     record["calibration_ms"] = machine.calibrate()
-                    record |= await one_run(playwright, web, name, test, study)
+                    record |= await one_run(playwright, web, name, test, data)
                     print(json.dumps(record), file=sys.stderr, flush=True)
                     runs.append(record)
     return runs
 
 
 async def one_run(
-    playwright: Playwright, web: Nginx, name: str, test: str, study: str
+    playwright: Playwright, web: Nginx, name: str, test: str, data: studies.Studies
 ) -> dict[str, Any]:
     """Measure one viewer once; a failure is a result too and is shown."""
     try:
         async with Session(playwright, path_of(CHROMIUM), VIEWERS[name], web) as session:
-            return await (session.study_list() if test == "list" else session.stack(study))
+            if test == "list":
+                return await session.study_list()
+            if test == "room":
+                return await room.measure(session, data.nine_study_instance_uid)
+            return await session.stack(data.ct_study_instance_uid)
     except (MeasurementError, BrowserError) as error:
         return {"error": str(error).splitlines()[0]}
 
@@ -158,7 +165,7 @@ def main() -> int:
         orthanc = stack.enter_context(Orthanc(work / "orthanc"))
         print(f"uploading {orthanc.upload(data.files)} files …", file=sys.stderr, flush=True)
         web = stack.enter_context(Nginx(work / "nginx", tuple(sites), orthanc.url))
-        runs = asyncio.run(measure(chosen, web, data.ct_study_instance_uid))
+        runs = asyncio.run(measure(chosen, web, data))
     text = report(runs, names)
     print(text)
     if chosen.out:

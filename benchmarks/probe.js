@@ -13,6 +13,8 @@
   let waiting = [];
   const probe = (window.probe = {
     on: false, everyMs: 25, firstImageMs: null, changesMs: [], eventsMs: [],
+    at: null, // [x, y]: only canvases below this point are looked at
+    uploads: 0, // textures that were given to the graphics
     listPattern: null, listCount: 0, listMs: null,
     arm(options) {
       Object.assign(probe, { on: true, changesMs: [], eventsMs: [] }, options);
@@ -57,7 +59,12 @@
   }
   function canvases() {
     return roots.flatMap((root) => [...root.querySelectorAll('canvas')])
-      .filter((c) => c.clientWidth >= MIN_SIDE && c.clientHeight >= MIN_SIDE && c.width > 1);
+      .filter((c) => c.clientWidth >= MIN_SIDE && c.clientHeight >= MIN_SIDE && c.width > 1 && isLookedAt(c));
+  }
+  function isLookedAt(canvas) {
+    if (!probe.at) return true;
+    const { left, right, top, bottom } = canvas.getBoundingClientRect(), [x, y] = probe.at;
+    return left <= x && x < right && top <= y && y < bottom;
   }
   let thumbnail = null;
   function picture(canvas) {
@@ -106,5 +113,17 @@
       }
     }
   }
-  addEventListener('wheel', (e) => { if (probe.on) probe.eventsMs.push(e.timeStamp); }, { capture: true, passive: true });
+  for (const kind of ['wheel', 'pointermove']) {
+    addEventListener(kind, (e) => { if (probe.on) probe.eventsMs.push(e.timeStamp); }, { capture: true, passive: true });
+  }
+  for (const context of [window.WebGLRenderingContext, window.WebGL2RenderingContext]) {
+    for (const name of ['texImage2D', 'texSubImage2D', 'texImage3D', 'texSubImage3D']) {
+      const upload = context && context.prototype[name];
+      if (!upload) continue;
+      context.prototype[name] = function (...values) {
+        probe.uploads += 1;
+        return upload.apply(this, values);
+      };
+    }
+  }
 })();

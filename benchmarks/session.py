@@ -6,6 +6,7 @@ import shutil
 import statistics
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -58,6 +59,23 @@ class Traffic:
             self.last_end_s = time.time()
 
 
+@dataclass(frozen=True)
+class Latencies:
+    """From each event to the changed picture, in ms, the shortest first."""
+
+    sorted_ms: tuple[float, ...]
+    missed: int  # events after which nothing changed
+
+    @property
+    def median(self) -> float:
+        """The middle one."""
+        return statistics.median(self.sorted_ms)
+
+    def percentile(self, share: float) -> float:
+        """The one below which a share of all lie."""
+        return self.sorted_ms[int(share * (len(self.sorted_ms) - 1))]
+
+
 class Session:
     """A browser for one run; a context manager."""
 
@@ -100,8 +118,8 @@ class Session:
                 f"probe.arm({{everyMs: 30, listPattern: /{PATIENT_PREFIX}\\d{{4}}/g,"
                 f" listCount: {ROWS_THAT_MAKE_A_LIST}}})"
             )
-            page, _ = await self._open(self.viewer.list_path, arm)
-            results[f"list_{state}_s"] = await _poll(page, "probe.listMs", LIST_TIMEOUT_S) / 1000
+            page, _ = await self.open(self.viewer.list_path, arm)
+            results[f"list_{state}_s"] = await poll(page, "probe.listMs", LIST_TIMEOUT_S) / 1000
             await asyncio.sleep(QUIET_S)
             await self._shell_is_quiet(mark)
             requests = self.web.since(mark, self.viewer.site)
@@ -116,21 +134,22 @@ class Session:
         results: dict[str, Any] = {}
         path = self.viewer.view_path.format(study=study)
         for state in ("cold", "warm"):
-            page, traffic = await self._open(path, "probe.arm({everyMs: 25})")
+            page, traffic = await self.open(path, "probe.arm({everyMs: 25})")
             start_s = await page.evaluate("performance.timeOrigin") / 1000
-            first = await _poll(page, "probe.firstImageMs", IMAGE_TIMEOUT_S)
+            first = await poll(page, "probe.firstImageMs", IMAGE_TIMEOUT_S)
             results[f"first_image_{state}_s"] = first / 1000
-            results[f"all_slices_{state}_s"] = await _all_loaded(traffic) - start_s
+            results[f"all_slices_{state}_s"] = await all_loaded(traffic) - start_s
             results[f"requests_{state}"] = traffic.done
             await page.evaluate("probe.on = false")
-            await _cpu_is_quiet()
+            await cpu_is_quiet()
             if state == "cold":
                 results["memory_mb"] = memory_mb()
                 results |= await self._wheel(page)
             await page.close()
         return results
 
-    async def _open(self, path: str, arm: str) -> tuple[Page, Traffic]:
+    async def open(self, path: str, arm: str) -> tuple[Page, Traffic]:
+        """Go to an address of the viewer, with the probe armed before any script of the page."""
         page = await self.context.new_page()
         traffic = Traffic()
         traffic.watch(page)
@@ -153,14 +172,23 @@ class Session:
         x, y, width, height = max(boxes, key=lambda box: box[2] * box[3])
         x, y = x + width / 2, y + height / 2
         await page.mouse.move(x, y)
+        notch = {"type": "mouseWheel", "x": x, "y": y, "deltaX": 0, "deltaY": 100}
+        taken = await self.events(page, [notch] * WHEEL_STEPS)
+        return {
+            "wheel_ms": taken.median,
+            "wheel_p95_ms": taken.percentile(0.95),
+            "wheel_missed": taken.missed,
+        }
+
+    async def events(self, page: Page, events: Sequence[dict[str, Any]]) -> "Latencies":
+        """Send events of the mouse, each once the one before has changed the picture."""
         await asyncio.sleep(0.3)
         await page.evaluate("probe.arm({everyMs: 0})")
         await asyncio.sleep(0.3)
         devtools = await self.context.new_cdp_session(page)
         latencies, missed = [], 0
-        for _ in range(WHEEL_STEPS):
+        for event in events:
             known = await page.evaluate("(probe.eventsMs = [], probe.changesMs.length)")
-            event = {"type": "mouseWheel", "x": x, "y": y, "deltaX": 0, "deltaY": 100}
             sent = asyncio.ensure_future(devtools.send("Input.dispatchMouseEvent", event))
             changed = await page.evaluate(f"probe.nextChange({known}, {WHEEL_TIMEOUT_MS})")
             await sent
@@ -171,16 +199,12 @@ class Session:
             latencies.append(drawn - at)
             await asyncio.sleep(0.03)
         if not latencies:
-            raise MeasurementError("the wheel changed nothing")
-        latencies.sort()
-        return {
-            "wheel_ms": statistics.median(latencies),
-            "wheel_p95_ms": latencies[int(0.95 * (len(latencies) - 1))],
-            "wheel_missed": missed,
-        }
+            raise MeasurementError(f"{len(events)} events changed nothing")
+        return Latencies(tuple(sorted(latencies)), missed)
 
 
-async def _poll(page: Page, expression: str, timeout_s: float) -> float:
+async def poll(page: Page, expression: str, timeout_s: float) -> float:
+    """Wait until a number is known in the page."""
     end = time.monotonic() + timeout_s
     while time.monotonic() < end:
         value = await page.evaluate(expression)
@@ -190,7 +214,7 @@ async def _poll(page: Page, expression: str, timeout_s: float) -> float:
     raise MeasurementError(f"{expression} had no value after {timeout_s} s")
 
 
-async def _all_loaded(traffic: Traffic) -> float:
+async def all_loaded(traffic: Traffic) -> float:
     """Return when the last DICOM request ended (seconds since the epoch)."""
     end = time.monotonic() + LOAD_TIMEOUT_S
     while time.monotonic() < end:
@@ -201,7 +225,8 @@ async def _all_loaded(traffic: Traffic) -> float:
     raise MeasurementError(f"the study was not loaded after {LOAD_TIMEOUT_S} s")
 
 
-async def _cpu_is_quiet(window_s: float = 1.0, timeout_s: float = 60) -> None:
+async def cpu_is_quiet(window_s: float = 1.0, timeout_s: float = 60) -> None:
+    """Wait until the browser has come to rest."""
     end = time.monotonic() + timeout_s
     while time.monotonic() < end:
         before = cpu_seconds()

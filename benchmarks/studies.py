@@ -1,4 +1,4 @@
-"""The studies that both viewers show: one CT of 300 slices, and 200 small ones for the list."""
+"""The studies that both viewers show: a CT of 300 slices, it as nine series, 200 small ones."""
 
 import json
 import shutil
@@ -17,6 +17,7 @@ from tests.support.site import sources_digest
 
 SLICES = 300
 SMALL_STUDIES = 200
+SERIES, SLICES_EACH = 9, 30
 SMALL_SIDE = 64
 PATIENT_PREFIX = "BENCH"
 SEED = 20_250_101
@@ -28,11 +29,12 @@ class Studies:
 
     files: tuple[Path, ...]
     ct_study_instance_uid: str
+    nine_study_instance_uid: str
 
 
 def prepare(cache: Path) -> Studies:
     """Return the studies; the first call makes them."""
-    folder = cache / f"studies-{sources_digest(Path(phantoms.__file__).parent)}"
+    folder = cache / f"studies-2-{sources_digest(Path(phantoms.__file__).parent)}"
     index = folder / "index.json"
     if not index.exists():
         shutil.rmtree(folder, ignore_errors=True)
@@ -40,10 +42,13 @@ def prepare(cache: Path) -> Studies:
         demo, small = folder / "demo", folder / "small"
         phantoms.generate(demo, _announce(), ct_head.jobs())
         study, files = _ct_of(demo)
+        nine, parts = _nine_series(folder / "nine", files)
+        files += parts
         files += [_small_study(small, number) for number in range(SMALL_STUDIES)]
-        index.write_text(json.dumps({"study": study, "files": [str(path) for path in files]}))
+        known = {"study": study, "nine": nine, "files": [str(path) for path in files]}
+        index.write_text(json.dumps(known))
     known = json.loads(index.read_text())
-    return Studies(tuple(Path(path) for path in known["files"]), known["study"])
+    return Studies(tuple(Path(path) for path in known["files"]), known["study"], known["nine"])
 
 
 def _announce() -> Callable[[str, float | None], None]:
@@ -72,6 +77,27 @@ def _ct_of(folder: Path) -> tuple[str, list[Path]]:
         if len(files) == SLICES:
             return study, files
     raise RuntimeError(f"the demo data hold no CT series of {SLICES} slices")
+
+
+def _nine_series(folder: Path, files: list[Path]) -> tuple[str, list[Path]]:
+    """Make a study of nine series with neighbouring slices of the CT; its UID and its files."""
+    folder.mkdir(parents=True)
+    study, made = generate_uid(entropy_srcs=["bench", "nine"]), []
+    for number in range(SERIES):
+        for place in range(SLICES_EACH):
+            dataset = pydicom.dcmread(files[number * SLICES_EACH + place])
+            names = ["bench", "nine", str(number)]
+            dataset.StudyInstanceUID, dataset.StudyDescription = study, "Nine series"
+            dataset.PatientID = f"{PATIENT_PREFIX}NINE"
+            dataset.SeriesInstanceUID = generate_uid(entropy_srcs=names)
+            dataset.SeriesNumber, dataset.InstanceNumber = number + 1, place + 1
+            dataset.SeriesDescription = f"Part {number + 1}"
+            uid = generate_uid(entropy_srcs=[*names, str(place)])
+            dataset.SOPInstanceUID = dataset.file_meta.MediaStorageSOPInstanceUID = uid
+            path = folder / f"{number}-{place:03d}.dcm"
+            dataset.save_as(path, enforce_file_format=True)
+            made.append(path)
+    return study, made
 
 
 def _small_study(folder: Path, number: int) -> Path:
