@@ -26,7 +26,7 @@ def single(value: float) -> float:
 
 def grey_by_steps(steps: GreySteps, stored: float, *, wide: bool = False) -> int:
     """The grey value whose threshold is the last that a value reaches, as graphics compare."""
-    begins = list(zip(steps.steps[1::4], steps.steps[3::4], strict=True))[:255]
+    begins = list(zip(steps.steps[2::2], steps.steps[3::2], strict=True))[:255]
     value = stored * steps.sign
     first = single(value)
     return bisect.bisect_right(begins, (first, value - first if wide else 0.0))

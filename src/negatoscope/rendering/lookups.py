@@ -1,4 +1,4 @@
-"""Small textures that values are looked up in: the steps of windows, and tables."""
+"""What values are looked up in: the steps of windows as uniforms, tables as small textures."""
 
 from array import array
 from collections import OrderedDict
@@ -24,16 +24,17 @@ MAX_KEPT = 48
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """A texture, its first input and the last place in it; ``steps`` where it holds a window's."""
+    """A texture, its first input and the last place in it; or a window's steps as uniforms."""
 
-    texture: Any
+    texture: Any = None
     first_input: float = 0.0
     last: int = 0
     steps: GreySteps | None = None
+    thresholds: Any = None  # Float32Array, as the shader takes them
 
 
 class Lookups:
-    """Makes the textures of windows and tables, and forgets the longest unused.
+    """Makes what windows and tables need, and forgets the longest unused.
 
     Parameters
     ----------
@@ -56,8 +57,7 @@ class Lookups:
 
         def make() -> Lookup:
             made = grey_steps(lut, window, exponent=exponent, wide=wide)
-            size = (DISPLAY_MAX + 1, 1)
-            return Lookup(self._texture(webgl.RGBA32F, size, made.steps), steps=made)
+            return Lookup(steps=made, thresholds=self._to_page(made.steps))
 
         return self._get(("steps", line, look, exponent, wide), None, make)
 
@@ -118,7 +118,7 @@ class Lookups:
     def clear(self) -> None:
         """Forget all textures."""
         for kept, _ in self._kept.values():
-            self._gl.deleteTexture(kept.texture)
+            self._delete(kept)
         self._kept.clear()
 
     def _get(self, key: Hashable, named: object, make: Callable[[], Lookup]) -> Lookup:
@@ -130,8 +130,12 @@ class Lookups:
         self._kept[key] = (made, named)
         if len(self._kept) > MAX_KEPT:
             _, (old, _) = self._kept.popitem(last=False)
-            self._gl.deleteTexture(old.texture)
+            self._delete(old)
         return made
+
+    def _delete(self, lookup: Lookup) -> None:
+        if lookup.texture is not None:
+            self._gl.deleteTexture(lookup.texture)
 
     def _floats(self, first_input: int, entries: "array[float]") -> Lookup:
         count = len(entries)
@@ -144,7 +148,6 @@ class Lookups:
         gl = self._gl
         layout, kind = {
             webgl.R32F: (webgl.RED, webgl.FLOAT),
-            webgl.RGBA32F: (webgl.RGBA, webgl.FLOAT),
             webgl.RGB8: (webgl.RGB, webgl.UNSIGNED_BYTE),
         }[form]
         texture = gl.createTexture()

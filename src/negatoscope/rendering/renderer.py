@@ -28,7 +28,7 @@ _UNIFORMS = (
     *("presentation", "padding", "inputs", "guess", "sign", "tile", "across", "colours"),
 )
 #: Texture units.
-_VALUES, _RESTS, _TABLE, _STEPS, _COLOURS = range(5)
+_VALUES, _RESTS, _TABLE, _COLOURS = range(4)
 #: A range of values that holds none.
 _NO_PADDING = (3e38, 0.0, -3e38, 0.0)
 
@@ -119,7 +119,7 @@ class Renderer:
             location = gl.getAttribLocation(made[0], "a_corner")
             gl.enableVertexAttribArray(location)
             gl.vertexAttribPointer(location, 2, webgl.FLOAT, False, 0, 0)
-            for unit, name in enumerate(("values", "rests", "table", "steps", "colours")):
+            for unit, name in enumerate(("values", "rests", "table", "colours")):
                 gl.uniform1i(made[1][name], unit)
         return made[1]
 
@@ -249,7 +249,7 @@ class Renderer:
             gl.uniform2f(at["inputs"], stages.table.first_input, stages.table.last)
         if stages.steps is not None and stages.steps.steps is not None:
             steps = stages.steps.steps
-            self._bind(_STEPS, stages.steps.texture)
+            gl.uniform4fv(at["steps"], stages.steps.thresholds)
             guess = (steps.origin, steps.origin_rest, steps.gain, steps.base)
             gl.uniform4f(at["guess"], *guess)
             gl.uniform1f(at["sign"], steps.sign)

@@ -73,7 +73,7 @@ class GreyPipeline:
         lut, voi = self.modality_lut, self.voi
         if not isinstance(voi, VOITable):
             steps = grey_steps(lut, voi)
-            begins = steps.steps[4::4]  # of grey values 1 to 255
+            begins = steps.steps[2 : 2 * (DISPLAY_MAX + 1) : 2]  # of grey values 1 to 255
             inputs = range(low, high + 1)
             compared = inputs if lut.table is None else map(lut.table.apply, inputs)
             return [bisect_right(begins, value * steps.sign) for value in compared]

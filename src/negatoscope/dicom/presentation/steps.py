@@ -34,8 +34,9 @@ class GreySteps:
     sign
         1, or -1 where greater stored values are darker.
     steps
-        Four floats for each grey value: where it begins and where the next one does, and what
-        single precision leaves over of the two (zero, unless values come in two parts).
+        Two floats for each grey value: where it begins, and what single precision leaves over of
+        that (zero, unless values come in two parts). Two ends follow, so that vectors of four
+        are whole.
     origin, origin_rest
         A value near the window's centre, and what single precision leaves over.
     gain, base
@@ -182,9 +183,7 @@ def _next(value: float) -> float:
 
 
 def _packed(firsts: list[float], rests: list[float]) -> "array[float]":
-    packed = array("f", bytes(16 * (DISPLAY_MAX + 1)))
-    for part, values in enumerate((firsts, rests)):
-        ends = (-math.inf, math.inf) if part == 0 else (0.0, 0.0)
-        packed[2 * part :: 4] = array("f", [ends[0], *values])
-        packed[2 * part + 1 :: 4] = array("f", [*values, ends[1]])
+    packed = array("f", bytes(8 * (DISPLAY_MAX + 3)))
+    packed[0::2] = array("f", [-math.inf, *firsts, math.inf, math.inf])
+    packed[1::2] = array("f", [0.0, *rests, 0.0, 0.0])
     return packed

@@ -40,7 +40,9 @@ uniform vec2 u_inputs;       // the table's first input, and its last place
 uniform sampler2D u_colours; // of the 256 grey values, after the presentation
 #endif
 #ifdef STEPS
-uniform sampler2D u_steps;   // where each grey value begins and ends, in two parts
+// where each grey value begins, in two parts, two of them in a vector: uniforms, so that dragging
+// a window gives the graphics nothing else
+uniform vec4 u_steps[129];
 uniform vec4 u_guess;        // origin in two parts, gain, base
 uniform float u_sign;        // -1 where greater stored values are darker
 #endif
@@ -129,18 +131,23 @@ vec4 pixel() {
 }
 
 #ifdef STEPS
+vec2 begin(int grey) {
+  vec4 two = u_steps[grey >> 1];
+  return (grey & 1) == 0 ? two.xy : two.zw;
+}
+
 // Grey value 0 to 255: a guess in single precision, which the exact steps put right. With a gain
 // below zero all steps are one, and there is nothing to guess.
 float grey(vec2 value) {
   value *= u_sign;
-  if (u_guess.z < 0.0) return reaches(value, texelFetch(u_steps, ivec2(0), 0).yw) ? 255.0 : 0.0;
+  if (u_guess.z < 0.0) return reaches(value, begin(1)) ? 255.0 : 0.0;
   float guess = ((value.x - u_guess.x) + (value.y - u_guess.y)) * u_guess.z + u_guess.w;
 #ifdef SIGMOID
   guess = 255.0 / (1.0 + exp(-4.0 * guess)) + 0.5;
 #endif
   guess = clamp(floor(guess), 0.0, 255.0);
-  vec4 ends = texelFetch(u_steps, ivec2(int(guess), 0), 0);
-  guess += float(reaches(value, ends.yw)) - float(!reaches(value, ends.xz));
+  int guessed = int(guess);
+  guess += float(reaches(value, begin(guessed + 1))) - float(!reaches(value, begin(guessed)));
   return clamp(guess, 0.0, 255.0);
 }
 #endif
