@@ -444,6 +444,29 @@ async def test_commands_of_a_protocol_run_when_it_begins():
     assert "There is no command “noSuchCommand”" in said(made)
 
 
+async def test_a_protocols_commands_run_once_all_its_first_pictures_are_here():
+    value = protocol([viewport({})]) | {
+        "callbacks": {
+            "onViewportDataInitialized": [
+                {"commandName": "scaleUpViewport"},
+            ]
+        }
+    }
+    made = await opened(series(1), hangingProtocols=[value])
+
+    async def zoom() -> float:
+        made.app.session.hanger.settle()  # type: ignore[union-attr]
+        await made.fake.clock.settle()
+        return float(snapshot(made.app)["viewports"][0]["zoom"])
+
+    assert await zoom() == 1
+    made.fake.loader.answer()
+    assert await zoom() == pytest.approx(1.25)
+    await made.run("nextImage")
+    made.fake.loader.answer()
+    assert await zoom() == pytest.approx(1.25)
+
+
 # -- mammography --------------------------------------------------------------------------------
 
 

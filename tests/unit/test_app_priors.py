@@ -8,8 +8,9 @@ import pytest
 from negatoscope.app.commands import CommandError
 from negatoscope.app.viewer.patients import patients
 from negatoscope.dicom.dataset import DataSet
-from negatoscope.sources.base import StudyRow
+from negatoscope.sources.base import StudyList, StudyRow
 from negatoscope.sources.errors import SourceError
+from negatoscope.sources.query import StudyQuery
 from tests.support.fake_ports import CONFIG, World, world
 from tests.support.instances import ct_slice
 
@@ -67,6 +68,38 @@ async def test_nobody_is_looked_for_before_the_first_image() -> None:
     assert made.here.queries == []
     await with_first_image(made)
     assert [query.mrn for query in made.here.queries] == ["P1"]
+
+
+async def test_an_identifier_is_looked_for_with_who_gave_it() -> None:
+    made = world([image("1.2", "1.2.1", "20250103", IssuerOfPatientID="Hospital A")])
+    made.here.rows = (
+        replace(ROW, issuer_of_patient_id="Hospital A"),
+        replace(ROW, study_instance_uid="1.4", issuer_of_patient_id="Hospital B"),
+        replace(ROW, study_instance_uid="1.7"),  # does not say: the server has looked
+    )
+    await made.go("viewer", "?StudyInstanceUIDs=1.2")
+    await with_first_image(made)
+    assert (made.here.queries[-1].mrn, made.here.queries[-1].issuer) == ("P1", "Hospital A")
+    assert listed(made) == ["1.2", "1.3", "1.7"]
+
+
+async def test_a_server_that_refuses_to_look_for_an_issuer_is_asked_without() -> None:
+    made = world([image("1.2", "1.2.1", "20250103", IssuerOfPatientID="Hospital A")])
+    made.here.rows = (
+        ROW,
+        replace(ROW, study_instance_uid="1.4", issuer_of_patient_id="Hospital B"),
+    )
+    search = made.here.search_studies
+
+    async def refuses(query: StudyQuery, **more: Any) -> StudyList:
+        if query.issuer:
+            raise SourceError("The search is refused", "No such attribute.", status=400)
+        return await search(query, **more)
+
+    made.here.search_studies = refuses  # type: ignore[method-assign]
+    await made.go("viewer", "?StudyInstanceUIDs=1.2")
+    await with_first_image(made)
+    assert listed(made) == ["1.2", "1.3"]
 
 
 async def test_the_patients_other_studies_are_listed_the_newest_first() -> None:

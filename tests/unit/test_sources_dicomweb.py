@@ -69,6 +69,13 @@ async def test_a_search_sends_its_filters_and_asks_field_by_field():
     assert transport.requests[0].headers == {"Accept": "application/dicom+json"}
 
 
+async def test_an_identifier_is_asked_for_with_who_gave_it_as_that_is_written():
+    it, transport = source(answer([]), supportsWildcard=True)
+    await it.search_studies(StudyQuery(mrn="P1", issuer="Hospital A"), limit=None, offset=0)
+    assert asked(transport)[:2] == [("PatientID", "*P1*"), ("IssuerOfPatientID", "Hospital A")]
+    assert ("includefield", "IssuerOfPatientID") in asked(transport)
+
+
 async def test_roots_are_relative_to_the_page():
     for root, expected in (
         ("/dicom-web", "https://hospital.example/dicom-web/studies"),

@@ -26,6 +26,7 @@ class StudyRow:
     patient_birth_date: str = ""
     patient_sex: str = ""
     referring_physician: str = ""
+    issuer_of_patient_id: str = ""
 
     def to_json(self) -> dict[str, object]:
         """The row under DICOM keywords."""

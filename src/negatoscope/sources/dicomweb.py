@@ -337,6 +337,8 @@ class DICOMwebSource:
             ("StudyDescription", query.description),
         )
         parameters = [(key, self._pattern(text)) for key, text in texts if text.strip()]
+        if query.issuer:
+            parameters.append(("IssuerOfPatientID", query.issuer))
         if query.modalities:
             parameters.append(("ModalitiesInStudy", ",".join(query.modalities)))
         if query.start_date or query.end_date:
@@ -348,6 +350,8 @@ class DICOMwebSource:
             parameters.append(("fuzzymatching", "true"))
         # repeated, not as a comma list: servers differ on the list, none on repetition
         parameters += [("includefield", field) for field in STUDY_FIELDS]
+        if query.issuer:
+            parameters.append(("includefield", "IssuerOfPatientID"))
         if limit is not None:
             parameters.append(("limit", str(limit)))
         if offset:

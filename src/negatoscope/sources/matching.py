@@ -7,7 +7,10 @@ from negatoscope.sources.query import StudyQuery
 
 
 def matching(rows: Iterable[StudyRow], query: StudyQuery) -> tuple[StudyRow, ...]:
-    """Rows that fit: texts by every word that they contain, without regard to case."""
+    """Rows that fit: texts by every word that they contain, without regard to case.
+
+    Files often leave out who gave an identifier: only another issuer does not fit.
+    """
     texts = [
         (attribute, words)
         for attribute, text in (
@@ -23,7 +26,8 @@ def matching(rows: Iterable[StudyRow], query: StudyQuery) -> tuple[StudyRow, ...
     return tuple(
         row
         for row in rows
-        if (not uids or row.study_instance_uid in uids)
+        if (not query.issuer or row.issuer_of_patient_id.strip() in ("", query.issuer))
+        and (not uids or row.study_instance_uid in uids)
         and (not modalities or not modalities.isdisjoint(row.modalities))
         and _in_dates(row.study_date, query.start_date, query.end_date)
         and all(_contains(getattr(row, attribute), words) for attribute, words in texts)

@@ -9,6 +9,7 @@ class StudyQuery:
 
     patient_name: str = ""
     mrn: str = ""
+    issuer: str = ""  # who gave the MRN (0010,0021)
     accession: str = ""
     description: str = ""
     modalities: tuple[str, ...] = ()

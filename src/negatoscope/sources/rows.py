@@ -27,6 +27,7 @@ def study_row(found: DataSet) -> StudyRow | None:
         found.string("PatientBirthDate"),
         found.string("PatientSex"),
         found.person_name("ReferringPhysicianName"),
+        found.string("IssuerOfPatientID"),
     )
 
 

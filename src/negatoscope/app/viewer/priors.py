@@ -5,10 +5,13 @@ else — into no address of this page, no store, no log.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
+from http import HTTPStatus
 from typing import Literal, get_args
 
 from negatoscope.app.ports import Clock
+from negatoscope.app.viewer.patients import Identity, identity
 from negatoscope.app.viewer.studies import LoadedStudy
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.sources.base import DataSource, StudyRow
@@ -79,14 +82,12 @@ class Priors:
         patient_id = patient.string("PatientID").strip()
         self.phase, self.error = ("loading" if patient_id else "nobody"), None
         if patient_id:
-            birth = patient.string("PatientBirthDate").strip()
-            self._stops.append(self._clock.spawn(self._search(patient_id, birth)))
+            self._stops.append(self._clock.spawn(self._search(identity(patient))))
         self._on_change()
 
-    async def _search(self, patient_id: str, birth_date: str) -> None:
+    async def _search(self, patient: Identity) -> None:
         try:
-            query = StudyQuery(mrn=patient_id)
-            found = await self._source.search_studies(query, limit=MOST, offset=0)
+            found = await self._found(patient)
         except SourceError as error:
             self.phase, self.error = "failed", error
         else:
@@ -94,14 +95,23 @@ class Priors:
             # servers look for parts of an identifier, some for anything
             rows = [
                 row
-                for row in found.rows
-                if row.patient_id.strip() == patient_id
-                and row.study_instance_uid not in self._opened
-                and (not birth_date or row.patient_birth_date in ("", birth_date))
+                for row in found
+                if row.study_instance_uid not in self._opened and _is_of(row, patient)
             ]
             rows.sort(key=lambda row: (row.study_date, row.study_time), reverse=True)
             self.rows = tuple(rows)
         self._on_change()
+
+    async def _found(self, patient: Identity) -> tuple[StudyRow, ...]:
+        """What the source answers; one that refuses to look for an issuer is asked without."""
+        query = StudyQuery(mrn=patient.patient_id, issuer=patient.issuer)
+        try:
+            return (await self._source.search_studies(query, limit=MOST, offset=0)).rows
+        except SourceError as error:
+            if not query.issuer or error.status != HTTPStatus.BAD_REQUEST:
+                raise
+        query = replace(query, issuer="")
+        return (await self._source.search_studies(query, limit=MOST, offset=0)).rows
 
     def listed(self, studies: tuple[LoadedStudy, ...]) -> tuple[StudyRow, ...]:
         """The rows of the present choice, the newest first; `studies` are those that are open."""
@@ -125,6 +135,15 @@ class Priors:
             return ()
         since = min(days).toordinal() - RECENT_DAYS
         return tuple(r for r in self.rows if (d := _day(r.study_date)) and d.toordinal() > since)
+
+
+def _is_of(row: StudyRow, patient: Identity) -> bool:
+    """Whether a study is the patient's: an identifier means one only with who gave it."""
+    return (
+        row.patient_id.strip() == patient.patient_id
+        and (not patient.issuer or row.issuer_of_patient_id.strip() in ("", patient.issuer))
+        and (not patient.birth_date or row.patient_birth_date in ("", patient.birth_date))
+    )
 
 
 def _date_of(study: LoadedStudy) -> str:

@@ -69,6 +69,7 @@ class Hanger:
         self._by_hand = ByHand(self._at_first)
         self._plans: dict[str, Hung] = {}
         self._is_on = False  # whether the grid is this stage's
+        self._awaits_pictures = False
         self.possible = Possible(library, self._matcher, self._moment_now)
         self._shape: tuple[object, ...] = _shape(session.grid)
 
@@ -253,6 +254,7 @@ class Hanger:
             self._run(hanging.protocol.callbacks.get("onProtocolEnter", ()))
         if is_new or before.stage_index != hanging.stage_index:
             self._run(hanging.protocol.callbacks.get("onLayoutChange", ()))
+            self._awaits_pictures = True
 
     def _link(self) -> None:
         """Put the viewports into the groups in which they follow each other."""
@@ -318,6 +320,16 @@ class Hanger:
                 before = self._by_hand.placed[viewport_id]
                 self._by_hand.placed[viewport_id] = replace(before, camera=camera, hung=hung_camera)
                 session.lay(replace(viewport, camera=camera, hung=hung_camera))
+        self._run_at_first_pictures()
+
+    def _run_at_first_pictures(self) -> None:
+        """Once every viewport of a new stage shows its picture, the protocol's commands run."""
+        if not self._awaits_pictures or self._waiting:
+            return
+        hung = [v for v in self.session.grid.viewports if not v.empty]
+        if hung and all(self.session.state(v) in ("loaded", "failed") for v in hung):
+            self._awaits_pictures = False
+            self._run(self.current.protocol.callbacks.get("onViewportDataInitialized", ()))
 
     # -- what is told ---------------------------------------------------------------------------
 
