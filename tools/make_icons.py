@@ -26,11 +26,11 @@ contrast copy cpu crosshair database download ellipsis-vertical expand eye eye-o
 file-question-mark file-text files film flip-horizontal-2 flip-vertical-2 focus folder-open
 fullscreen gallery-horizontal-end graduation-cap image image-off info keyboard lasso layers
 layout-grid layout-template list list-filter lock lock-open log-out magnet maximize minus monitor-up
-mouse move palette panel-left-close
+mouse mouse-pointer-2 move palette panel-left-close
 panel-left-open panel-right-close panel-right-open pause play plus printer redo-2 refresh-cw
 rotate-ccw rotate-ccw-square rotate-cw rotate-cw-square ruler scan search search-x settings shrink
 sliders-horizontal spline square square-dashed stethoscope tag tags trash-2 triangle-alert undo-2
-upload users x zoom-in zoom-out
+upload users wrench x zoom-in zoom-out
 """.split()  # noqa: SIM905
 
 HEADER = '''"""Lucide icons, as the inner markup of a 24 × 24 SVG. Made by tools/make_icons.py.

@@ -80,6 +80,16 @@ class PageCommands:
     @command("cancel", "Close or cancel what is open")
     def cancel(self) -> None:
         """Close the dialog, else let go of the selection."""
+        self._cancelled()
+
+    @command("cancelOrReset", "Close or cancel what is open; else show the image as at first")
+    async def cancel_or_reset(self) -> None:
+        """The key of IHE Basic Image Review for resetting, which also closes and cancels."""
+        if not self._cancelled() and self._app.session is not None:
+            await self._app.commands.run("resetViewport", {})
+
+    def _cancelled(self) -> bool:
+        """Close or cancel; whether there was anything that could be."""
         if self._app.sign_in.dialog is not None:
             self._app.sign_in.put_off()
         elif self._app.dialog is not None:
@@ -87,9 +97,10 @@ class PageCommands:
         elif self._app.tour.view is not None:
             self._app.tour.leave()
         elif self._app.session is not None:
-            self._app.session.measurements.cancel()
+            return self._app.session.measurements.cancel()
         else:
             self._app.worklist_page.controller.select(None)
+        return True
 
     @command("applyUpdate", "Load the new version of this site")
     def apply_update(self) -> None:

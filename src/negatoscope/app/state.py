@@ -29,6 +29,10 @@ def snapshot(app: "Application") -> dict[str, Any]:
         else [],
         "activeViewport": session.grid.active_id if session else None,
         "tool": session.tool if session else None,
+        "basicImageReview": {
+            "on": app.preferences.review.on,
+            "advanced": app.preferences.review.advanced,
+        },
         "synchronizers": session.sync.state() if session else [],
         "hangingProtocol": session.hanger.state() if session and session.hanger else None,
         "measurements": session.measurements.state() if session else [],

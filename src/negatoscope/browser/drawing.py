@@ -43,8 +43,8 @@ _SEAM_PX = 2
 
 def place_cells(document: Any) -> None:
     """Put viewports that lie freely in their places; markup may hold no styles (CSP)."""
-    for cell in document.querySelectorAll("[data-place]"):
-        parts = [float(part) for part in str(cell.dataset.place).split()]
+    for cell in document.querySelectorAll("[data-cell-place]"):
+        parts = [float(part) for part in str(cell.dataset.cellPlace).split()]
         for number, name in enumerate(("left", "top", "width", "height")):
             value = ""
             if parts:

@@ -17,7 +17,8 @@ def dialog_body(view: PlaceDialog) -> Template:
 def _cell(choice: PlaceChoice, display_set: str) -> Template:
     place = " ".join(f"{part:.6f}" for part in choice.place)
     return t"""<button type="button" class="place-cell" data-command="showInViewport"
-      data-display-set="{display_set}" data-viewport-id="{choice.viewport}" data-place="{place}"
+      data-display-set="{display_set}" data-viewport-id="{choice.viewport}"
+      data-cell-place="{place}"
       aria-current="{"true" if choice.active else "false"}"
       aria-label="Viewport {choice.number}: {choice.what}"><b>{choice.number}</b><span
       ><bdi>{choice.what}</bdi></span></button>"""

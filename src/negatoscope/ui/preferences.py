@@ -141,10 +141,14 @@ def _record(row: KeyRow) -> Template:
 def _mouse(view: PreferencesDialog) -> Template:
     rows = [_mouse_row(row) for row in view.mouse]
     return t"""<h3>Mouse and tools</h3>
+      <label class="check"><input type="checkbox" .checked="{view.basic_review}"
+        data-command="preferences.setBasicReview" data-on="change"><span>Work as IHE Basic Image
+        Review says</span></label>
+      <p class="preferences-lead">Scrolling is the first tool, keys are the profile’s letters, only
+        projections are turned, resetting removes measurements, and F10 shows what goes beyond.</p>
       <label class="labelled preferences-one"><span>First tool of the left button</span>
-        <select class="field" data-command="preferences.setTool" data-on="change">{
-        _options(view.tools)
-    }</select></label>
+        <select class="field" data-command="preferences.setTool" data-on="change"
+          ?disabled="{view.basic_review}">{_options(view.tools)}</select></label>
       <div class="mouse-rows">{rows}</div>"""
 
 

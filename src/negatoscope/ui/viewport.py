@@ -33,7 +33,7 @@ def _cell(view: ViewportView) -> Template:
     return t"""<section class="viewport {active} cursor-{view.cursor}" tabindex="0"
       role="application" aria-roledescription="viewport" aria-labelledby="name-{view.id}"
       data-viewport="{view.id}" data-viewport-id="{view.id}" data-command="setViewportActive"
-      data-double-command="toggleOneUp" data-place="{place}"
+      data-double-command="toggleOneUp" data-cell-place="{place}"
       >{_film(view)}<svg class="annotations" data-annotations="{view.id}" aria-hidden="true"
       focusable="false"></svg><svg class="graphics" data-graphics="{view.id}" aria-hidden="true"
       focusable="false"></svg><div class="overlay" data-overlay="{view.id}"></div></section>"""

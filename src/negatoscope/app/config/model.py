@@ -197,6 +197,14 @@ class AppConfig:
         "Whether the first press on a viewport only makes it the active one.",
         True,
     )
+    basic_image_review: bool = key(
+        "basicImageReview",
+        Flag(),
+        "Whether the viewer works as IHE Basic Image Review says, where a person has not chosen: "
+        "scrolling is the first tool, keys are the profile's letters, only projections are "
+        "turned, resetting removes measurements, and F10 shows what goes beyond the profile.",
+        False,
+    )
     hanging_protocols: tuple[str | HangingProtocol, ...] | None = key(
         "hangingProtocols",
         ListOf(ProtocolOrId()),

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from negatoscope.app.basic_review_keys import profile_keys
 from negatoscope.app.config.document import AppConfig
 from negatoscope.app.dialogs import Dialogs
 from negatoscope.app.hotkey_bindings import OFFERED
 from negatoscope.app.hotkeys import Hotkey, Hotkeys, configured
 from negatoscope.app.ports import Ports
+from negatoscope.app.preferences.advanced import AdvancedMode
 from negatoscope.app.preferences.image_commands import ImagePreferences
 from negatoscope.app.preferences.keys import command_id
 from negatoscope.app.preferences.model import Preferences
@@ -15,6 +17,7 @@ from negatoscope.app.preferences.presenter import tool_names
 from negatoscope.app.preferences.room import PreferencesRoom
 from negatoscope.app.preferences.store import PreferenceStore
 from negatoscope.app.preferences.views import PreferencesDialog
+from negatoscope.app.viewer.basic_review import FIRST_TOOL, BasicReview
 from negatoscope.app.viewer.corner_texts import TEXT_MODES
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.text_commands import TextCommands
@@ -24,7 +27,7 @@ from negatoscope.viewing.mouse import PLACES, MouseTools
 from negatoscope.viewing.tools import TOOL_NAMES
 
 #: The classes of the owners of commands below, for the page's snapshot.
-OWNERS: tuple[type, ...] = (PreferencesRoom, ImagePreferences)
+OWNERS: tuple[type, ...] = (PreferencesRoom, ImagePreferences, AdvancedMode)
 
 _GESTURES = (
     Shortcut(("Right click", "A finger rests"), "Menu of the image"),
@@ -63,15 +66,25 @@ class PreferencesInUse:
         self.store = PreferenceStore(ports.storage)
         self._ports = ports
         self._config = config
-        self._base = with_offered(hotkeys)
+        self._shipped = with_offered(hotkeys)
+        self.review = BasicReview()
         self._session = session
         self._texts: TextCommands | None = None
         self._linked_theme = ""  # of the link, which goes before what is kept
+        self._follow_review()
         self.hotkeys = self._hotkeys()
-        room = PreferencesRoom(ports, self.store, self._base, config.corners, dialogs.show)
+        room = PreferencesRoom(
+            ports,
+            self.store,
+            lambda: self._base,
+            config.corners,
+            dialogs.show,
+            basic_review=config.basic_image_review,
+        )
         dialogs.keys[PreferencesDialog] = room.hotkey
         images = ImagePreferences(self.store, config.corners, room.redraw)
-        self.owners: tuple[object, ...] = (room, images)
+        advanced = AdvancedMode(self.review, self._take_keys, dialogs.redraw)
+        self.owners: tuple[object, ...] = (room, images, advanced)
         dialogs.mouse_help = lambda: mouse_help(self.mouse, self._base)
         self.store.followers.append(self._follow)
 
@@ -80,11 +93,34 @@ class PreferencesInUse:
         """The tools of the mouse buttons."""
         return MouseTools(self.store.current.mouse)
 
+    @property
+    def _base(self) -> tuple[Hotkey, ...]:
+        """The keys before a person's own."""
+        return profile_keys(self._shipped) if self.review.on else self._shipped
+
     def _hotkeys(self) -> Hotkeys:
-        return Hotkeys(configured(self.store.current.hotkeys, self._base))
+        return Hotkeys(self.review.keys(configured(self.store.current.hotkeys, self._base)))
+
+    def _take_keys(self) -> None:
+        """The keys of what is offered now; a tool that is offered no more is put away."""
+        self.hotkeys = self._hotkeys()
+        session = self._session()
+        if session is not None and self.review.hides("setToolActive", {"toolName": session.tool}):
+            session.tool = FIRST_TOOL
+
+    def _follow_review(self) -> None:
+        """Whether the reading room works as the profile says; a change begins without the rest."""
+        chosen = self.store.current.basic_image_review
+        on = self._config.basic_image_review if chosen is None else chosen
+        if on != self.review.on:
+            self.review.on, self.review.advanced = on, False
+            session = self._session()
+            if session is not None:
+                session.tool = FIRST_TOOL if on else first_tool(self.store.current)
 
     def _follow(self, preferences: Preferences) -> None:
-        self.hotkeys = self._hotkeys()
+        self._follow_review()
+        self._take_keys()
         self._linked_theme = ""
         self._show_theme()
         if self._texts is not None:
@@ -104,8 +140,8 @@ class PreferencesInUse:
     def opened(self, session: ViewerSession) -> None:
         """A study is about to be opened: with its windows and its first tool."""
         session.own_windows = own_windows(self.store.current)
-        if self.store.current.tool in TOOL_NAMES:
-            session.tool = self.store.current.tool
+        session.review = self.review
+        session.tool = FIRST_TOOL if self.review.on else first_tool(self.store.current)
 
     def follow_link(self, theme: str) -> None:
         """An address was opened; its ``?theme=`` holds until another is chosen."""
@@ -134,6 +170,11 @@ def with_offered(hotkeys: Sequence[Hotkey]) -> tuple[Hotkey, ...]:
     """The keys, and the commands that have none but may be given one."""
     there = {command_id(hotkey) for hotkey in hotkeys}
     return (*hotkeys, *(h for h in OFFERED if command_id(h) not in there))
+
+
+def first_tool(preferences: Preferences) -> str:
+    """The tool that a study begins with."""
+    return preferences.tool if preferences.tool in TOOL_NAMES else Preferences().tool
 
 
 def own_windows(preferences: Preferences) -> Mapping[str, tuple[Window, ...]]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from negatoscope.app.config.kinds import (
     Block,
+    Flag,
     ListOf,
     Number,
     Problems,
@@ -50,6 +51,9 @@ class Preferences:
 
     theme: str = key("theme", Text(THEMES), "Colours around the images.", "auto")
     tool: str = key("tool", Text(), "Tool of the left button at first.", "WindowLevel")
+    basic_image_review: bool | None = key(
+        "basicImageReview", Flag(), "Work as IHE Basic Image Review says.", None
+    )
     overlays: str = key(
         "overlays", Text(("full", "minimal")), "Texts over the images at first.", "full"
     )

@@ -28,8 +28,10 @@ class PreferencesRoom:
 
     Parameters
     ----------
-    base, site_corners:
-        Keys, and texts in the corners, as the site ships and configures them.
+    base:
+        Answers with the keys as the site ships and configures them.
+    site_corners, basic_review:
+        Texts in the corners, and whether to keep to the profile, as the site configures them.
     show:
         Opens a dialog, or draws the open one anew.
     """
@@ -38,23 +40,33 @@ class PreferencesRoom:
         self,
         ports: Ports,
         store: PreferenceStore,
-        base: Sequence[Hotkey],
+        base: Callable[[], Sequence[Hotkey]],
         site_corners: Corners,
         show: Callable[[Dialog], None],
+        *,
+        basic_review: bool,
     ) -> None:
         self._ports = ports
         self._store = store
-        self._base = base
+        self._base_keys = base
+        self._site_review = basic_review
         self._site_corners = site_corners
         self._show = show
         self._dialogue = Dialogue()
         self._wanted_keys = ""
 
+    @property
+    def _base(self) -> Sequence[Hotkey]:
+        return self._base_keys()
+
     def redraw(self, note: str = "") -> None:
         """Show the dialog with a note."""
         self._dialogue.note = note
         preferences, at = self._store.current, self._dialogue
-        self._show(preferences_dialog(preferences, self._base, self._site_corners, at))
+        shown = preferences_dialog(preferences, self._base, self._site_corners, at)
+        chosen = preferences.basic_image_review
+        review = self._site_review if chosen is None else chosen
+        self._show(replace(shown, basic_review=review))
 
     def _command(self, wanted: str) -> Hotkey:
         found = next((h for h in self._base if own_keys.command_id(h) == wanted), None)
@@ -96,6 +108,15 @@ class PreferencesRoom:
     def set_tool(self, value: str) -> None:
         """Another first tool."""
         self._change(tool=value)
+
+    @command(
+        "preferences.setBasicReview",
+        "Work as IHE Basic Image Review says, or as shipped",
+        checked="whether to",
+    )
+    def set_basic_review(self, checked: bool) -> None:
+        """Keep to the profile, or not; as the site says is no choice of one's own."""
+        self._change(basic_image_review=None if checked == self._site_review else checked)
 
     @command(
         "preferences.setOverlays",

@@ -71,6 +71,7 @@ class PreferencesDialog:
     corner_choices: tuple[Choice, ...] = ()
     windows: tuple[WindowRow, ...] = ()
     any_changed: bool = False
+    basic_review: bool = False
 
     @property
     def recording(self) -> bool:

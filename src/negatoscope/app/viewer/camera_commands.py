@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from negatoscope.app.commands import command
+from negatoscope.app.commands import CommandError, command
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.which import VIEWPORT, OpenSession, viewport_of
 from negatoscope.viewing.camera import Camera, Point
@@ -14,10 +14,17 @@ ZOOM_STEP = 1.25
 
 
 class CameraCommands:
-    """What can be done with the cameras of viewports, by name."""
+    """What can be done with the cameras of viewports, by name.
 
-    def __init__(self, session: OpenSession) -> None:
+    Parameters
+    ----------
+    tell:
+        Tells a person of what undo brings back.
+    """
+
+    def __init__(self, session: OpenSession, tell: Callable[[str], object]) -> None:
         self._session = session
+        self._tell = tell
 
     def _viewport(self, viewport: str) -> tuple[ViewerSession, Viewport]:
         return viewport_of(self._session, viewport)
@@ -25,6 +32,13 @@ class CameraCommands:
     def _change_camera(self, viewport: str, change: Callable[[Camera], Camera]) -> None:
         session, view = self._viewport(viewport)
         session.update(replace(view, camera=change(view.camera)))
+
+    def _turn(self, viewport: str, change: Callable[[Camera], Camera]) -> None:
+        session, view = self._viewport(viewport)
+        reason = session.review.reason_against_turning(session.display_set(view))
+        if reason:
+            raise CommandError(reason)
+        self._change_camera(view.id, change)
 
     @command("scaleUpViewport", "Zoom in", viewport=VIEWPORT)
     def zoom_in(self, viewport: str = "") -> None:
@@ -55,25 +69,38 @@ class CameraCommands:
     @command("rotateViewportCW", "Turn the image clockwise by 90°", viewport=VIEWPORT)
     def rotate_clockwise(self, viewport: str = "") -> None:
         """Turn right."""
-        self._change_camera(viewport, lambda c: c.rotated_clockwise(90))
+        self._turn(viewport, lambda c: c.rotated_clockwise(90))
 
     @command("rotateViewportCCW", "Turn the image counter-clockwise by 90°", viewport=VIEWPORT)
     def rotate_counter_clockwise(self, viewport: str = "") -> None:
         """Turn left."""
-        self._change_camera(viewport, lambda c: c.rotated_clockwise(-90))
+        self._turn(viewport, lambda c: c.rotated_clockwise(-90))
 
     @command("flipViewportHorizontal", "Mirror the image left to right", viewport=VIEWPORT)
     def flip_horizontal(self, viewport: str = "") -> None:
         """Mirror left to right."""
-        self._change_camera(viewport, lambda c: replace(c, flip_horizontal=not c.flip_horizontal))
+        self._turn(viewport, lambda c: replace(c, flip_horizontal=not c.flip_horizontal))
 
     @command("flipViewportVertical", "Mirror the image upside down", viewport=VIEWPORT)
     def flip_vertical(self, viewport: str = "") -> None:
         """Mirror upside down."""
-        self._change_camera(viewport, lambda c: replace(c, flip_vertical=not c.flip_vertical))
+        self._turn(viewport, lambda c: replace(c, flip_vertical=not c.flip_vertical))
 
     @command("resetViewport", "Show the image as at first, on the same slice", viewport=VIEWPORT)
     def reset(self, viewport: str = "") -> None:
-        """Reset; the slice stays (IHE BIR)."""
+        """Reset; the slice stays (IHE BIR), measurements only where the profile is kept to."""
         session, view = self._viewport(viewport)
         session.update(view.reset())
+        if session.review.on:
+            self._remove_measurements(session, view)
+
+    def _remove_measurements(self, session: ViewerSession, view: Viewport) -> None:
+        """Those of the series that a viewport shows, as one step that can be taken back."""
+        display_set = session.display_set(view)
+        store = session.measurements.store
+        there = {i.string("SOPInstanceUID") for i in display_set.instances} if display_set else ()
+        gone = [a.uid for a in store.all if not a.locked and a.image.sop_instance_uid in there]
+        if gone:
+            store.remove(gone, "Reset: remove measurements")
+            several = f"{len(gone)} measurements were" if len(gone) > 1 else "A measurement was"
+            self._tell(f"{several} removed.")

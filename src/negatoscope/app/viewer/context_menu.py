@@ -58,7 +58,8 @@ class ContextMenus:
             ("Windows", window_entries(session)[:_MAX_WINDOWS]),
             ("More", tuple(self._more(session, view.id, uid))),
         ]
-        kept = tuple((name, entries) for name, entries in groups if entries)
+        offered = [(name, session.review.items(entries)) for name, entries in groups]
+        kept = tuple((name, entries) for name, entries in offered if entries)
         session.menu = ContextMenu(view.id, x, y, kept)
         session.set_grid(session.grid)
 

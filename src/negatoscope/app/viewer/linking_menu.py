@@ -10,6 +10,7 @@ _POINTING = (
     ("Crosshairs", "Crosshairs", "crosshair"),
     ("Magnify", "Magnifier", "search"),
     ("WindowLevelRegion", "Window of a region", "square-dashed"),
+    ("Select", "Select viewports and measurements", "mouse-pointer-2"),
 )
 _LINES = (
     ("active", "Of this slice"),

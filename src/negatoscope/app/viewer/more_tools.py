@@ -20,6 +20,15 @@ def more_menu(session: ViewerSession, hotkeys: Hotkeys) -> ToolbarItem:
     ]
     if rejecting_source(session) is not None:
         entries.append(("rejectSeries", "Reject this series…", "ban"))
+    advanced = session.review.advanced
+    mode = ToolbarItem(
+        "toggleAdvancedMode",
+        "Advanced: all tools",
+        "wrench",
+        "toggleAdvancedMode",
+        active=advanced,
+        keys=hotkeys.keys_for("toggleAdvancedMode"),
+    )
     return ToolbarItem(
         "more",
         "More",
@@ -27,15 +36,18 @@ def more_menu(session: ViewerSession, hotkeys: Hotkeys) -> ToolbarItem:
         "",
         disabled_reason=nothing,
         group="more",
-        menu=tuple(
-            ToolbarItem(
-                command,
-                label,
-                icon,
-                command,
-                disabled_reason=nothing,
-                keys=hotkeys.keys_for(command),
-            )
-            for command, label, icon in entries
+        menu=(
+            *(
+                ToolbarItem(
+                    command,
+                    label,
+                    icon,
+                    command,
+                    disabled_reason=nothing,
+                    keys=hotkeys.keys_for(command),
+                )
+                for command, label, icon in entries
+            ),
+            *((mode,) if session.review.on else ()),
         ),
     )

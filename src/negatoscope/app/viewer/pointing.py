@@ -13,7 +13,7 @@ from negatoscope.viewing.camera import Placement, Point
 from negatoscope.viewing.tools import POINTING_TOOLS
 from negatoscope.viewing.viewports import Viewport
 
-CROSSHAIRS, MAGNIFY, REGION = POINTING_TOOLS
+CROSSHAIRS, MAGNIFY, REGION, SELECT = POINTING_TOOLS
 #: A side of the lens in CSS pixels, and how much more it shows than the picture around it.
 LENS_PX = 200.0
 MAGNIFICATION = 2.5
@@ -58,7 +58,7 @@ class Pointing:
     def press(self, viewport: Viewport, at: Point, tool: str) -> bool:
         """Begin; False where the tool is none of these, or has nothing to act on."""
         shows_pixels = self._pictures.loaded(viewport) is not None
-        if tool not in POINTING_TOOLS or not (shows_pixels or tool == CROSSHAIRS):
+        if tool not in POINTING_TOOLS or tool == SELECT or not (shows_pixels or tool == CROSSHAIRS):
             return False
         self._tool = tool
         if tool == REGION:

@@ -29,6 +29,7 @@ _CURSORS = {
     "Zoom": "zoom-in",
     "StackScroll": "ns-resize",
     "Magnify": "zoom-in",
+    "Select": "default",
 }
 _FAILURE_TITLES = {
     "http": "The source did not give this image",

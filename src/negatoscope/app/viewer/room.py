@@ -117,7 +117,10 @@ class ReadingRoom:
         self.owners: tuple[object, ...] = (
             ViewportCommands(session, ports),
             GrayscaleCommands(session),
-            CameraCommands(session),
+            CameraCommands(
+                session,
+                lambda text: notices.say("info", text, action_label="Undo", action_command="undo"),
+            ),
             LayoutCommands(session),
             DisplayCommands(session, ports),
             VideoCommands(session),

@@ -50,6 +50,7 @@ def toolbar(
     stack = session.count(view) > 1
     video = session.is_video(view)
     nothing = "" if not view.empty else "Nothing is shown in the active viewport"
+    turning = session.review.reason_against_turning(session.display_set(view))
     tools = [
         ToolbarItem(
             f"tool-{name}",
@@ -70,11 +71,13 @@ def toolbar(
             label,
             icon,
             name,
-            disabled_reason=nothing,
+            disabled_reason=nothing or (turning if name == "rotateViewportCW" else ""),
             active=name == "invertViewport" and view.invert,
             keys=hotkeys.keys_for(name),
             group="view",
-            menu=() if nothing else _view_menu(name, hotkeys),
+            menu=()
+            if nothing or (turning and name == "rotateViewportCW")
+            else _view_menu(name, hotkeys),
         )
         for name, label, icon in _VIEW
     ]
@@ -116,7 +119,7 @@ def toolbar(
         others,
     ):
         groups.setdefault(item.group, []).append(item)
-    return tuple(item for group in groups.values() for item in group)
+    return session.review.items(item for group in groups.values() for item in group)
 
 
 def _view_menu(name: str, hotkeys: Hotkeys) -> tuple[ToolbarItem, ...]:

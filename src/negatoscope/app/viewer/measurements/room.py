@@ -102,14 +102,21 @@ class MeasurementRoom:
         if kind_of(tool) is not None:
             self.tool = tool
 
-    def cancel(self) -> None:
-        """Give up the figure under way, else put the cursor away, else let go of the selection."""
+    def cancel(self) -> bool:
+        """Give up the figure under way, else put the cursor away, else let go of the selection.
+
+        Whether there was any of these.
+        """
         if self.interaction.cancel():
-            return
+            return True
         if self.hand.active:
             self.hand.end()
-        elif not self.prompts.answer("cancel"):
-            self.store.select("")
+            return True
+        if self.prompts.answer("cancel"):
+            return True
+        selected = bool(self.store.selected)
+        self.store.select("")
+        return selected
 
     # -- drawing --------------------------------------------------------------------------------
 
