@@ -194,6 +194,17 @@ async def test_signing_out_leaves_nothing_here_tells_the_others_and_goes_to_the_
     assert shown(place).kind == "out"
 
 
+async def test_a_link_signs_out_and_leads_to_no_other_site():
+    place = guarded()
+    await sign_in(place, "viewer?StudyInstanceUIDs=1.2")
+    await open_page(place, "logout", "?redirect_uri=https://evil.example/")
+    await place.fake.clock.settle()
+    assert place.app.session is None
+    assert place.app.sign_in.tokens.now() == ""
+    assert place.fake.identity.ended == [("https://id.example/realm", False)]
+    assert "evil.example" not in str(place.fake.navigation.loads)
+
+
 async def test_without_a_sign_out_page_of_the_provider_the_site_starts_anew():
     place = guarded(
         {**STAFF, "post_logout_redirect_uri": "/goodbye", "revokeTokensOnSignout": True}

@@ -18,6 +18,7 @@ from negatoscope.app.local.files import PATH as LOCAL_PATH
 from negatoscope.app.local.files import LocalFiles
 from negatoscope.app.modes import Mode, Modes
 from negatoscope.app.notices import Notices
+from negatoscope.app.ohif_commands import OHIFCommands
 from negatoscope.app.opener import StudyOpener
 from negatoscope.app.page_commands import PageCommands
 from negatoscope.app.pages import View
@@ -26,7 +27,7 @@ from negatoscope.app.ports import Ports
 from negatoscope.app.preferences.applied import OWNERS as PREFERENCES_OWNERS
 from negatoscope.app.preferences.applied import PreferencesInUse
 from negatoscope.app.preferences.views import PreferencesDialog
-from negatoscope.app.routes import Route, parse_route, window_parameters
+from negatoscope.app.routes import Route, lasting_parameters, parse_route
 from negatoscope.app.settings import Settings
 from negatoscope.app.sign_in.entrance import Entrance, Hearers
 from negatoscope.app.sign_in.session import SignIn
@@ -70,7 +71,7 @@ class Application:
         self.config = config
         self.on_change: Callable[[Change], None] = lambda change: None
         self.route = Route("worklist")
-        self.window: Mapping[str, str] = {}  # which of several windows this one is
+        self._lasting: Mapping[str, str] = {}  # what links have said for the pages after them
         self.came_from_list = False
         self.notices = Notices(lambda: self._changed("page"), ports.clock.later)
         self.plugins = Plugins(
@@ -111,6 +112,7 @@ class Application:
             lambda url: not self.entrance.access.is_protected(url),
         )
         self.worklist_page = self.study_list.page
+        self.worklist_page.lasting = lambda: {**self._lasting, "theme": self.preferences.linked}
         self.links = Links(self.notices, ports.clock, self.worklist_page.forget)
         self.opener = StudyOpener(
             ports,
@@ -187,7 +189,14 @@ class Application:
 
     def _take_commands(self) -> None:
         for owner in (
-            *(PageCommands(self), self.dialogs, self.settings, self.notices, self.doctor),
+            *(
+                PageCommands(self),
+                OHIFCommands(self),
+                self.dialogs,
+                self.settings,
+                self.notices,
+                self.doctor,
+            ),
             *(*self.study_list.owners, *self.upload.owners, self.local, self.sign_in),
             *(*self.room.owners, *self.preferences.owners, self.tour),
         ):
@@ -299,7 +308,7 @@ class Application:
         self.notices.clear()
         self.opener.follow(route)
         self.route = route
-        self.window = window_parameters(route) or self.window
+        self._lasting = {**self._lasting, **lasting_parameters(route)}
         self.ports.navigation.set_title(self.brand)
         if self.sign_in.intercepts(path, search):
             self.worklist_page.leave()
@@ -383,6 +392,7 @@ class Application:
 
 for _owner in (
     PageCommands,
+    OHIFCommands,
     Dialogs,
     Settings,
     WorklistPage,

@@ -262,13 +262,21 @@ class CommandRegistry:
             ) from None
 
 
+#: OHIF's names of arguments that are others here.
+_OTHER_NAMES = {
+    "viewportId": "viewport",
+    "displaySetInstanceUID": "displaySet",
+    "StudyInstanceUID": "studyInstanceUid",
+}
+
+
 def _bind(definition: Command, arguments: Mapping[str, Any]) -> dict[str, Any]:
     by_name = {p.name: p for p in definition.parameters}
     if not isinstance(arguments, Mapping):
         raise CommandError(f"{definition.name}: the arguments are an object with their names")
     bound = {}
     for name, value in arguments.items():
-        parameter = by_name.get(name)
+        parameter = by_name.get(name) or by_name.get(_OTHER_NAMES.get(name, ""))
         if parameter is None:
             takes = ", ".join(by_name) or "no arguments"
             raise CommandError(

@@ -26,7 +26,6 @@ class PageCommands:
         """Open a study."""
         chosen = self._app.study_list.modes.get(mode).route_name
         address = self._app.worklist_page.study_address(study_instance_uid, chosen)
-        address += "".join(f"&{name}={value}" for name, value in self._app.window.items())
         self._app.came_from_list = True
         self._app.tour.offer()
         self._app.ports.navigation.push(address, {})

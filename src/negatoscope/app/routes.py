@@ -8,7 +8,9 @@ from urllib.parse import parse_qsl, unquote, urlencode
 
 from negatoscope.dicom.uids import is_uid
 
-_WORD = re.compile(r"[A-Za-z0-9_-]{1,32}")
+_WORD = re.compile(r"[A-Za-z0-9_@/.-]{1,64}")
+#: Parameters that stay while a person goes from page to page.
+LASTING = ("multimonitor", "screenNumber", "hangingProtocolId", "theme")
 #: More studies than anybody compares; bounds the requests that a link can cause.
 MAX_STUDIES = 50
 
@@ -104,10 +106,19 @@ def viewer_url(
     return f"{mode}?" + urlencode(parameters, safe=",")
 
 
-def window_parameters(route: Route) -> dict[str, str]:
-    """What an address says of the window that it is opened in, where that is a plain word."""
-    found = {name: route.value(name) for name in ("multimonitor", "screenNumber")}
+def lasting_parameters(route: Route) -> dict[str, str]:
+    """What an address says that holds for the pages after it too, where it is a plain word.
+
+    OHIF's ``preserveQueryParameters``, without what a link must not decide here.
+    """
+    found = {name: route.value(name) for name in LASTING}
     return {name: value for name, value in found.items() if _WORD.fullmatch(value)}
+
+
+def with_parameters(address: str, more: Mapping[str, str]) -> str:
+    """An address with further parameters; empty ones are left out."""
+    query = urlencode({k: v for k, v in more.items() if v}, safe=",@/")
+    return f"{address}{'&' if '?' in address else '?'}{query}" if query else address
 
 
 def worklist_url(parameters: Mapping[str, str]) -> str:

@@ -71,6 +71,7 @@ class PreferencesInUse:
         self._session = session
         self._texts: TextCommands | None = None
         self._linked_theme = ""  # of the link, which goes before what is kept
+        self._linked_name = ""  # as the link has it
         self._follow_review()
         self.hotkeys = self._hotkeys()
         room = PreferencesRoom(
@@ -145,8 +146,15 @@ class PreferencesInUse:
 
     def follow_link(self, theme: str) -> None:
         """An address was opened; its ``?theme=`` holds until another is chosen."""
-        self._linked_theme = linked_theme(theme) or self._linked_theme
+        found = linked_theme(theme)
+        if found:
+            self._linked_theme, self._linked_name = found, theme.lower()
         self._show_theme()
+
+    @property
+    def linked(self) -> str:
+        """The theme of a link that still holds, by the link's name for it."""
+        return self._linked_name if self._linked_theme else ""
 
     def _show_theme(self) -> None:
         self._ports.screen.set_theme(self._linked_theme or self.store.current.theme)

@@ -8,7 +8,7 @@ from typing import Any
 from negatoscope.app.commands import CommandError, command
 from negatoscope.app.linked import is_usable, link_of
 from negatoscope.app.ports import Ports
-from negatoscope.app.routes import Route, viewer_url, worklist_url
+from negatoscope.app.routes import Route, viewer_url, with_parameters, worklist_url
 from negatoscope.app.worklist.query import (
     PAGE_SIZES,
     SORT_KEYS,
@@ -68,6 +68,8 @@ class WorklistPage:
         self._policy: RememberPolicy = policy
         self._on_change = on_change
         self._may_hint = may_hint
+        #: Parameters that links have given for all pages.
+        self.lasting: Callable[[], Mapping[str, str]] = dict
         self._visible = False
         self._cancel_typing: Callable[[], None] = lambda: None
         self.controller = WorklistController(sources[default_source])
@@ -282,13 +284,15 @@ class WorklistPage:
     def _address_of(self, query: WorklistQuery) -> tuple[str, dict[str, Any]]:
         public, private = format_query(query)
         link = link_of(self.controller.source)
-        return worklist_url({**public, "url": link}), {"filters": private}
+        address = with_parameters(worklist_url({**public, "url": link}), self.lasting())
+        return address, {"filters": private}
 
     def study_address(self, study_instance_uid: str, mode: str = "viewer") -> str:
         """Address of a study of this list in a mode, relative to the site's root."""
         named = self.source_name if self.source_name != self._default else ""
         link = link_of(self.controller.source)
-        return viewer_url((study_instance_uid,), named, mode, link)
+        address = viewer_url((study_instance_uid,), named, mode, link)
+        return with_parameters(address, self.lasting())
 
     def state(self) -> dict[str, Any]:
         """The list as JSON."""
