@@ -26,7 +26,7 @@ LETTERS = {
     "t": ("setToolActive", "Pan"),
     "v": ("setToolActive", "Select"),
     "d": ("setToolActive", "Length"),
-    "a": ("setToolActive", "Angle"),
+    "a": ("setToolActive", "CobbAngle"),
     "j": ("setToolActive", "Crosshairs"),
     "o": ("toggleReferenceLines", ""),
     "l": ("linkViewports", ""),
@@ -192,6 +192,65 @@ async def test_without_the_switch_slices_are_turned() -> None:
     made = await opened(on="false")
     await made.run("rotateViewportCW")
     assert state(made)["viewports"][0]["rotation"] == 90
+
+
+# -- windows and texts --------------------------------------------------------------------------
+
+
+RESCALED = {"RescaleSlope": 2.0, "RescaleIntercept": -10.0, "WindowCenter": 100, "WindowWidth": 50}
+
+
+def shown_value(made: World, stored: float) -> float:
+    """The display value of a stored value."""
+    assert made.app.session
+    return float(made.app.session.pipeline(made.app.session.grid.active).grey(stored))
+
+
+def linear(stored: float, center: float, width: float) -> float:
+    """The words of PS3.3 C.11.2.1.2.1, on stored values."""
+    if stored <= center - 0.5 - (width - 1) / 2:
+        return 0.0
+    if stored > center - 0.5 + (width - 1) / 2:
+        return 255.0
+    return ((stored - (center - 0.5)) / (width - 1) + 0.5) * 255
+
+
+@pytest.mark.parametrize("modality", ["MR", "PT", "XA", "RF"])
+@pytest.mark.parametrize("stored", [60, 76, 90, 100, 117, 124, 130])
+async def test_windows_of_these_modalities_apply_before_rescaling(
+    modality: str, stored: int
+) -> None:
+    made = await opened([ct_slice(1, 0.0, Modality=modality, **RESCALED)])
+    assert shown_value(made, stored) == pytest.approx(linear(stored, 100, 50), abs=1)
+
+
+@pytest.mark.parametrize(("modality", "on"), [("CT", "true"), ("MR", "false")])
+async def test_windows_of_ct_and_without_the_switch_all_apply_after_rescaling(
+    modality: str, on: str
+) -> None:
+    made = await opened([ct_slice(1, 0.0, Modality=modality, **RESCALED)], on=on)
+    for stored in (40, 48, 55, 60, 67):
+        rescaled = 2.0 * stored - 10.0
+        assert shown_value(made, stored) == pytest.approx(linear(rescaled, 100, 50), abs=1)
+
+
+async def test_texts_stand_in_the_corners_of_the_profile() -> None:
+    made = await opened()
+    view = made.app.view()
+    assert isinstance(view, ViewerView)
+    (viewport,) = view.viewports
+    corners = {
+        name: " ".join(getattr(viewport, name))
+        for name in ("top_left", "top_right", "bottom_left", "bottom_right")
+    }
+    assert "Position" in corners["bottom_left"]
+    assert "Image" in corners["bottom_left"]
+    assert "Position" not in corners["bottom_right"]
+    await made.run("showPreferences", section="texts")
+    await made.run("preferences.setBasicReview", checked=False)
+    view = made.app.view()
+    assert isinstance(view, ViewerView)
+    assert "Position" in " ".join(view.viewports[0].bottom_right)
 
 
 # -- resetting ----------------------------------------------------------------------------------

@@ -7,12 +7,17 @@ same letter with Shift.
 from collections.abc import Iterable
 from typing import Any
 
-from negatoscope.app.hotkey_bindings import GENERAL, IMAGES, TOOLS
+from negatoscope.app.hotkey_bindings import DEFAULT_HOTKEYS, GENERAL, IMAGES, MEASUREMENTS, TOOLS
 from negatoscope.app.hotkeys import Hotkey, normal_keys
 
 _NO_ARGS: dict[str, Any] = {}
 
-#: Command, arguments, keys; each command keeps the label that it has, where it has one.
+
+def _tool(name: str, label: str, group: str) -> Hotkey:
+    return Hotkey("", "setToolActive", label, group, {"toolName": name})
+
+
+#: Command, arguments, keys; each command keeps the label that it has.
 PROFILE: tuple[tuple[str, dict[str, Any], tuple[str, ...]], ...] = (
     ("setToolActive", {"toolName": "StackScroll"}, ("s",)),
     ("setToolActive", {"toolName": "WindowLevel"}, ("w",)),
@@ -20,7 +25,7 @@ PROFILE: tuple[tuple[str, dict[str, Any], tuple[str, ...]], ...] = (
     ("setToolActive", {"toolName": "Pan"}, ("t",)),
     ("setToolActive", {"toolName": "Select"}, ("v",)),
     ("setToolActive", {"toolName": "Length"}, ("d",)),
-    ("setToolActive", {"toolName": "Angle"}, ("a",)),
+    ("setToolActive", {"toolName": "CobbAngle"}, ("a",)),  # of two free segments
     ("setToolActive", {"toolName": "Crosshairs"}, ("j",)),
     ("toggleReferenceLines", _NO_ARGS, ("o",)),
     ("linkViewports", _NO_ARGS, ("l",)),
@@ -37,6 +42,7 @@ PROFILE: tuple[tuple[str, dict[str, Any], tuple[str, ...]], ...] = (
     ("nextDisplaySet", _NO_ARGS, ("pagedown",)),
     ("previousDisplaySet", _NO_ARGS, ("pageup",)),
     # what had these keys
+    ("setToolActive", {"toolName": "Angle"}, ("shift+a",)),
     ("rotateViewportCW", _NO_ARGS, ("shift+r",)),
     ("rotateViewportCCW", _NO_ARGS, ("shift+l",)),
     ("flipViewportHorizontal", _NO_ARGS, ("shift+h",)),
@@ -46,12 +52,13 @@ PROFILE: tuple[tuple[str, dict[str, Any], tuple[str, ...]], ...] = (
     ("previousViewport", _NO_ARGS, ("shift+left",)),
 )
 
-_NEW = {
-    "setToolActive": Hotkey("", "setToolActive", "Select viewports and measurements", TOOLS),
-    "showReport": Hotkey("", "showReport", "Read the report", IMAGES),
-    "cancelOrReset": Hotkey("", "cancelOrReset", "Close or cancel; else reset the view", GENERAL),
-    "toggleAdvancedMode": Hotkey("", "toggleAdvancedMode", "Advanced mode", GENERAL),
-}
+_NEW = (
+    _tool("Select", "Select viewports and measurements", TOOLS),
+    _tool("CobbAngle", "Cobb angle", MEASUREMENTS),
+    Hotkey("", "showReport", "Read the report", IMAGES),
+    Hotkey("", "cancelOrReset", "Close or cancel; else reset the view", GENERAL),
+    Hotkey("", "toggleAdvancedMode", "Advanced mode", GENERAL),
+)
 
 
 def profile_keys(hotkeys: Iterable[Hotkey]) -> tuple[Hotkey, ...]:
@@ -59,10 +66,8 @@ def profile_keys(hotkeys: Iterable[Hotkey]) -> tuple[Hotkey, ...]:
     given = tuple(hotkeys)
     found = []
     for command, args, keys in PROFILE:
-        own = [h for h in given if h.command == command and dict(h.args) == args]
-        like = own[0] if own else _NEW.get(command)
-        if like is None:  # a site has left this command out
-            continue
+        known = (*given, *DEFAULT_HOTKEYS, *_NEW)
+        like = next(h for h in known if h.command == command and dict(h.args) == args)
         found += [Hotkey(key, command, like.label, like.group, args) for key in keys]
     profile = {(h.command, _frozen(h)) for h in found}
     taken = {normal_keys(h.keys) for h in found}

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from negatoscope.app.basic_review_keys import profile_keys
 from negatoscope.app.config.document import AppConfig
+from negatoscope.app.config.overlay_model import Corners, OverlayItem
 from negatoscope.app.dialogs import Dialogs
 from negatoscope.app.hotkey_bindings import OFFERED
 from negatoscope.app.hotkeys import Hotkey, Hotkeys, configured
@@ -17,7 +18,7 @@ from negatoscope.app.preferences.presenter import tool_names
 from negatoscope.app.preferences.room import PreferencesRoom
 from negatoscope.app.preferences.store import PreferenceStore
 from negatoscope.app.preferences.views import PreferencesDialog
-from negatoscope.app.viewer.basic_review import FIRST_TOOL, BasicReview
+from negatoscope.app.viewer.basic_review import FIRST_TOOL, PROFILE_BOTTOM_LEFT, BasicReview
 from negatoscope.app.viewer.corner_texts import TEXT_MODES
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.text_commands import TextCommands
@@ -78,12 +79,12 @@ class PreferencesInUse:
             ports,
             self.store,
             lambda: self._base,
-            config.corners,
+            self._site_corners,
             dialogs.show,
             basic_review=config.basic_image_review,
         )
         dialogs.keys[PreferencesDialog] = room.hotkey
-        images = ImagePreferences(self.store, config.corners, room.redraw)
+        images = ImagePreferences(self.store, self._site_corners, room.redraw)
         advanced = AdvancedMode(self.review, self._take_keys, dialogs.redraw)
         self.owners: tuple[object, ...] = (room, images, advanced)
         dialogs.mouse_help = lambda: mouse_help(self.mouse, self._base)
@@ -98,6 +99,15 @@ class PreferencesInUse:
     def _base(self) -> tuple[Hotkey, ...]:
         """The keys before a person's own."""
         return profile_keys(self._shipped) if self.review.on else self._shipped
+
+    def _site_corners(self) -> Corners:
+        """Texts in the corners before a person's own; the profile has the position at the left."""
+        corners = self._config.corners
+        if not self.review.on or corners != Corners():
+            return corners
+        for name in PROFILE_BOTTOM_LEFT:
+            corners = corners.placed(OverlayItem(name), "bottom_left")
+        return corners
 
     def _hotkeys(self) -> Hotkeys:
         return Hotkeys(self.review.keys(configured(self.store.current.hotkeys, self._base)))
@@ -125,7 +135,7 @@ class PreferencesInUse:
         self._linked_theme = ""
         self._show_theme()
         if self._texts is not None:
-            corners = preferences.corners or self._config.corners
+            corners = preferences.corners or self._site_corners()
             self._texts.use(replace(self._texts.texts, corners=corners))
         session = self._session()
         if session is not None:
@@ -135,7 +145,7 @@ class PreferencesInUse:
         """Say which texts over the images a page begins with, and follow what is preferred."""
         kept = self.store.current
         mode = next(mode for mode in TEXT_MODES if mode == kept.overlays)
-        texts.use(replace(texts.texts, mode=mode, corners=kept.corners or self._config.corners))
+        texts.use(replace(texts.texts, mode=mode, corners=kept.corners or self._site_corners()))
         self._texts = texts
 
     def opened(self, session: ViewerSession) -> None:

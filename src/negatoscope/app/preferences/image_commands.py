@@ -19,13 +19,16 @@ class ImagePreferences:
     Parameters
     ----------
     site_corners:
-        The texts in the corners as the site ships or configures them.
+        Answers with the texts in the corners as the site ships or configures them.
     redraw:
         Shows the dialog anew, with a note.
     """
 
     def __init__(
-        self, store: PreferenceStore, site_corners: Corners, redraw: Callable[[str], None]
+        self,
+        store: PreferenceStore,
+        site_corners: Callable[[], Corners],
+        redraw: Callable[[str], None],
     ) -> None:
         self._store = store
         self._site_corners = site_corners
@@ -59,7 +62,7 @@ class ImagePreferences:
     )
     def place_text(self, id: str, value: str = "") -> None:  # noqa: A002
         """Another corner for a text."""
-        corners = self._store.current.corners or self._site_corners
+        corners = self._store.current.corners or self._site_corners()
         item = next((each for each in text_items(corners) if each.id == id), None)
         if item is None:
             raise CommandError("there is no such text")
@@ -87,8 +90,8 @@ class ImagePreferences:
         self._place(item, _corner(corner))
 
     def _place(self, item: OverlayItem, corner: str) -> None:
-        corners = (self._store.current.corners or self._site_corners).placed(item, corner)
-        self._store.change(corners=None if corners == self._site_corners else corners)
+        corners = (self._store.current.corners or self._site_corners()).placed(item, corner)
+        self._store.change(corners=None if corners == self._site_corners() else corners)
         self._redraw("")
 
     @command("preferences.resetTexts", "Put the texts into the corners that they have when shipped")

@@ -28,10 +28,10 @@ class PreferencesRoom:
 
     Parameters
     ----------
-    base:
-        Answers with the keys as the site ships and configures them.
-    site_corners, basic_review:
-        Texts in the corners, and whether to keep to the profile, as the site configures them.
+    base, site_corners:
+        Answer with the keys, and the texts in the corners, as the site ships and configures them.
+    basic_review:
+        Whether the site keeps to the profile.
     show:
         Opens a dialog, or draws the open one anew.
     """
@@ -41,7 +41,7 @@ class PreferencesRoom:
         ports: Ports,
         store: PreferenceStore,
         base: Callable[[], Sequence[Hotkey]],
-        site_corners: Corners,
+        site_corners: Callable[[], Corners],
         show: Callable[[Dialog], None],
         *,
         basic_review: bool,
@@ -63,7 +63,7 @@ class PreferencesRoom:
         """Show the dialog with a note."""
         self._dialogue.note = note
         preferences, at = self._store.current, self._dialogue
-        shown = preferences_dialog(preferences, self._base, self._site_corners, at)
+        shown = preferences_dialog(preferences, self._base, self._site_corners(), at)
         chosen = preferences.basic_image_review
         review = self._site_review if chosen is None else chosen
         self._show(replace(shown, basic_review=review))

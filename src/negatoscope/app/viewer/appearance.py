@@ -1,5 +1,6 @@
 """How a frame is shown: what windows there are to choose from, and the way to the display."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from negatoscope.dicom.presentation.lut import Window, default_window, presets, window_for_range
@@ -49,6 +50,26 @@ def default_voi(frame: Frame, modality: str) -> VOI | None:
     if window is None and frame.voi_tables:
         return VOITable.of(frame.voi_tables[0])
     return window
+
+
+#: Where the profile has windows of the header applied before rescaling (IHE BIR 5.4).
+_BEFORE_RESCALING = frozenset({"MR", "PT", "XA", "RF"})
+
+
+def with_stored_windows(frame: Frame, modality: str) -> Frame:
+    """The frame with windows that its header means for stored values, told in modality values.
+
+    IHE Basic Image Review 5.4: of MR, PET and X-ray angiography the window applies to what is
+    stored, whatever slope and intercept say. A PET in SUV has windows of its own.
+    """
+    lut = frame.modality_lut
+    if modality not in _BEFORE_RESCALING or lut.table is not None or lut.unit.startswith("SUV"):
+        return frame
+    if (lut.slope, lut.intercept) == (1.0, 0.0) or lut.slope <= 0:
+        return frame
+    scaled = (window.scaled(lut.slope) for window in frame.windows)
+    windows = tuple(replace(w, center=w.center + lut.intercept) for w in scaled)
+    return replace(frame, windows=windows)
 
 
 def auto_window(frame: Frame, loaded: LoadedFrame) -> Window:

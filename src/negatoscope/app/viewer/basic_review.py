@@ -12,6 +12,8 @@ from negatoscope.viewing.annotations.kinds import KINDS
 
 #: The profile's first tool (RAD TF-2, "Initial display").
 FIRST_TOOL = "StackScroll"
+#: Texts that the profile has at the bottom left (5.8), where the shipped ones have others.
+PROFILE_BOTTOM_LEFT = ("slicePosition", "instanceNumber")
 #: Why nothing else is turned (5.2: "for safety").
 ONLY_PROJECTIONS = "Only projections (CR, DX, MG …) can be turned in Basic Image Review"
 

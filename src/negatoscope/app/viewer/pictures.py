@@ -10,7 +10,9 @@ from negatoscope.app.viewer.appearance import (
     grey_pipeline,
     has_palette,
     voi_choices,
+    with_stored_windows,
 )
+from negatoscope.app.viewer.basic_review import BasicReview
 from negatoscope.app.viewer.bulk_values import BulkValues
 from negatoscope.app.viewer.videos import Videos
 from negatoscope.dicom.presentation.lut import Window
@@ -101,6 +103,7 @@ class Pictures:
         self.own_windows: Mapping[str, tuple[Window, ...]] = {}  # of a person, by modality
         self._on_values = on_values
         self._auto_windows: dict[str, VOI] = {}
+        self.review = BasicReview()
         self._palettes: dict[str, Palette | None] = {}
         self._planes: dict[tuple[str, int, int], tuple[PlaneBits, ...]] = {}
         self._bulk = BulkValues(source, ports.clock, self._bulk_changed)
@@ -221,6 +224,7 @@ class Pictures:
             return None
         if viewport.window is not None:
             return viewport.window
+        frame = self._read(frame, display_set.modality)
         from_header = default_voi(frame, display_set.modality)
         return from_header or self._auto_windows.get(viewport.display_set)
 
@@ -230,8 +234,13 @@ class Pictures:
         if frame is None or display_set is None or display_set.video or frame.format.is_colour:
             return ()
         modality = display_set.modality
+        frame = self._read(frame, modality)
         own = (VOIChoice(w, w.explanation, False) for w in self.own_windows.get(modality, ()))
         return (*voi_choices(frame, modality), *own)
+
+    def _read(self, frame: Frame, modality: str) -> Frame:
+        """The frame with its header's windows as they are meant here."""
+        return with_stored_windows(frame, modality) if self.review.on else frame
 
     def pipeline(self, viewport: Viewport) -> GreyPipeline:
         """The way of the shown frame's stored values to the display."""

@@ -7,7 +7,6 @@ from typing import Literal
 
 from negatoscope.app.ports import Ports
 from negatoscope.app.viewer.appearance import auto_window
-from negatoscope.app.viewer.basic_review import BasicReview
 from negatoscope.app.viewer.corner_texts import CornerTexts
 from negatoscope.app.viewer.graphics import Graphics, GraphicsRoom
 from negatoscope.app.viewer.hangs import Hangs
@@ -84,7 +83,6 @@ class ViewerSession(Pictures):
         self.grid = Grid()
         self.tool = "WindowLevel"
         self.texts = CornerTexts()
-        self.review = BasicReview()
         self.menu: ContextMenu | None = None
         self.hanger: Hangs | None = None
         self.browser_open = not ports.screen.narrow
