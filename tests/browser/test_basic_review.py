@@ -89,7 +89,7 @@ async def test_escape_resets_all_but_the_slice_and_removed_measurements_come_bac
     state = await viewer.until_state(lambda s: not s["measurements"], "measurements are removed")
     assert view(state)["zoom"] == 1
     assert view(state)["frame"]["index"] == frame["index"]
-    await viewer.page.get_by_role("button", name="Undo").click()
+    await viewer.page.keyboard.press("Control+z")
     await viewer.until_state(lambda s: len(s["measurements"]) == 1, "and brought back")
 
 

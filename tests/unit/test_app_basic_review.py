@@ -273,7 +273,9 @@ async def test_resetting_removes_measurements_keeps_the_slice_and_can_be_taken_b
     assert state(made)["viewports"][0]["frame"]["index"] == index
     assert state(made)["viewports"][0]["voi"]["windowWidth"] != 100
     told = state(made)["notifications"]
-    assert [each["message"] for each in told] == ["A measurement was removed."]
+    assert [each["message"] for each in told] == [
+        "A measurement was removed. Ctrl + Z brings back what was removed."
+    ]
     await made.run("undo")
     assert len(state(made)["measurements"]) == 1
 

@@ -177,6 +177,14 @@ async def test_a_viewport_may_be_named_as_ohif_names_it() -> None:
     assert state(made)["viewports"][1]["voi"]["windowWidth"] == 5
 
 
+async def test_arguments_that_mean_nothing_here_are_taken() -> None:
+    made = await opened()
+    await made.run("setToolActive", toolName="Length", toolGroupId="default")
+    assert state(made)["tool"] == "Length"
+    with pytest.raises(CommandError, match="no argument “toolGroup”"):
+        await made.run("setToolActive", toolName="Length", toolGroup="default")
+
+
 async def test_one_viewport_is_shown_alone_and_all_again() -> None:
     made = await opened()
     await made.run("setViewportGridLayout", numRows=1, numCols=2)

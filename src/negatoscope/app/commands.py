@@ -270,6 +270,10 @@ _OTHER_NAMES = {
 }
 
 
+#: OHIF's arguments that say nothing here: there is one group of tools, and all is drawn at once.
+_WITHOUT_MEANING = frozenset({"toolGroupId", "toolGroupIds", "immediate"})
+
+
 def _bind(definition: Command, arguments: Mapping[str, Any]) -> dict[str, Any]:
     by_name = {p.name: p for p in definition.parameters}
     if not isinstance(arguments, Mapping):
@@ -277,6 +281,8 @@ def _bind(definition: Command, arguments: Mapping[str, Any]) -> dict[str, Any]:
     bound = {}
     for name, value in arguments.items():
         parameter = by_name.get(name) or by_name.get(_OTHER_NAMES.get(name, ""))
+        if parameter is None and name in _WITHOUT_MEANING:
+            continue
         if parameter is None:
             takes = ", ".join(by_name) or "no arguments"
             raise CommandError(

@@ -22,7 +22,7 @@ class CameraCommands:
         Tells a person of what undo brings back.
     """
 
-    def __init__(self, session: OpenSession, tell: Callable[[str], object]) -> None:
+    def __init__(self, session: OpenSession, tell: Callable[[str], None]) -> None:
         self._session = session
         self._tell = tell
 

@@ -105,6 +105,13 @@ class ReadingRoom:
         self._study_mode: StudyMode = config.study_browser.study_mode
         self.panels = Panels(ports.storage, dialogs.redraw)
         ports.windows.connect(dialogs.redraw)
+
+        def told_of_undo(text: str) -> None:
+            keys = hotkeys().keys_for("undo")
+            notices.say(
+                "info", text, advice=f"{keys} brings back what was removed." if keys else ""
+            )
+
         desk = Desk(
             session,
             ports,
@@ -117,10 +124,7 @@ class ReadingRoom:
         self.owners: tuple[object, ...] = (
             ViewportCommands(session, ports),
             GrayscaleCommands(session),
-            CameraCommands(
-                session,
-                lambda text: notices.say("info", text, action_label="Undo", action_command="undo"),
-            ),
+            CameraCommands(session, told_of_undo),
             LayoutCommands(session),
             DisplayCommands(session, ports),
             VideoCommands(session),
