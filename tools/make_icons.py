@@ -19,8 +19,8 @@ SOURCE = Path(__file__).parents[1] / "src" / "negatoscope"
 SHELL_ICONS = SOURCE / "shell" / "icons"
 
 LUCIDE = """
-arrow-down arrow-left arrow-up ban bookmark bookmark-plus calendar camera captions check
-chevron-down chevron-left
+arrow-down arrow-left arrow-right-from-line arrow-right-to-line arrow-up ban bookmark
+bookmark-plus calendar camera captions check chevron-down chevron-left
 chevron-right chevron-up chevrons-up-down circle circle-alert circle-check circle-question-mark
 contrast copy cpu crosshair database download ellipsis-vertical expand eye eye-off
 file-question-mark file-text files film flip-horizontal-2 flip-vertical-2 focus folder-open
@@ -29,8 +29,8 @@ layout-grid layout-template list list-filter lock lock-open log-out magnet maxim
 mouse mouse-pointer-2 move palette panel-left-close
 panel-left-open panel-right-close panel-right-open pause play plus printer redo-2 refresh-cw
 rotate-ccw rotate-ccw-square rotate-cw rotate-cw-square ruler scan search search-x settings shrink
-sliders-horizontal spline square square-dashed stethoscope tag tags trash-2 triangle-alert undo-2
-upload users wrench x zoom-in zoom-out
+skip-back skip-forward sliders-horizontal spline square square-dashed step-back step-forward
+stethoscope tag tags trash-2 triangle-alert undo-2 upload users wrench x zoom-in zoom-out
 """.split()  # noqa: SIM905
 
 HEADER = '''"""Lucide icons, as the inner markup of a 24 × 24 SVG. Made by tools/make_icons.py.

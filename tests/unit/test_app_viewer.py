@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from negatoscope.app.commands import CommandError
-from negatoscope.app.viewer.session import MAX_CINE_RATE, auto_window, cine_rate
+from negatoscope.app.viewer.session import auto_window
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.dicom.series.display_sets import display_sets
 from negatoscope.sources.errors import SourceError
@@ -228,85 +228,6 @@ def test_a_picture_of_fractions_gets_an_exact_window() -> None:
     (frame, *_) = display_sets(stack(1, RescaleIntercept=0.0))[0].frames
     loaded: Any = type("Loaded", (), {"minimum": 0.0, "maximum": 0.75})
     assert auto_window(frame, loaded).bounds == (0.0, 0.75)
-
-
-# -- cine ---------------------------------------------------------------------------------------
-
-
-async def test_a_cine_turns_at_its_own_rate_and_waits_for_pictures() -> None:
-    made = await opened(stack(3, FrameTime=50.0))
-    await made.run("toggleCine")
-    ((seconds, _),) = made.fake.clock.ticking
-    assert seconds == pytest.approx(0.05)
-    made.fake.clock.tick()
-    assert shown(made) == [("1.2.3", 1)], "no gap is shown"
-    made.fake.loader.answer_all()
-    indices = []
-    for _ in range(4):
-        made.fake.clock.tick()
-        indices.append(shown(made)[0][1])
-    assert indices == [2, 0, 1, 2]
-    await made.run("toggleCine")
-    assert made.fake.clock.ticking == []
-    assert made.app.session
-    assert not made.app.session.grid.active.cine_playing
-
-
-async def test_a_cine_gives_every_frame_its_own_time() -> None:
-    run = ct_slice(
-        1, 0.0, Modality="XA", NumberOfFrames=3, FrameTimeVector=(0.0, 50.0, 200.0),
-        ImagePositionPatient=None,
-    )  # fmt: skip
-    made = await opened([run])
-    made.fake.loader.answer_all()
-    await made.run("toggleCine")
-    periods = []
-    for _ in range(3):
-        ((period, _step),) = made.fake.clock.ticking
-        periods.append(round(period, 6))
-        made.fake.clock.tick()
-    assert periods == [0.05, 0.2, 0.2]
-    await made.run("toggleCine")
-    assert made.fake.clock.ticking == []
-
-
-async def test_a_failed_picture_does_not_stop_a_cine() -> None:
-    made = await opened(stack(3))
-    made.fake.loader.answer()
-    made.fake.loader.answer(LOST)
-    made.fake.loader.answer()
-    await made.run("toggleCine")
-    made.fake.clock.tick()
-    made.fake.clock.tick()
-    assert shown(made) == [("1.2.3", 0)]
-
-
-async def test_a_cine_ends_with_its_viewport_its_series_and_its_session() -> None:
-    made = await opened(TWO_SERIES)
-    await made.run("toggleCine")
-    await made.run("nextDisplaySet")
-    assert made.fake.clock.ticking == []
-    await made.run("setViewportGridLayout", numRows=1, numCols=2)
-    await made.run("toggleCine", viewport="viewport-2")
-    await made.run("setViewportGridLayout", numRows=1, numCols=1)
-    assert made.fake.clock.ticking == []
-    await made.run("toggleCine")
-    await made.go("")
-    assert made.fake.clock.ticking == []
-
-
-async def test_a_single_image_has_no_cine() -> None:
-    made = await opened(stack(1))
-    await made.run("toggleCine")
-    assert made.fake.clock.ticking == []
-
-
-@pytest.mark.parametrize(
-    ("time_ms", "rate"), [(None, 15), (40, 25), (0.001, MAX_CINE_RATE), (1e15, 0.1)]
-)
-def test_a_rate_stays_within_reason(time_ms: float | None, rate: float) -> None:
-    (frame, *_) = display_sets(stack(1, FrameTime=time_ms))[0].frames
-    assert cine_rate(frame) == rate
 
 
 # -- faults and the end -------------------------------------------------------------------------

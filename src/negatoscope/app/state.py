@@ -125,6 +125,7 @@ def viewport_state(session: ViewerSession, viewport: Viewport) -> dict[str, Any]
         "flip": {"horizontal": camera.flip_horizontal, "vertical": camera.flip_vertical},
         "orientation": session.orientation_letters(viewport),
         "cine": viewport.cine_playing,
+        "cineControls": _cine_state(session, viewport),
         "video": _video_state(session, viewport),
         "overlays": {
             "present": session.has_overlays(viewport),
@@ -132,6 +133,16 @@ def viewport_state(session: ViewerSession, viewport: Viewport) -> dict[str, Any]
         },
         "colorProfile": colour_profile(frame.instance) if frame else "",
     }
+
+
+def _cine_state(session: ViewerSession, viewport: Viewport) -> dict[str, Any] | None:
+    """How a stack is played, places from 0; ``None`` while its controls are closed."""
+    cine = session.cines.of(viewport)
+    if cine is None:
+        return None
+    first, last = cine.ends(session.count(viewport))
+    rate = session.cines.rate(viewport)
+    return {"rate": rate, "first": first, "last": last, "repeat": cine.repeat}
 
 
 def _video_state(session: ViewerSession, viewport: Viewport) -> dict[str, Any] | None:

@@ -77,13 +77,11 @@ class Stage:
         return self._gl is not None
 
     def _context(self) -> None:
-        from pyodide.ffi import to_js
-
         gl = self._canvas.getContext("webgl2", js_object(**CONTEXT_ATTRIBUTES))
         if not gl:
             raise GraphicsError("WebGL 2 is not available")
         corners = self._js.Float32Array.new([0, 0, 1, 0, 0, 1, 1, 1])
-        self._renderer = Renderer(gl, self._as_floats, to_js, corners)
+        self._renderer = Renderer(gl, self._as_floats, _owned_by_page, corners)
         self._thumbnails = ThumbnailPainter(gl, self._renderer)
         info = gl.getExtension("WEBGL_debug_renderer_info")
         name = gl.getParameter(info.UNMASKED_RENDERER_WEBGL) if info else gl.getParameter(0x1F01)
@@ -337,6 +335,14 @@ class Stage:
             at += end - first
         values: Sequence[float] = gathered.to_py()
         return values
+
+
+def _owned_by_page(values: Any) -> Any:
+    """An ``array`` as a typed array that stays: without a copy it would look into Python's memory,
+    which moves when it grows."""
+    from pyodide.ffi import to_js
+
+    return to_js(values).slice()
 
 
 def graphics_there() -> bool:

@@ -79,7 +79,7 @@ class Renderer:
     as_floats:
         Turns a typed array into a Float32Array.
     to_page:
-        Turns an ``array`` of floats or bytes into a typed array.
+        Turns an ``array`` of floats or bytes into a typed array that stays valid.
     corners:
         A Float32Array with the four corners of the unit square, as a triangle strip.
     """

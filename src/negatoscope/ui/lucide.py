@@ -16,6 +16,16 @@ LUCIDE: dict[str, str] = {
         '<path d="m12 19-7-7 7-7"/>'
         '<path d="M19 12H5"/>'
     ),
+    "arrow-right-from-line": (
+        '<path d="M3 5v14"/>'
+        '<path d="M21 12H7"/>'
+        '<path d="m15 18 6-6-6-6"/>'
+    ),
+    "arrow-right-to-line": (
+        '<path d="M17 12H3"/>'
+        '<path d="m11 18 6-6-6-6"/>'
+        '<path d="M21 5v14"/>'
+    ),
     "arrow-up": (
         '<path d="m5 12 7-7 7 7"/>'
         '<path d="M12 19V5"/>'
@@ -434,6 +444,14 @@ LUCIDE: dict[str, str] = {
         '<path d="M15 4.2V9m0 0h4.8M15 9l6-6"/>'
         '<path d="M9 4.2V9m0 0H4.2M9 9 3 3"/>'
     ),
+    "skip-back": (
+        '<path d="M17.971 4.285A2 2 0 0 1 21 6v12a2 2 0 0 1-3.029 1.715l-9.997-5.998a2 2 0 0 1-.003-3.432z"/>'
+        '<path d="M3 20V4"/>'
+    ),
+    "skip-forward": (
+        '<path d="M21 4v16"/>'
+        '<path d="M6.029 4.285A2 2 0 0 0 3 6v12a2 2 0 0 0 3.029 1.715l9.997-5.998a2 2 0 0 0 .003-3.432z"/>'
+    ),
     "sliders-horizontal": (
         '<path d="M10 5H3"/>'
         '<path d="M12 19H3"/>'
@@ -466,6 +484,14 @@ LUCIDE: dict[str, str] = {
         '<path d="M21 9v1"/>'
         '<path d="M3 14v1"/>'
         '<path d="M21 14v1"/>'
+    ),
+    "step-back": (
+        '<path d="M13.971 4.285A2 2 0 0 1 17 6v12a2 2 0 0 1-3.029 1.715l-9.997-5.998a2 2 0 0 1-.003-3.432z"/>'
+        '<path d="M21 20V4"/>'
+    ),
+    "step-forward": (
+        '<path d="M10.029 4.285A2 2 0 0 0 7 6v12a2 2 0 0 0 3.029 1.715l9.997-5.998a2 2 0 0 0 .003-3.432z"/>'
+        '<path d="M3 4v16"/>'
     ),
     "stethoscope": (
         '<path d="M11 2v2"/>'

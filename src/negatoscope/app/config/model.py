@@ -221,6 +221,19 @@ class AppConfig:
         "multimonitor", MULTIMONITOR,
         "Arrangements of windows on several screens. Default: one on the next screen.", (),
     )  # fmt: skip
+    auto_play_cine: bool = key(
+        "autoPlayCine",
+        Flag(),
+        "Whether multi-frame images that say how fast they run, and stacks of "
+        "`autoCineModalities`, play as soon as they hang.",
+        False,
+    )
+    auto_cine_modalities: tuple[str, ...] = key(
+        "autoCineModalities",
+        ListOf(Text()),
+        "Modalities whose stacks play by themselves where `autoPlayCine` is on.",
+        ("OT", "US"),
+    )
     study_prefetcher: StudyPrefetcher = key(
         "studyPrefetcher", Block(StudyPrefetcher),
         "Load the next display sets before they are asked for.", StudyPrefetcher(),
@@ -286,7 +299,6 @@ APP_IGNORED: Mapping[str, str] = dict.fromkeys(
         "useCursors",
         "useGenericViewport",
         "genericViewports",
-        "autoPlayCine",
         "allowMultiSelectExport",
     ),
     _NO_EFFECT,

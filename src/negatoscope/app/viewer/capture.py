@@ -14,9 +14,10 @@ from negatoscope.app.viewer.captions import (
     study_line,
 )
 from negatoscope.app.viewer.capture_views import CaptureDialog
-from negatoscope.app.viewer.session import ViewerSession, cine_rate
+from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.which import OpenSession, open_session
 from negatoscope.app.viewmodels.dialogs import Dialog
+from negatoscope.viewing.cine import header_rate
 from negatoscope.viewing.viewports import Viewport
 
 MIN_WIDTH_PX = 64
@@ -220,7 +221,7 @@ class Capture:
             if not arrived or frame is None:
                 film.cancel()
                 return f"No video was saved: image {index + 1} cannot be shown."
-            await film.add(self._order(session, wishes), 1 / cine_rate(frame))
+            await film.add(self._order(session, wishes), 1 / header_rate(frame))
             self._recorded = (index + 1) / count
             self._draw()
         await film.finish("images")

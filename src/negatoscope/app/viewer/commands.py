@@ -132,12 +132,6 @@ class ViewportCommands:
             raise CommandError(f"image index {image_index} is not in this stack of {count} images")
         session.scroll(view, image_index)
 
-    @command("toggleCine", "Play the stack as a cine, or stop it", viewport=VIEWPORT)
-    def toggle_cine(self, viewport: str = "") -> None:
-        """Play or stop."""
-        session, view = self._viewport(viewport)
-        session.toggle_cine(view)
-
     # -- values ---------------------------------------------------------------------------------
 
     @command(

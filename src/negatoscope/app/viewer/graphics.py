@@ -206,7 +206,8 @@ class GraphicsRoom:
         if not fitting or fitting[-1] * px_per_mm < MIN_SCALE_BAR_PX:
             return (), ()
         length = fitting[-1] * px_per_mm
-        left, top = (cell.width - length) / 2, cell.height - SCALE_BAR_ABOVE_EDGE_PX
+        edge = SCALE_BAR_ABOVE_EDGE_PX + self.pictures.bar_px(viewport)
+        left, top = (cell.width - length) / 2, cell.height - edge
         words = length_words(fitting[-1])
         if spacing.short_origin:
             words = f"{words} {spacing.short_origin}"

@@ -71,6 +71,10 @@ def _planes(frame: Frame, loaded: LoadedFrame) -> Iterator[PlaneBits]:
             yield bits
 
 
+#: Height of the controls of a video or a cine, in CSS pixels.
+BAR_PX = 40.0
+
+
 class Pictures:
     """The display sets that are open and what viewports show of them.
 
@@ -129,6 +133,10 @@ class Pictures:
         """Whether a video hangs in a viewport."""
         display_set = self.display_set(viewport)
         return display_set is not None and display_set.video is not None
+
+    def bar_px(self, viewport: Viewport) -> float:
+        """Height of what covers the lower edge of a cell, in CSS pixels (styles/film.css)."""
+        return BAR_PX if self.is_video(viewport) else 0.0
 
     def presented(self, viewport: Viewport) -> int | None:
         """The frame of its video that a viewport shows, once it shows one."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from negatoscope.app.hotkeys import Hotkeys
+from negatoscope.app.viewer.cine_presenter import cine_view
 from negatoscope.app.viewer.corner_texts import Shown, frame_words, window_text
 from negatoscope.app.viewer.lossy import lossy_text
 from negatoscope.app.viewer.measurements.panel import panel_view, prompt_view
@@ -162,6 +163,7 @@ def viewport_view(session: ViewerSession, viewport: Viewport) -> ViewportView:
         lossy_text="" if quiet else lossy_text(frame.instance),
         cursor=_CURSORS.get(session.tool, "crosshair"),
         film=film,
+        cine=cine_view(session, viewport),
     )
 
 

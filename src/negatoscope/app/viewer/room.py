@@ -11,6 +11,7 @@ from negatoscope.app.routes import Route
 from negatoscope.app.viewer.camera_commands import CameraCommands
 from negatoscope.app.viewer.capture import Capture
 from negatoscope.app.viewer.capture_views import CaptureDialog
+from negatoscope.app.viewer.cine_commands import CineCommands
 from negatoscope.app.viewer.colour_commands import ColourCommands
 from negatoscope.app.viewer.commands import ViewportCommands
 from negatoscope.app.viewer.context_menu import ContextMenus, MoreEntries
@@ -48,6 +49,7 @@ OWNERS: tuple[type, ...] = (
     ViewportCommands,
     GrayscaleCommands,
     CameraCommands,
+    CineCommands,
     LayoutCommands,
     DisplayCommands,
     VideoCommands,
@@ -102,6 +104,7 @@ class ReadingRoom:
         dialogs.keys[TagDialog] = TAG_KEYS.find
         self._drawing = DrawingCommands(session, ports, dialogs.show, dialogs.close_dialog)
         self._options = measurement_options(config)
+        self._cine = (frozenset(config.auto_cine_modalities), config.auto_play_cine)
         self._study_mode: StudyMode = config.study_browser.study_mode
         self.panels = Panels(ports.storage, dialogs.redraw)
         ports.windows.connect(dialogs.redraw)
@@ -125,6 +128,7 @@ class ReadingRoom:
             ViewportCommands(session, ports),
             GrayscaleCommands(session),
             CameraCommands(session, told_of_undo),
+            CineCommands(session),
             LayoutCommands(session),
             DisplayCommands(session, ports),
             VideoCommands(session),
@@ -157,4 +161,5 @@ class ReadingRoom:
         session.panels = self.panels
         self._hanging.opened(session, route)
         session.measurements.tracked.save = self._saving.prompt_first
+        session.cines.auto_modalities, session.cines.auto_play = self._cine
         session.priors.mode = self._study_mode

@@ -7,13 +7,14 @@ from typing import Literal
 
 from negatoscope.app.ports import Ports
 from negatoscope.app.viewer.appearance import auto_window
+from negatoscope.app.viewer.cines import Cines
 from negatoscope.app.viewer.corner_texts import CornerTexts
 from negatoscope.app.viewer.graphics import Graphics, GraphicsRoom
 from negatoscope.app.viewer.hangs import Hangs
 from negatoscope.app.viewer.measurements.room import MeasurementRoom
 from negatoscope.app.viewer.menu_views import ContextMenu
 from negatoscope.app.viewer.panels import Panels
-from negatoscope.app.viewer.pictures import Pictures, camera_of
+from negatoscope.app.viewer.pictures import BAR_PX, Pictures, camera_of
 from negatoscope.app.viewer.pointing import Pointing
 from negatoscope.app.viewer.priors import Priors
 from negatoscope.app.viewer.studies import LoadedStudy, SeriesChoice, StudyLoader
@@ -25,12 +26,6 @@ from negatoscope.viewing.camera import Point, Size
 from negatoscope.viewing.frames import FrameKey, FrameQueue
 from negatoscope.viewing.history import History
 from negatoscope.viewing.viewports import Grid, Viewport
-
-#: Frames per second of a cine whose header gives no rate.
-DEFAULT_CINE_RATE = 15.0
-#: A cine is not played faster or slower than this.
-MAX_CINE_RATE = 60.0
-MIN_CINE_RATE = 0.1
 
 #: Growing waits for the study's own loading, and looks this often whether it is over.
 LOOK_S = 0.05
@@ -46,12 +41,6 @@ class Limits:
     cache_bytes: int
     prefetch_at_once: int
     interaction_at_once: int
-
-
-def cine_rate(frame: Frame) -> float:
-    """Frames per second of a cine, from the header within reason."""
-    rate = 1000.0 / frame.frame_time_ms if frame.frame_time_ms else DEFAULT_CINE_RATE
-    return min(max(rate, MIN_CINE_RATE), MAX_CINE_RATE)
 
 
 class ViewerSession(Pictures):
@@ -90,9 +79,9 @@ class ViewerSession(Pictures):
         self._growing = False
         self._growth_wanted = False
         self._awaits_choice = bool(choice.initial_series or choice.initial_instance)
-        self._stop_cine: dict[str, Callable[[], None]] = {}
         self._cancel_tasks: list[Callable[[], None]] = []
         self.history = History()
+        self.cines = Cines(self, ports.clock, lambda: on_change("page"))
         self.sync = Synchronisers(self, ports.screen.cell_size)
         self.graphics = GraphicsRoom(self)
         self.pointing = Pointing(self, ports.screen, self.localise, lambda: on_change("viewports"))
@@ -119,10 +108,10 @@ class ViewerSession(Pictures):
 
     def close(self) -> None:
         """Cancel what is under way and give all memory back."""
-        for stop in (*self._cancel_tasks, *self._stop_cine.values()):
+        for stop in self._cancel_tasks:
             stop()
         self._cancel_tasks.clear()
-        self._stop_cine.clear()
+        self.cines.halt_all()
         self.priors.close()
         self.forget()
 
@@ -268,9 +257,10 @@ class ViewerSession(Pictures):
     def _hang_in(self, viewport_id: str, display_set_uid: str) -> None:
         display_set = self.display_sets[display_set_uid]
         index = self.initial_index(display_set)
-        self._stop(viewport_id)
+        self.cines.halt(viewport_id)
         camera = camera_of(display_set)
         self.update(self.grid.get(viewport_id).showing(display_set_uid, index, camera))
+        self.cines.hung(self.grid.get(viewport_id))
         self._on_change("page")
 
     def initial_index(self, display_set: DisplaySet) -> int:
@@ -310,7 +300,7 @@ class ViewerSession(Pictures):
         """Another grid; frames that nobody shows any more are not fetched further."""
         gone = {v.id for v in self.grid.viewports} - {v.id for v in grid.viewports}
         for viewport_id in gone:
-            self._stop(viewport_id)
+            self.cines.halt(viewport_id)
         self.grid = grid.changed(
             lambda v: replace(v, cine_playing=False) if v.id in gone and v.cine_playing else v
         )
@@ -319,11 +309,17 @@ class ViewerSession(Pictures):
 
     def rehang(self, grid: Grid) -> None:
         """Another grid in which viewports show something else under the same ids."""
-        hung = {v.id: v.display_set for v in grid.viewports}
-        for viewport in self.grid.viewports:
-            if hung.get(viewport.id) != viewport.display_set:
-                self._stop(viewport.id)
+        before = {v.id: v.display_set for v in self.grid.viewports}
+        others = [v.id for v in grid.viewports if before.get(v.id) != v.display_set]
+        for viewport_id in others:
+            self.cines.halt(viewport_id)
         self.set_grid(grid)
+        for viewport_id in others:
+            self.cines.hung(self.grid.get(viewport_id))
+
+    def bar_px(self, viewport: Viewport) -> float:
+        """Height of what covers the lower edge of a cell, in CSS pixels."""
+        return BAR_PX if self.cines.of(viewport) else super().bar_px(viewport)
 
     def lay(self, viewport: Viewport) -> None:
         """A viewport's camera, changed while it is being drawn."""
@@ -380,8 +376,11 @@ class ViewerSession(Pictures):
         self.scroll(self.grid.get(target.id), place.index)
 
     def scroll(self, viewport: Viewport, index: int) -> None:
-        """Go to an image of the stack, within its ends."""
+        """Go to an image of the stack, within its ends; a cine stops there."""
         count = self.count(viewport)
+        if viewport.cine_playing and not self.is_video(viewport):
+            self.cines.pause(viewport)
+            viewport = self.grid.get(viewport.id)
         if count:
             self.update(replace(viewport, index=min(max(index, 0), count - 1)))
 
@@ -425,15 +424,7 @@ class ViewerSession(Pictures):
             self.update(replace(viewport, cine_playing=not viewport.cine_playing))
             self._on_change("page")
             return
-        if viewport.id in self._stop_cine:
-            self._stop(viewport.id)
-            self.update(replace(self.grid.get(viewport.id), cine_playing=False))
-            return
-        frame = self.frame(viewport)
-        if frame is None or self.count(viewport) < 2:
-            return
-        self._play(viewport.id, cine_rate(frame))
-        self.update(replace(viewport, cine_playing=True))
+        self.cines.toggle(viewport)
 
     def video_presented(
         self, viewport_id: str, display_set: str, index: int, *, moves: bool
@@ -446,26 +437,3 @@ class ViewerSession(Pictures):
         if moves:
             self.grid = self.grid.with_viewport(replace(viewport, index=index))
         self._on_change("viewports")
-
-    def _play(self, viewport_id: str, rate: float) -> None:
-        """Go on at a rate, until a frame comes that has another one."""
-
-        def step() -> None:
-            now = self.grid.get(viewport_id)
-            following = replace(now, index=(now.index + 1) % max(self.count(now), 1))
-            key = FrameKey(now.display_set, following.index)
-            if self.queue.state(key) not in ("loaded", "failed"):
-                self.queue.want_also(key)  # waits for the next picture rather than showing gaps
-                return
-            self.update(following)
-            frame = self.frame(following)
-            if frame is not None and cine_rate(frame) != rate:
-                self._stop(viewport_id)
-                self._play(viewport_id, cine_rate(frame))
-
-        self._stop_cine[viewport_id] = self._ports.clock.every(1 / rate, step)
-
-    def _stop(self, viewport_id: str) -> None:
-        stop = self._stop_cine.pop(viewport_id, None)
-        if stop is not None:
-            stop()

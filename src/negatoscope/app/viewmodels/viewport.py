@@ -43,6 +43,27 @@ class FilmView:
 
 
 @dataclass(frozen=True, slots=True)
+class CineView:
+    """The controls of a stack that is played."""
+
+    playing: bool
+    index: int
+    count: int
+    first: int  # of what is played
+    last: int
+    rate: str  # frames per second, "15"
+    own_rate: bool  # as the header says
+    repeat: str
+    repeats: tuple[tuple[str, str], ...]  # value, label
+    play_keys: str = ""
+
+    @property
+    def whole(self) -> bool:
+        """Whether all images are played."""
+        return self.first == 0 and self.last == self.count - 1
+
+
+@dataclass(frozen=True, slots=True)
 class ViewportView:
     """A cell of the viewport grid: everything but the pixels, which the canvas behind shows."""
 
@@ -65,4 +86,5 @@ class ViewportView:
     loading_text: str = ""
     lossy_text: str = ""  # "Lossy 10:1"
     cursor: str = "default"
+    cine: CineView | None = None  # of a stack, while its controls are open
     film: FilmView | None = None  # of a video, which the player in the cell shows

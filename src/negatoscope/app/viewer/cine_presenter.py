@@ -1,0 +1,27 @@
+"""Turns a cine into its controls."""
+
+from negatoscope.app.viewer.session import ViewerSession
+from negatoscope.app.viewmodels.viewport import CineView
+from negatoscope.dicom.text import format_number
+from negatoscope.viewing.viewports import Viewport
+
+_REPEATS = (("loop", "Loop"), ("bounce", "To and fro"), ("once", "Once"))
+
+
+def cine_view(session: ViewerSession, viewport: Viewport) -> CineView | None:
+    """The controls of a viewport's cine; ``None`` where they are closed."""
+    cine, count = session.cines.of(viewport), session.count(viewport)
+    if cine is None:
+        return None
+    first, last = cine.ends(count)
+    return CineView(
+        playing=viewport.cine_playing,
+        index=viewport.index,
+        count=count,
+        first=first,
+        last=last,
+        rate=format_number(round(session.cines.rate(viewport), 1)),
+        own_rate=cine.rate is None,
+        repeat=cine.repeat,
+        repeats=_REPEATS,
+    )
