@@ -5,7 +5,6 @@ from string.templatelib import Template
 from negatoscope.app.viewmodels.viewport import CineView, ViewportView
 from negatoscope.ui.icons import icon
 from negatoscope.ui.markup import EMPTY
-from negatoscope.viewing.cine import MAX_CHOICE, MIN_CHOICE
 
 
 def bar(view: ViewportView) -> Template:
@@ -70,7 +69,7 @@ def _range(viewport_id: str, cine: CineView) -> Template:
 def _rate(viewport_id: str, cine: CineView) -> Template:
     title = "Images per second, as the header says" if cine.own_rate else "Images per second"
     return t"""<label class="cine-rate" title="{title}"><input type="number" class="film-rate"
-      min="{MIN_CHOICE}" max="{MAX_CHOICE}" step="1" .value="{cine.rate}"
+      min="{cine.slowest}" max="{cine.fastest}" step="1" .value="{cine.rate}"
       data-command="cine.setRate" data-on="change" data-viewport-id="{viewport_id}"
       aria-label="Images per second"><span aria-hidden="true">/s</span></label>"""
 

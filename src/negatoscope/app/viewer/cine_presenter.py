@@ -3,6 +3,7 @@
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewmodels.viewport import CineView
 from negatoscope.dicom.text import format_number
+from negatoscope.viewing.cine import MAX_CHOICE, MIN_CHOICE
 from negatoscope.viewing.viewports import Viewport
 
 _REPEATS = (("loop", "Loop"), ("bounce", "To and fro"), ("once", "Once"))
@@ -22,6 +23,8 @@ def cine_view(session: ViewerSession, viewport: Viewport) -> CineView | None:
         last=last,
         rate=format_number(round(session.cines.rate(viewport), 1)),
         own_rate=cine.rate is None,
+        slowest=MIN_CHOICE,
+        fastest=MAX_CHOICE,
         repeat=cine.repeat,
         repeats=_REPEATS,
     )

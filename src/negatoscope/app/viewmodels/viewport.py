@@ -53,9 +53,10 @@ class CineView:
     last: int
     rate: str  # frames per second, "15"
     own_rate: bool  # as the header says
+    slowest: int  # that can be chosen, in images per second
+    fastest: int
     repeat: str
     repeats: tuple[tuple[str, str], ...]  # value, label
-    play_keys: str = ""
 
     @property
     def whole(self) -> bool:
