@@ -69,6 +69,7 @@ DEFAULT_HOTKEYS: tuple[Hotkey, ...] = (
     _preset("2", "lung", "Lung window"),
     _preset("3", "bone", "Bone window"),
     _preset("4", "brain", "Brain window"),
+    Hotkey("shift+w", "toggleWindowPanel", "Window as numbers, histogram", WINDOW),
     Hotkey("down", "nextImage", "Next image", IMAGES),
     Hotkey("up", "previousImage", "Previous image", IMAGES),
     Hotkey("home", "firstImage", "First image", IMAGES),

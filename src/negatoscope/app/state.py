@@ -116,6 +116,7 @@ def viewport_state(session: ViewerSession, viewport: Viewport) -> dict[str, Any]
             }
             for choice in session.voi_choices(viewport)
         ],
+        "windowClamped": session.windowing.is_clamped(viewport),
         "invert": viewport.invert,
         "colormap": viewport.colormap or GRAYSCALE,
         "zoom": camera.zoom,

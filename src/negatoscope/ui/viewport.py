@@ -7,7 +7,7 @@
 from string.templatelib import Template
 
 from negatoscope.app.viewmodels.viewport import OrientationLetters, ScrollbarView, ViewportView
-from negatoscope.ui import cine, film, notices
+from negatoscope.ui import cine, film, notices, window_panel
 from negatoscope.ui.icons import icon
 from negatoscope.ui.keyed import Keyed
 from negatoscope.ui.markup import EMPTY
@@ -52,7 +52,7 @@ def overlay(view: ViewportView) -> Template:
       ><p class="corner corner-top-right">{_lines(view.top_right)}</p
       ><p class="corner corner-bottom-left">{_lines(view.bottom_left)}</p
       ><p class="corner corner-bottom-right">{_lines(_with_lossy(view))}</p
-      >{_letters(letters)}{_state(view)}{_scrollbar(view)}{film.bar(view)}{cine.bar(view)}"""
+      >{_letters(letters)}{_state(view)}{_scrollbar(view)}{film.bar(view)}{cine.bar(view)}{window_panel.panel(view)}"""
 
 
 def _lines(texts: tuple[str, ...]) -> str:

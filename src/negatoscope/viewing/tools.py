@@ -7,6 +7,7 @@ Directions follow IHE Basic Image Review: right widens the window, up lowers its
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
+from negatoscope.dicom.presentation.lut import LINEAR, Window
 from negatoscope.dicom.presentation.voi_table import VOI
 from negatoscope.viewing.annotations.kinds import ANNOTATION_TOOLS
 from negatoscope.viewing.camera import Placement, Point, Size, zoom_about
@@ -29,7 +30,8 @@ MIN_SCROLL_STEP_PX = 3.0
 class DragContext:
     """What a drag needs to know about the picture under it.
 
-    ``dynamic_range`` is in modality units (HU, …); ``window`` is the one in effect.
+    ``dynamic_range`` is in modality units (HU, …); ``window`` is the one in effect;
+    ``clamped`` windows begin at nothing (IHE BIR 5.4).
     """
 
     viewport_size: Size
@@ -38,6 +40,7 @@ class DragContext:
     frame_count: int
     dynamic_range: float
     window: VOI | None
+    clamped: bool = False
 
 
 @dataclass(slots=True)
@@ -66,7 +69,12 @@ class Drag:
             return self.start
         # a picture of one value has no range; its window still moves
         per_px = (self.context.dynamic_range or window.width) / FULL_RANGE_DRAG_PX
-        moved = window.moved(window.center + dy * per_px, window.width + dx * per_px)
+        if self.context.clamped and isinstance(window, Window):
+            upper = max(window.bounds[1] + (dx + dy) * per_px, per_px)
+            more = 1.0 if window.function == LINEAR else 0.0  # LINEAR counts whole values
+            moved: VOI = window.moved((upper + more) / 2, upper + more)
+        else:
+            moved = window.moved(window.center + dy * per_px, window.width + dx * per_px)
         return replace(self.start, window=moved)
 
     def _pan(self, dx: float, dy: float) -> Viewport:

@@ -13,6 +13,7 @@ from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.study_browser import study_tabs, study_views
 from negatoscope.app.viewer.toolbar import toolbar
 from negatoscope.app.viewer.video_presenter import film_view, loading_text, video_notice
+from negatoscope.app.viewer.windowing_presenter import window_panel
 from negatoscope.app.viewmodels.dialogs import Dialog
 from negatoscope.app.viewmodels.notice import Notice
 from negatoscope.app.viewmodels.toolbar import ToolbarItem
@@ -164,6 +165,7 @@ def viewport_view(session: ViewerSession, viewport: Viewport) -> ViewportView:
         cursor=_CURSORS.get(session.tool, "crosshair"),
         film=film,
         cine=cine_view(session, viewport),
+        window_panel=window_panel(session, viewport),
     )
 
 

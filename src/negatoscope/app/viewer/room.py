@@ -42,6 +42,7 @@ from negatoscope.app.viewer.tags import TagBrowser
 from negatoscope.app.viewer.text_commands import TextCommands
 from negatoscope.app.viewer.video_commands import VideoCommands
 from negatoscope.app.viewer.window_commands import WindowCommands
+from negatoscope.app.viewer.windowing_commands import WindowingCommands
 
 #: The classes of all owners of commands below, so that their commands are looked up when the
 #: page's snapshot is made.
@@ -50,6 +51,7 @@ OWNERS: tuple[type, ...] = (
     GrayscaleCommands,
     CameraCommands,
     CineCommands,
+    WindowingCommands,
     LayoutCommands,
     DisplayCommands,
     VideoCommands,
@@ -129,6 +131,7 @@ class ReadingRoom:
             GrayscaleCommands(session),
             CameraCommands(session, told_of_undo),
             CineCommands(session),
+            WindowingCommands(session),
             LayoutCommands(session),
             DisplayCommands(session, ports),
             VideoCommands(session),

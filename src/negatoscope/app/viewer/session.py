@@ -19,12 +19,14 @@ from negatoscope.app.viewer.pointing import Pointing
 from negatoscope.app.viewer.priors import Priors
 from negatoscope.app.viewer.studies import LoadedStudy, SeriesChoice, StudyLoader
 from negatoscope.app.viewer.synchronisation import Synchronisers
+from negatoscope.app.viewer.windowing import Windowing
 from negatoscope.dicom.series.display_sets import DisplaySet
 from negatoscope.dicom.series.frames import Frame
 from negatoscope.sources.base import DataSource, FrameAddress
 from negatoscope.viewing.camera import Point, Size
 from negatoscope.viewing.frames import FrameKey, FrameQueue
 from negatoscope.viewing.history import History
+from negatoscope.viewing.tools import DragContext
 from negatoscope.viewing.viewports import Grid, Viewport
 
 #: Growing waits for the study's own loading, and looks this often whether it is over.
@@ -82,6 +84,7 @@ class ViewerSession(Pictures):
         self._cancel_tasks: list[Callable[[], None]] = []
         self.history = History()
         self.cines = Cines(self, ports.clock, lambda: on_change("page"))
+        self.windowing = Windowing(self, ports, lambda: on_change("viewports"))
         self.sync = Synchronisers(self, ports.screen.cell_size)
         self.graphics = GraphicsRoom(self)
         self.pointing = Pointing(self, ports.screen, self.localise, lambda: on_change("viewports"))
@@ -320,6 +323,11 @@ class ViewerSession(Pictures):
     def bar_px(self, viewport: Viewport) -> float:
         """Height of what covers the lower edge of a cell, in CSS pixels."""
         return BAR_PX if self.cines.of(viewport) else super().bar_px(viewport)
+
+    def drag_context(self, viewport: Viewport) -> DragContext:
+        """What a drag in this viewport needs to know."""
+        context = super().drag_context(viewport)
+        return replace(context, clamped=self.windowing.is_clamped(viewport))
 
     def lay(self, viewport: Viewport) -> None:
         """A viewport's camera, changed while it is being drawn."""

@@ -100,7 +100,7 @@ def toolbar(
         keys=hotkeys.keys_for("resetViewport"),
         group="reset",
     )
-    windows, layouts = _windows(session), _layouts(session, hotkeys)
+    windows, layouts = _windows(session, hotkeys), _layouts(session, hotkeys)
     others = more_menu(session, hotkeys)
     others = replace(others, menu=(_overlays(session), *others.menu))
     groups: dict[str, list[ToolbarItem]] = {}
@@ -151,7 +151,7 @@ def _measuring(session: ViewerSession, hotkeys: Hotkeys) -> ToolbarItem:
     return replace(first, id="measurement-tools", menu=entries)
 
 
-def _windows(session: ViewerSession) -> ToolbarItem:
+def _windows(session: ViewerSession, hotkeys: Hotkeys) -> ToolbarItem:
     """The windows and tables of the image, and those usual for its kind, by number."""
     view = session.grid.active
     return ToolbarItem(
@@ -159,13 +159,30 @@ def _windows(session: ViewerSession) -> ToolbarItem:
         "Windows",
         "sliders-horizontal",
         "",
-        disabled_reason=""
-        if session.voi_choices(view)
-        else _NO_WINDOW
+        disabled_reason=_NO_WINDOW
         if session.is_video(view)
-        else "This image has no usual windows",
+        else ""
+        if session.windowing.window(view) or session.voi_choices(view)
+        else "This image has no windows",
         group="tools",
-        menu=window_entries(session),
+        menu=(*window_entries(session), *_window_more(session, hotkeys)),
+    )
+
+
+def _window_more(session: ViewerSession, hotkeys: Hotkeys) -> tuple[ToolbarItem, ...]:
+    """The window over all values, as numbers, and whether it begins at nothing."""
+    view = session.grid.active
+    if session.windowing.window(view) is None:
+        return ()
+    entries = [
+        ("setWindowAuto", "All values of the image", False),
+        ("toggleWindowPanel", "Numbers and histogram", session.windowing.is_open),
+    ]
+    if session.windowing.can_clamp(view):
+        entries.append(("toggleClampedWindow", "Begins at 0", session.windowing.clamps))
+    return tuple(
+        ToolbarItem(run, label, "", run, active=active, keys=hotkeys.keys_for(run))
+        for run, label, active in entries
     )
 
 

@@ -65,6 +65,24 @@ class CineView:
 
 
 @dataclass(frozen=True, slots=True)
+class WindowPanelView:
+    """A window as numbers in ``unit``, over the histogram of the picture."""
+
+    lower: str
+    upper: str
+    width: str
+    center: str
+    unit: str
+    low: float  # where the axis begins
+    high: float
+    step: str  # of the ends
+    ends: tuple[float, float]  # lower and upper, as fractions of the axis
+    bars: tuple[float, ...]  # heights from 0 to 1
+    spread: tuple[float, float]  # where the bars begin and end, as fractions of the axis
+    clamped: bool | None = None  # the lower end stays at 0; None where that means nothing
+
+
+@dataclass(frozen=True, slots=True)
 class ViewportView:
     """A cell of the viewport grid: everything but the pixels, which the canvas behind shows."""
 
@@ -88,4 +106,5 @@ class ViewportView:
     lossy_text: str = ""  # "Lossy 10:1"
     cursor: str = "default"
     cine: CineView | None = None  # of a stack, while its controls are open
+    window_panel: WindowPanelView | None = None  # while it is open
     film: FilmView | None = None  # of a video, which the player in the cell shows
