@@ -27,6 +27,10 @@ def loaded(state: dict[str, Any], count: int) -> bool:
 
 async def opened(new_page: OpenPage, demo: Served, columns: int = 3) -> ViewerPage:
     viewer = await new_page(demo.viewer(BRAIN_MR.uid))
+    # series that come while there is room for them hang in the order of their coming
+    await viewer.until_state(
+        lambda s: s["studies"] and s["studies"][0]["phase"] == "ready", "all series"
+    )
     await viewer.run("setViewportGridLayout", numRows=1, numCols=columns)
     await viewer.until_state(lambda s: loaded(s, columns), "an image in each viewport")
     return viewer
