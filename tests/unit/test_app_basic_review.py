@@ -234,6 +234,17 @@ async def test_windows_of_ct_and_without_the_switch_all_apply_after_rescaling(
         assert shown_value(made, stored) == pytest.approx(linear(rescaled, 100, 50), abs=1)
 
 
+async def test_the_menu_of_windows_offers_the_usual_ones_the_headers_and_all_values() -> None:
+    made = await opened()
+    labels = " ".join(entries(made, "windows"))
+    for label in ("Soft tissue", "Lung", "Bone", "Brain", "From the image", "All values"):
+        assert label in labels
+    await made.run("setWindowAuto")
+    voi = state(made)["viewports"][0]["voi"]
+    low = voi["windowCenter"] - 0.5 - (voi["windowWidth"] - 1) / 2
+    assert (low, low + voi["windowWidth"] - 1) == (-1024, 3071)  # of 0 to 4095 stored
+
+
 async def test_texts_stand_in_the_corners_of_the_profile() -> None:
     made = await opened()
     view = made.app.view()
