@@ -99,6 +99,7 @@ OFFERED = (
     Hotkey("", "openDICOMTagViewer", "DICOM attributes", GENERAL),
     Hotkey("", "showActualPixels", "One to one: pixel by pixel", VIEW),
     Hotkey("", "toggleImageOverlays", "Overlay planes of the image", VIEW),
+    Hotkey("", "toggleDisplayShutter", "Display shutter of the image", VIEW),
     Hotkey("", "toggleStudyBrowser", "Show or hide the studies", VIEWPORTS),
     Hotkey("", "showPreferences", "Preferences", GENERAL),
     Hotkey("", "showSettings", "What this device keeps", GENERAL),

@@ -132,6 +132,10 @@ def viewport_state(session: ViewerSession, viewport: Viewport) -> dict[str, Any]
             "present": session.has_overlays(viewport),
             "shown": viewport.overlays and session.has_overlays(viewport),
         },
+        "shutter": {
+            "present": session.has_shutter(viewport),
+            "shown": session.shutter(viewport) is not None,
+        },
         "colorProfile": colour_profile(frame.instance) if frame else "",
     }
 

@@ -373,5 +373,6 @@ def picture_of(
         pipeline=session.pipeline(viewport),
         palette=session.palette(viewport),
         overlays=session.overlays(viewport),
+        shutter=session.shutter(viewport),
         colours=colour_table(viewport.colormap) if viewport.colormap else None,
     )

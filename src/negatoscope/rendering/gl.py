@@ -98,3 +98,11 @@ def build_program(
                 raise GraphicsError(f"shader {name}.{ending}: {gl.getShaderInfoLog(shader)}")
         raise GraphicsError(f"shader program {name}: {gl.getProgramInfoLog(program)}")
     return program
+
+
+def use_with_square(gl: Any, program: Any) -> None:
+    """Use a program with the corners of the unit square, which are bound."""
+    gl.useProgram(program)
+    location = gl.getAttribLocation(program, "a_corner")
+    gl.enableVertexAttribArray(location)
+    gl.vertexAttribPointer(location, 2, FLOAT, False, 0, 0)

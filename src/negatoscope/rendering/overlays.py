@@ -71,10 +71,7 @@ class OverlayPainter:
         if self._program is None:
             self._program = webgl.build_program(gl, "overlay", vertex="image")
             self._at = {n: gl.getUniformLocation(self._program, f"u_{n}") for n in _UNIFORMS}
-        gl.useProgram(self._program)
-        location = gl.getAttribLocation(self._program, "a_corner")
-        gl.enableVertexAttribArray(location)
-        gl.vertexAttribPointer(location, 2, webgl.FLOAT, False, 0, 0)
+        webgl.use_with_square(gl, self._program)
         gl.uniform1i(self._at["bits"], 0)
 
     def _texture(self, bits: PlaneBits) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 
 from negatoscope.dicom.presentation.overlays import PlaneBits
 from negatoscope.dicom.presentation.pipeline import GreyPipeline
+from negatoscope.dicom.presentation.shutter import Shutter
 from negatoscope.dicom.presentation.steps import in_two_parts
 from negatoscope.dicom.presentation.tables import Palette
 from negatoscope.dicom.presentation.voi_table import VOITable
@@ -14,6 +15,7 @@ from negatoscope.rendering import gl as webgl
 from negatoscope.rendering.lookups import Lookup, Lookups
 from negatoscope.rendering.overlays import OverlayPainter
 from negatoscope.rendering.places import Cell, edges, pixel_exact
+from negatoscope.rendering.shutters import ShutterPainter
 from negatoscope.rendering.textures import FrameTextures, TextureCache
 from negatoscope.viewing.camera import Placement
 from negatoscope.viewing.frames import LoadedFrame
@@ -38,7 +40,8 @@ class Picture:
     """A frame and how it is to be seen.
 
     ``pipeline`` leads to grey values (of colour frames only its inversion counts); ``palette``
-    gives stored values their colours instead. ``overlays`` are drawn above.
+    gives stored values their colours instead. ``overlays`` are drawn above,
+    and ``shutter`` hides parts of it, whatever its window.
     """
 
     key: Hashable
@@ -48,6 +51,7 @@ class Picture:
     palette: Palette | None = None
     overlays: tuple[PlaneBits, ...] = ()
     smooth: bool = True
+    shutter: Shutter | None = None
     colours: bytes | None = None  # red, green, blue for each of 256 grey values
 
 
@@ -103,6 +107,7 @@ class Renderer:
         self._textures = TextureCache(gl, as_floats, linear_floats=linear)
         self._lookups = Lookups(gl, to_page)
         self._overlays = OverlayPainter(gl, to_page)
+        self._shutters = ShutterPainter(gl, to_page)
         self._use(FILTER=self._smooth_filter, STEPS=1)
 
     def _use(self, **definitions: int) -> dict[str, Any]:
@@ -115,10 +120,7 @@ class Renderer:
             made = self._programs[key] = (program, at)
         if self._used != key:
             self._used = key
-            gl.useProgram(made[0])
-            location = gl.getAttribLocation(made[0], "a_corner")
-            gl.enableVertexAttribArray(location)
-            gl.vertexAttribPointer(location, 2, webgl.FLOAT, False, 0, 0)
+            webgl.use_with_square(gl, made[0])
             for unit, name in enumerate(("values", "rests", "table", "colours")):
                 gl.uniform1i(made[1][name], unit)
         return made[1]
@@ -128,6 +130,7 @@ class Renderer:
         self._textures.clear()
         self._lookups.clear()
         self._overlays.clear()
+        self._shutters.clear()
 
     def begin(self, width: int, height: int) -> None:
         """Start a frame: the whole canvas is black."""
@@ -179,8 +182,11 @@ class Renderer:
         gl.uniform2f(at["presentation"], *((-1.0, 1.0) if inverse else (1.0, 0.0)))
         self._set_stages(stages, at)
         gl.drawArrays(webgl.TRIANGLE_STRIP, 0, 4)
+        size = (frame.columns, frame.rows)
+        if picture.shutter is not None:
+            self._shutters.draw(picture.shutter, size, corners, cell)
+            self._used = None
         if picture.overlays:
-            size = (frame.columns, frame.rows)
             self._overlays.draw(picture.overlays, size, corners, cell, _taps(covered))
             self._used = None
 

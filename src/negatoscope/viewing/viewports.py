@@ -30,6 +30,7 @@ class Viewport:
     invert: bool = False
     cine_playing: bool = False
     overlays: bool = True
+    shutter: bool = True  # what a display shutter hides stays hidden
     hung: Camera = field(default_factory=Camera)
     playback_rate: float = 1.0
     colormap: str = ""  # of `viewing.colour_maps`; empty for grey

@@ -42,3 +42,16 @@ class DisplayCommands:
             raise CommandError("this image has no overlays")
         session.update(replace(view, overlays=not view.overlays))
         session.set_grid(session.grid)  # the toolbar tells
+
+    @command(
+        "toggleDisplayShutter",
+        "Show or hide what the image's display shutter covers",
+        viewport=VIEWPORT,
+    )
+    def toggle_shutter(self, viewport: str = "") -> None:
+        """Open or close the shutter."""
+        session, view = viewport_of(self._session, viewport)
+        if not session.has_shutter(view):
+            raise CommandError("this image has no display shutter")
+        session.update(replace(view, shutter=not view.shutter))
+        session.set_grid(session.grid)  # the menu tells

@@ -18,6 +18,7 @@ from negatoscope.app.viewer.videos import Videos
 from negatoscope.dicom.presentation.lut import Window
 from negatoscope.dicom.presentation.overlays import PlaneBits, overlay_planes, plane_bits
 from negatoscope.dicom.presentation.pipeline import GreyPipeline
+from negatoscope.dicom.presentation.shutter import Shutter, shutter_of
 from negatoscope.dicom.presentation.tables import Palette, palette
 from negatoscope.dicom.presentation.voi_table import VOI
 from negatoscope.dicom.series.display_sets import DisplaySet
@@ -286,6 +287,20 @@ class Pictures:
                 plane.place_of(frame.number) is not None for plane in overlay_planes(frame.instance)
             )
         )
+
+    def shutter(self, viewport: Viewport) -> Shutter | None:
+        """What a display shutter leaves visible of the shown frame, unless it is switched off."""
+        return self._shutter(viewport) if viewport.shutter else None
+
+    def has_shutter(self, viewport: Viewport) -> bool:
+        """Whether the shown image has a display shutter."""
+        return self._shutter(viewport) is not None
+
+    def _shutter(self, viewport: Viewport) -> Shutter | None:
+        frame = self._frame_of_metadata(viewport)
+        if frame is None or self.is_video(viewport) or "ShutterShape" not in frame.instance:
+            return None
+        return shutter_of(frame.instance, self.image_size(viewport)[1])
 
     def _lacks_palette(self, viewport: Viewport) -> bool:
         loaded = self.loaded(viewport)

@@ -102,7 +102,7 @@ def toolbar(
     )
     windows, layouts = _windows(session, hotkeys), _layouts(session, hotkeys)
     others = more_menu(session, hotkeys)
-    others = replace(others, menu=(_overlays(session), *others.menu))
+    others = replace(others, menu=(_overlays(session), *_shutter(session), *others.menu))
     groups: dict[str, list[ToolbarItem]] = {}
     for item in (
         *tools,
@@ -215,6 +215,18 @@ def _overlays(session: ViewerSession) -> ToolbarItem:
         "toggleImageOverlays",
         disabled_reason="" if there else "This image has no overlays",
         active=there and view.overlays,
+    )
+
+
+def _shutter(session: ViewerSession) -> tuple[ToolbarItem, ...]:
+    view = session.grid.active
+    if not session.has_shutter(view):
+        return ()
+    label = "Show what the shutter covers" if view.shutter else "Cover what the shutter covers"
+    return (
+        ToolbarItem(
+            "toggleDisplayShutter", label, "aperture", "toggleDisplayShutter", active=view.shutter
+        ),
     )
 
 
