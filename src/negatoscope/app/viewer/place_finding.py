@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from negatoscope.app.commands import CommandError, command
+from negatoscope.app.viewer.basic_review import FIRST_TOOL
 from negatoscope.app.viewer.which import VIEWPORT, OpenSession, open_session, viewport_of
 from negatoscope.viewing.camera import Point
 
@@ -48,7 +49,8 @@ class PlaceFinding:
     def toggle_crosshairs(self) -> None:
         """Choose the crosshairs; again, and windows are dragged."""
         session = open_session(self._session)
-        session.tool = "WindowLevel" if session.tool == "Crosshairs" else "Crosshairs"
+        back = FIRST_TOOL if session.review.on else "WindowLevel"
+        session.tool = back if session.tool == "Crosshairs" else "Crosshairs"
         session.set_grid(session.grid)
 
     @command(
