@@ -185,6 +185,24 @@ async def test_arguments_that_mean_nothing_here_are_taken() -> None:
         await made.run("setToolActive", toolName="Length", toolGroup="default")
 
 
+@pytest.mark.parametrize(
+    ("name", "width", "center"),
+    [
+        ("ct-soft-tissue", 400, 40),
+        ("ct-lung", 1500, -600),
+        ("ct-liver", 150, 90),
+        ("ct-bone", 2500, 480),
+        ("ct-brain", 80, 40),
+    ],
+)
+async def test_a_preset_may_be_named_as_ohif_names_it(
+    name: str, width: float, center: float
+) -> None:
+    made = await opened()
+    await made.run("setWindowLevelPreset", presetName=name, presetIndex=0)
+    assert window(state(made)) == (width, center)
+
+
 async def test_one_viewport_is_shown_alone_and_all_again() -> None:
     made = await opened()
     await made.run("setViewportGridLayout", numRows=1, numCols=2)

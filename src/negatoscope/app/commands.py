@@ -267,11 +267,13 @@ _OTHER_NAMES = {
     "viewportId": "viewport",
     "displaySetInstanceUID": "displaySet",
     "StudyInstanceUID": "studyInstanceUid",
+    "presetName": "preset",
 }
 
 
-#: OHIF's arguments that say nothing here: there is one group of tools, and all is drawn at once.
-_WITHOUT_MEANING = frozenset({"toolGroupId", "toolGroupIds", "immediate"})
+#: OHIF's arguments that say nothing here: there is one group of tools, all is drawn at once, and
+#: a preset's name is enough.
+_WITHOUT_MEANING = frozenset({"toolGroupId", "toolGroupIds", "immediate", "presetIndex"})
 
 
 def _bind(definition: Command, arguments: Mapping[str, Any]) -> dict[str, Any]:

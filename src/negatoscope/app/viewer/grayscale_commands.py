@@ -21,6 +21,16 @@ PRESET_NAMES = {
 }
 
 
+#: OHIF's ids of the same presets.
+_OHIF_PRESETS = {
+    "ct-soft-tissue": "soft",
+    "ct-lung": "lung",
+    "ct-liver": "liver",
+    "ct-bone": "bone",
+    "ct-brain": "brain",
+}
+
+
 class GrayscaleCommands:
     """What can be done with the grey values of viewports, by name."""
 
@@ -67,6 +77,7 @@ class GrayscaleCommands:
                 raise CommandError(f"there is no window number {preset} for this image")
             self._choose(session, view, choices[int(preset) - 1])
             return
+        preset = _OHIF_PRESETS.get(preset, preset)
         wanted = PRESET_NAMES.get(preset, preset)
         usual = [choice for choice in choices if not choice.of_image]
         if wanted == preset and preset not in [choice.label for choice in usual]:
