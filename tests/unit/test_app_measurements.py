@@ -705,3 +705,26 @@ async def test_figures_of_one_style_are_one_path() -> None:
     assert scene
     assert len(scene.lines) == 1
     assert scene.lines[0][1].count("M") == 200
+
+
+async def test_keys_take_the_points_the_whole_and_the_text_in_turn() -> None:
+    made = await opened()
+    before = await draw(made, "Length", (10, 10), (30, 10))
+    room, hand = room_of(made), room_of(made).hand
+    room.store.select(before["uid"])
+    await made.run("setToolActive", toolName="WindowLevel")
+    assert room.scene(session_of(made).grid.active)
+    await made.run("placePoint")
+    for _ in range(3):  # the second point, the whole, the text
+        await made.run("nextHandle")
+    assert hand.spoken.startswith("The arrow keys move the text.")
+    assert hand.at
+    start = hand.at
+    await made.run("moveCursor", x=5, y=7)
+    after = only(made)
+    assert after["points"] == before["points"]
+    assert after["textBox"] == [start.x + 5, start.y + 7]
+    await made.run("nextHandle")
+    assert "point 1 of 2" in hand.spoken
+    assert await made.run("undo") == "Move a measurement"
+    assert only(made)["textBox"] == before["textBox"]

@@ -34,7 +34,7 @@ from negatoscope.app.sign_in.session import SignIn
 from negatoscope.app.upload.room import UploadRoom
 from negatoscope.app.upload.uploads import Uploads
 from negatoscope.app.viewer.hanging.room import HangingRoom
-from negatoscope.app.viewer.measurements.hand_keys import HAND_KEYS
+from negatoscope.app.viewer.measurements.hand_keys import HAND_KEYS, POINTER_KEYS
 from negatoscope.app.viewer.room import OWNERS, ReadingRoom
 from negatoscope.app.viewer.session import Change, ViewerSession
 from negatoscope.app.viewer.tour import Tour
@@ -86,7 +86,7 @@ class Application:
         )
         self.sign_in = self.entrance.sign_in
         self.ports = self.entrance.ports
-        self.commands = CommandRegistry(self._command_failed)
+        self.commands = CommandRegistry(self._command_failed, self._watch)
         self._find_sources()
         self._furnish_list()
         self._furnish_all_pages()
@@ -219,6 +219,13 @@ class Application:
         hook = "negatoscope_context_menu_items"
         given = {"session": session, "viewport": viewport, "measurement": measurement}
         return [item for _, item in self.plugins.each(hook, ToolbarItem, **given)]
+
+    def _watch(self, definition: Command) -> Callable[[], None] | None:
+        """What a command is about to change on the viewports becomes a step of the history."""
+        session = self.session
+        if session is None or definition.name in ("undo", "redo"):
+            return None
+        return session.steps.watch(definition.summary)
 
     def _command_failed(self, definition: Command, fault: str) -> None:
         self.notices.say(
@@ -373,10 +380,13 @@ class Application:
         """What a key combination runs on the present page."""
         if self.dialog is not None:
             return self.dialogs.hotkey(keys)
-        if self.session is not None and self.session.measurements.hand.active:
+        own = None
+        if self.session is not None and self.session.key_pointer.active:
+            own = POINTER_KEYS.find(keys)
+        elif self.session is not None and self.session.measurements.hand.active:
             own = HAND_KEYS.find(keys)
-            if own is not None:
-                return own
+        if own is not None:
+            return own
         return self.page_hotkeys.find(keys)
 
     # -- what is shown --------------------------------------------------------------------------

@@ -192,12 +192,18 @@ class CommandRegistry:
     ----------
     on_fault:
         Told which command met a fault of the program, and which fault.
+    watch:
+        Told of each command before it runs; the answer is called when it is done, unless it
+        goes on by itself.
     """
 
     def __init__(
-        self, on_fault: Callable[[Command, str], None] = lambda command, fault: None
+        self,
+        on_fault: Callable[[Command, str], None] = lambda command, fault: None,
+        watch: Callable[[Command], Callable[[], None] | None] = lambda command: None,
     ) -> None:
         self._on_fault = on_fault
+        self._watch = watch
         self._commands: dict[str, tuple[Command, Callable[..., Any]]] = {}
 
     def add(self, owner: object) -> None:
@@ -230,8 +236,14 @@ class CommandRegistry:
         """
         return self._find(name)[0]
 
-    async def run(self, name: str, arguments: Mapping[str, Any] | None = None) -> Any:
-        """Run a command and return its JSON result.
+    async def run(
+        self,
+        name: str,
+        arguments: Mapping[str, Any] | None = None,
+        *,
+        watched: bool = True,
+    ) -> Any:
+        """Run a command and return its JSON result; ``watched`` where a person asks for it.
 
         Raises
         ------
@@ -244,7 +256,7 @@ class CommandRegistry:
         definition, function = self._find(name)
         bound = _bind(definition, arguments or {})
         try:
-            result = function(**bound)
+            result = self._call(definition, function, bound, watched=watched)
             return await result if inspect.isawaitable(result) else result
         except CommandError:
             raise
@@ -252,6 +264,20 @@ class CommandRegistry:
             fault = told(error, name)
         self._on_fault(definition, fault)
         raise BrokenCommandError(f"{name} failed: {fault}")
+
+    def _call(
+        self,
+        definition: Command,
+        function: Callable[..., Any],
+        bound: Mapping[str, Any],
+        *,
+        watched: bool,
+    ) -> Any:
+        done = self._watch(definition) if watched else None
+        result = function(**bound)
+        if done is not None and not inspect.isawaitable(result):
+            done()
+        return result
 
     def _find(self, name: str) -> tuple[Command, Callable[..., Any]]:
         try:

@@ -96,7 +96,8 @@ class PageCommands:
         elif self._app.tour.view is not None:
             self._app.tour.leave()
         elif self._app.session is not None:
-            return self._app.session.measurements.cancel()
+            session = self._app.session
+            return session.key_pointer.end() or session.measurements.cancel()
         else:
             self._app.worklist_page.controller.select(None)
         return True

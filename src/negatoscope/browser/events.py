@@ -162,7 +162,19 @@ class PageEvents:
         hotkey = self._app.hotkey(keys)
         if hotkey is not None:
             event.preventDefault()
+            self._leave_for_images(target, keys)
             self.run(hotkey.command, dict(hotkey.args))
+
+    def _leave_for_images(self, target: Any, keys: str) -> None:
+        """Escape takes the focus from what lies around the images to the active viewport."""
+        session = self._app.session
+        around = getattr(target, "tagName", "") in (*_FIELDS, "BUTTON", "A", "SUMMARY")
+        if keys != "escape" or session is None or self._app.dialog is not None or not around:
+            return
+        active = f'[data-viewport="{session.grid.active_id}"]'
+        cell = target.ownerDocument.querySelector(active)
+        if cell and not cell.contains(target):
+            cell.focus()
 
     def _give_up(self) -> bool:
         """Give up what the pointer has begun; whether there was anything."""

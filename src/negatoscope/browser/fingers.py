@@ -5,6 +5,7 @@ from typing import Any
 
 from negatoscope.app.ports import Clock
 from negatoscope.app.viewer.session import ViewerSession
+from negatoscope.app.viewer.steps import Looks
 from negatoscope.browser.objects import js_object
 from negatoscope.viewing.camera import Point, distance
 from negatoscope.viewing.touch import FingerDrag
@@ -44,6 +45,7 @@ class Fingers:
         self._first = Point(0, 0)
         self._cell: Any = None
         self._drag: FingerDrag | None = None
+        self._before: Looks | None = None
         self._several = False
         self._stop_rest: Callable[[], None] = _nothing
 
@@ -84,8 +86,8 @@ class Fingers:
         self._end_rest()
         if not self._several:
             return False
-        self._drag = None
         if session is not None:
+            self._end_step(session)
             self._begin(session)
         return True
 
@@ -99,13 +101,21 @@ class Fingers:
     def _begin(self, session: ViewerSession) -> None:
         """Go on from what the viewport is now; one finger that is left does nothing."""
         viewport_id = str(self._cell.dataset.viewport)
+        self._end_step(session)
         self._drag = None
         if 2 <= len(self._at) <= MOST_FINGERS and viewport_id in session.grid.ids:
             session.activate(viewport_id)
             viewport = session.grid.get(viewport_id)
             if not viewport.empty:
                 context = session.drag_context(viewport)
+                self._before = session.steps.drag()
                 self._drag = FingerDrag(viewport, self._places(), context)
+
+    def _end_step(self, session: ViewerSession) -> None:
+        """What the fingers have done so far is one step of the history."""
+        if self._before is not None:
+            session.steps.dragged(self._before)
+        self._before = None
 
     def _places(self) -> tuple[Point, ...]:
         left, top = self._cell_origin(self._cell)

@@ -5,11 +5,12 @@ from dataclasses import replace
 from typing import Any
 
 from negatoscope.app.ports import Clock
+from negatoscope.app.viewer.press import Press
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.browser.fingers import Fingers
 from negatoscope.viewing.camera import Point, zoom_about
 from negatoscope.viewing.mouse import MouseTools
-from negatoscope.viewing.tools import POINTING_TOOLS, Drag, WheelSteps
+from negatoscope.viewing.tools import WheelSteps
 from negatoscope.viewing.viewports import Viewport
 
 #: The buttons of a pointer event by their numbers.
@@ -45,11 +46,11 @@ class Gestures:
         self.fingers = Fingers(clock, cell_origin, self._take_back)
         self._session = session
         self._cell_origin = cell_origin
-        self._drag: Drag | None = None
+        self._press: Press | None = None
         self._origin = (0.0, 0.0)
         self._pointer: int | None = None
         self._scrollbar: Any = None
-        self._measuring = self._pointing = False
+        self._measuring = False
         self._wheel = WheelSteps()
         #: Told the viewport and the place where the right button was let go without a drag.
         self.on_menu: Callable[[str, float, float], None] = lambda viewport, x, y: None
@@ -58,7 +59,7 @@ class Gestures:
     @property
     def dragging(self) -> bool:
         """Whether a drag is under way."""
-        return bool(self._drag or self._scrollbar or self._measuring or self._pointing)
+        return bool(self._press or self._scrollbar or self._measuring)
 
     def pointer_down(self, event: Any) -> None:
         """Begin a drag on a viewport or on a scrollbar."""
@@ -89,12 +90,8 @@ class Gestures:
         if event.button == 0 and not chosen and self._press_measurement(session, viewport, event):
             self._capture(cell, event)
             return
-        tool = chosen or session.tool
-        self._pointing = session.pointing.press(viewport, self._point(event), tool)
-        if self._pointing or tool in POINTING_TOOLS:
-            self._capture(cell, event)
-            return
-        self._drag = Drag(tool, viewport, self._point(event), session.drag_context(viewport))
+        session.key_pointer.put_away()
+        self._press = Press(session, viewport, self._point(event), chosen or session.tool)
         self._capture(cell, event)
 
     def pointer_move(self, event: Any) -> None:
@@ -112,19 +109,14 @@ class Gestures:
         if self._measuring:
             self._drag_measurement(session, event)
             return
-        if self._pointing:
-            session.pointing.move(session.grid.active, self._point(event))
-            return
         if self._scrollbar is not None:
             self._follow_scrollbar(session, event)
-        elif self._drag is not None:
+        elif self._press is not None:
             if self._menu and not self._near(self._menu, event):
                 self._menu = None
             if self._menu:
                 return
-            moved = self._drag.moved(self._point(event))
-            if moved.id in session.grid.ids:
-                session.update(moved)
+            self._press.move(self._point(event))
 
     def pointer_up(self, event: Any) -> None:
         """End a drag."""
@@ -134,10 +126,8 @@ class Gestures:
         if self._measuring and session is not None:
             session.measurements.interaction.release(self._point(event))
         menu = self._menu
-        if self._pointing and session is not None:
-            window = session.pointing.release(session.grid.active)
-            if window is not None:
-                session.update(replace(session.grid.active, window=window))
+        if self._press is not None:
+            self._press.end()
         self._forget()
         if menu is not None and session is not None:
             self.on_menu(*menu)
@@ -147,20 +137,20 @@ class Gestures:
         session = self._session()
         if self._measuring and session is not None:
             session.measurements.interaction.cancel()
-        if self._pointing and session is not None:
-            session.pointing.cancel()
+        if self._press is not None:
+            self._press.cancel()
         self._forget()
 
     def _take_back(self) -> None:
         """What one finger began was the beginning of something else."""
-        session, drag = self._session(), self._drag
-        if session is not None and drag is not None and drag.start.id in session.grid.ids:
-            session.update(drag.start)
+        if self._press is not None:
+            self._press.take_back()
+            self._press = None
         self.cancel()
 
     def _forget(self) -> None:
-        self._drag = self._scrollbar = self._pointer = self._menu = None
-        self._measuring = self._pointing = False
+        self._press = self._scrollbar = self._pointer = self._menu = None
+        self._measuring = False
 
     def wheel(self, event: Any) -> None:
         """Scroll the stack under the pointer, or zoom (with Ctrl, as by a pinch)."""
@@ -195,7 +185,10 @@ class Gestures:
             context.image_size,
             context.aspect,
         )
+        done = session.steps.watch("")
         session.update(replace(viewport, camera=camera))
+        if done is not None:
+            done()
 
     # -- measurements ---------------------------------------------------------------------------
 

@@ -30,6 +30,8 @@ class History:
         self._done: list[Step] = []
         self._undone: list[Step] = []
         self._running = False
+        #: How many steps have been added so far.
+        self.added = 0
 
     def add(self, label: str, undo: _Action, redo: _Action, merge: str = "") -> None:
         """Remember what has been done; what was undone before can not be done again any more.
@@ -39,11 +41,28 @@ class History:
         if self._running:
             return
         self._undone.clear()
+        self.added += 1
         step = Step(label, undo, redo, merge)
         if merge and self._done and self._done[-1].merge == merge:
             step = replace(step, undo=self._done.pop().undo)
         self._done.append(step)
         del self._done[: -self._limit]
+
+    def join(self, undo: _Action, redo: _Action) -> None:
+        """What has been done along with the last step becomes a part of it."""
+        if self._running or not self._done:
+            return
+        last = self._done[-1]
+
+        def back() -> None:
+            undo()
+            last.undo()
+
+        def forth() -> None:
+            last.redo()
+            redo()
+
+        self._done[-1] = Step(last.label, back, forth)
 
     def settle(self) -> None:
         """The next step is one of its own, whatever its ``merge``."""

@@ -36,6 +36,7 @@ class ViewportCommands:
         if tool_name not in TOOL_NAMES:
             raise CommandError(f"there is no tool “{tool_name}”; there are {', '.join(TOOL_NAMES)}")
         session = self._open()
+        session.key_pointer.put_away()
         session.tool = tool_name
         session.measurements.choose(tool_name)
         session.set_grid(session.grid)

@@ -23,5 +23,14 @@ class Hangs(Protocol):
     def state(self) -> dict[str, Any]:
         """Which protocol hangs, as JSON."""
 
+    def stage(self) -> tuple[str, int]:
+        """Which protocol and which of its stages hang."""
+
+    def memory(self) -> object:
+        """All that it has to know to go on from here at another time."""
+
+    def recall(self, memory: object) -> None:
+        """Go on from there."""
+
     def menu(self) -> tuple[ToolbarItem, ...]:
         """What the layout menu offers."""

@@ -48,6 +48,26 @@ def more_menu(session: ViewerSession, hotkeys: Hotkeys) -> ToolbarItem:
                 )
                 for command, label, icon in entries
             ),
+            *_history(session, hotkeys),
             *((mode,) if session.review.on else ()),
         ),
+    )
+
+
+def _history(session: ViewerSession, hotkeys: Hotkeys) -> tuple[ToolbarItem, ...]:
+    """Undo and redo, with what they would take back and do again."""
+    history = session.history
+    return tuple(
+        ToolbarItem(
+            command,
+            f"{name}: {label[:1].lower()}{label[1:]}" if label else name,
+            icon,
+            command,
+            disabled_reason="" if label else f"There is nothing to {name.lower()}",
+            keys=hotkeys.keys_for(command),
+        )
+        for command, name, icon, label in (
+            ("undo", "Undo", "undo-2", history.undo_label),
+            ("redo", "Redo", "redo-2", history.redo_label),
+        )
     )

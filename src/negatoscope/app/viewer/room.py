@@ -20,6 +20,7 @@ from negatoscope.app.viewer.display_commands import DisplayCommands
 from negatoscope.app.viewer.grayscale_commands import GrayscaleCommands
 from negatoscope.app.viewer.hanging.room import OWNERS as HANGING_OWNERS
 from negatoscope.app.viewer.hanging.room import HangingRoom
+from negatoscope.app.viewer.history_commands import HistoryCommands
 from negatoscope.app.viewer.layout_commands import LayoutCommands
 from negatoscope.app.viewer.measurements.commands import MeasurementCommands
 from negatoscope.app.viewer.measurements.drawing_commands import DrawingCommands
@@ -57,6 +58,7 @@ OWNERS: tuple[type, ...] = (
     VideoCommands,
     TagBrowser,
     TextCommands,
+    HistoryCommands,
     MeasurementCommands,
     ContextMenus,
     Capture,
@@ -137,6 +139,7 @@ class ReadingRoom:
             VideoCommands(session),
             TagBrowser(session, ports, dialogs.show),
             self.texts,
+            HistoryCommands(session),
             MeasurementCommands(session, ports),
             Capture(
                 session, ports, dialogs.show, lambda: isinstance(dialogs.current, CaptureDialog)

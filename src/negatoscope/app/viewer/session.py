@@ -11,12 +11,14 @@ from negatoscope.app.viewer.cines import Cines
 from negatoscope.app.viewer.corner_texts import CornerTexts
 from negatoscope.app.viewer.graphics import Graphics, GraphicsRoom
 from negatoscope.app.viewer.hangs import Hangs
+from negatoscope.app.viewer.key_pointer import KeyPointer
 from negatoscope.app.viewer.measurements.room import MeasurementRoom
 from negatoscope.app.viewer.menu_views import ContextMenu
 from negatoscope.app.viewer.panels import Panels
 from negatoscope.app.viewer.pictures import BAR_PX, Pictures, camera_of
 from negatoscope.app.viewer.pointing import Pointing
 from negatoscope.app.viewer.priors import Priors
+from negatoscope.app.viewer.steps import Steps
 from negatoscope.app.viewer.studies import LoadedStudy, SeriesChoice, StudyLoader
 from negatoscope.app.viewer.synchronisation import Synchronisers
 from negatoscope.app.viewer.windowing import Windowing
@@ -94,6 +96,9 @@ class ViewerSession(Pictures):
             self.history,
             lambda page: on_change("page" if page else "viewports"),
         )
+        self.steps = Steps(self, ports.clock, lambda: on_change("page"))
+        self.key_pointer = KeyPointer(self)
+        self.measurements.pointer = self.key_pointer.place
         self.queue.on_change = self._frame_changed
         ports.loader.connect(self.queue, self._resolve)
         self.priors = Priors(source, study_uids, ports.clock, lambda: on_change("page"))
@@ -328,6 +333,10 @@ class ViewerSession(Pictures):
         """What a drag in this viewport needs to know."""
         context = super().drag_context(viewport)
         return replace(context, clamped=self.windowing.is_clamped(viewport))
+
+    def can_show(self, display_set: str) -> bool:
+        """Whether a display set is still open."""
+        return display_set in self.display_sets
 
     def lay(self, viewport: Viewport) -> None:
         """A viewport's camera, changed while it is being drawn."""

@@ -28,11 +28,16 @@ class TextCommands:
             session.texts = texts
             session.set_grid(session.grid)
 
+    def _shown(self) -> CornerTexts:
+        session = self._session()
+        return session.texts if session is not None else self.texts
+
     @command("toggleOverlays", "Texts over the images: all, only the most important, none")
     def toggle(self) -> None:
         """The next way."""
-        following = TEXT_MODES.index(self.texts.mode) + 1
-        self.use(replace(self.texts, mode=TEXT_MODES[following % len(TEXT_MODES)]))
+        shown = self._shown()
+        following = TEXT_MODES.index(shown.mode) + 1
+        self.use(replace(shown, mode=TEXT_MODES[following % len(TEXT_MODES)]))
 
     @command("setOverlays", "Choose the texts over the images", mode="full, minimal or off")
     def set_mode(self, mode: str) -> None:
@@ -40,4 +45,4 @@ class TextCommands:
         chosen = next((each for each in TEXT_MODES if each == mode), None)
         if chosen is None:
             raise CommandError(f"there is no way “{mode[:64]}”; use {', '.join(TEXT_MODES)}")
-        self.use(replace(self.texts, mode=chosen))
+        self.use(replace(self._shown(), mode=chosen))

@@ -28,6 +28,12 @@ class ByHand:
         self._chosen.clear()
         self.placed.clear()
 
+    def copy(self) -> "ByHand":
+        """What is known now, whatever is done later."""
+        made = ByHand(self._at_first)
+        made._chosen, made.placed = set(self._chosen), dict(self.placed)
+        return made
+
     def touched(self, viewports: tuple[Viewport, ...]) -> bool:
         """Whether a person has done something with any of these."""
         return bool(self._chosen) or any(map(self._is_moved, viewports))

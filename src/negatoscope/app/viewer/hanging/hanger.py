@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from negatoscope.app.commands import CommandError
 from negatoscope.app.viewer.hanging.by_hand import ByHand
@@ -28,6 +28,18 @@ from negatoscope.hanging.staging import (
 from negatoscope.viewing.display_area import cameras_in
 from negatoscope.viewing.synchronisation import Member
 from negatoscope.viewing.viewports import Grid, Place, Viewport
+
+
+class Memory(NamedTuple):
+    """What is kept of a hanger for an undo."""
+
+    current: Hanging
+    previous: Wish | None
+    wish: Wish
+    plans: dict[str, Hung]
+    by_hand: ByHand
+    is_on: bool
+    shape: tuple[object, ...]
 
 
 class Hanger:
@@ -330,6 +342,31 @@ class Hanger:
         if hung and all(self.session.state(v) in ("loaded", "failed") for v in hung):
             self._awaits_pictures = False
             self._run(self.current.protocol.callbacks.get("onViewportDataInitialized", ()))
+
+    # -- what can be taken back -----------------------------------------------------------------
+
+    def stage(self) -> tuple[str, int]:
+        """Which protocol and which of its stages hang."""
+        return self.current.protocol.id, self.current.stage_index
+
+    def memory(self) -> Memory:
+        """All that it has to know to go on from here at another time."""
+        return Memory(
+            self.current,
+            self._previous,
+            self._wish,
+            dict(self._plans),
+            self._by_hand.copy(),
+            self._is_on,
+            self._shape,
+        )
+
+    def recall(self, memory: object) -> None:
+        """Go on from there."""
+        if isinstance(memory, Memory):
+            self.current, self._previous, self._wish = memory[:3]
+            self._plans, self._by_hand = dict(memory.plans), memory.by_hand.copy()
+            self._is_on, self._shape = memory.is_on, memory.shape
 
     # -- what is told ---------------------------------------------------------------------------
 

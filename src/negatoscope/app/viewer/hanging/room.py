@@ -84,7 +84,7 @@ class HangingRoom:
     async def _run_all(self, callbacks: tuple[Callback, ...]) -> None:
         for each in callbacks:
             try:
-                await self._commands.run(each.command, each.options)
+                await self._commands.run(each.command, each.options, watched=False)
             except BrokenCommandError:
                 return  # told already
             except CommandError as error:

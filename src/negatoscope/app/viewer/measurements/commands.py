@@ -1,4 +1,4 @@
-"""Commands on measurements, and on the history of everything."""
+"""Commands on measurements."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -45,20 +45,6 @@ class MeasurementCommands:
 
     def _one(self, uid: str) -> tuple[MeasurementRoom, Annotation]:
         return measurement_of(self._session, uid)
-
-    # -- history --------------------------------------------------------------------------------
-
-    @command("undo", "Take the last change back")
-    def undo(self) -> str:
-        """Take back; answers with what was taken back, in words."""
-        session = open_session(self._session)
-        session.measurements.interaction.cancel()
-        return session.history.undo()
-
-    @command("redo", "Do again what was taken back")
-    def redo(self) -> str:
-        """Do again; answers with what was done, in words."""
-        return open_session(self._session).history.redo()
 
     # -- one measurement ------------------------------------------------------------------------
 

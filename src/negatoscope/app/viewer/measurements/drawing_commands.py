@@ -11,6 +11,8 @@ from negatoscope.app.viewer.measurements.interaction import Ground
 from negatoscope.app.viewer.measurements.room import MeasurementRoom
 from negatoscope.app.viewer.measurements.views import MeasurementDialog
 from negatoscope.app.viewer.pictures import pixel_aspect
+from negatoscope.app.viewer.pointing import SELECT
+from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.which import OpenSession, open_session
 from negatoscope.dicom.space.spacing import Spacing
 from negatoscope.viewing.annotations.kinds import kind_of
@@ -50,10 +52,20 @@ class DrawingCommands:
 
     # -- keyboard -------------------------------------------------------------------------------
 
-    @command("placePoint", "Place a point of a measurement by keyboard")
+    @command("placePoint", "Point by keyboard: show the pointer, then press it or place points")
     def place_point(self) -> None:
-        """Show the cursor; once it is there, place a point at it."""
+        """Show the cursor; once it is there, place a point at it.
+
+        With a tool that leaves no measurement it is a pointer, which is pressed and let go.
+        """
         session = open_session(self._session)
+        view = session.grid.active
+        if session.key_pointer.active:
+            session.key_pointer.press()
+            return
+        if not self._hand_is_meant(session) and not view.empty and session.tool != SELECT:
+            session.key_pointer.begin(view)
+            return
         room, ground = self._ground()
         kind = kind_of(session.tool)
         if room.hand.active and room.hand.viewport_id == ground.viewport_id:
@@ -61,6 +73,17 @@ class DrawingCommands:
         elif kind is not None or room.store.selected:
             cell = self._ports.screen.cell_size(ground.viewport_id)
             room.hand.begin(ground, cell, kind)
+
+    @staticmethod
+    def _hand_is_meant(session: ViewerSession) -> bool:
+        """Whether keys draw or change a measurement of the active viewport."""
+        room = session.measurements
+        if room.hand.active or kind_of(session.tool) is not None:
+            return True
+        selected, ground = room.store.get(room.store.selected), room.ground(session.grid.active)
+        return (
+            selected is not None and ground is not None and (selected.image.key == ground.image.key)
+        )
 
     @command(
         "moveCursor",
@@ -70,14 +93,19 @@ class DrawingCommands:
     )
     def move_cursor(self, x: float = 0.0, y: float = 0.0) -> None:
         """Move the cursor, or what it holds."""
+        session = open_session(self._session)
+        if session.key_pointer.active:
+            session.key_pointer.move(x, y)
+            return
         room, ground = self._ground()
         step = step_px(ground.placement)
         room.hand.move(ground, x * step, y * step)
 
     @command("nextHandle", "Take the next point of the selected measurement")
     def next_handle(self) -> None:
-        """Take the next handle; after the last the whole."""
-        self._room().hand.next_part()
+        """Take the next handle; after the last the whole, then the text."""
+        room, ground = self._ground()
+        room.hand.next_part(ground)
 
     @command("finishMeasurement", "Close the outline that is being drawn")
     def finish(self) -> None:

@@ -1,6 +1,7 @@
 """Drawing and changing measurements by keyboard: a cursor in the image, moved in steps."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from math import floor
 
 from negatoscope.app.viewer.measurements.interaction import Ground, Interaction
@@ -12,6 +13,12 @@ from negatoscope.viewing.camera import Placement, Point, Size
 
 #: Handle of a whole figure.
 WHOLE = -1
+#: Handle of a figure's text.
+TEXT = -2
+
+
+#: Where the text of a measurement stands in a viewport, in CSS pixels; None where it has none.
+TextCorner = Callable[[str, str], Point | None]
 
 
 @dataclass(slots=True)
@@ -26,11 +33,19 @@ class Hand:
     """The cursor of the keyboard.
 
     ``spoken`` is what a screen reader is told after each step.
+
+    Parameters
+    ----------
+    text_corner:
+        Finds the corner of a measurement's text in a viewport.
     """
 
-    def __init__(self, store: MeasurementStore, interaction: Interaction) -> None:
+    def __init__(
+        self, store: MeasurementStore, interaction: Interaction, text_corner: TextCorner
+    ) -> None:
         self._store = store
         self._interaction = interaction
+        self._text_corner = text_corner
         self._held: _Held | None = None
         self.viewport_id = ""
         self.at: Point | None = None  # image position
@@ -77,11 +92,12 @@ class Hand:
         annotation = self._store.get(held.uid)
         if annotation is None or annotation.locked or self.at is None:
             return
-        moved = (
-            annotation.moved(by.x, by.y)
-            if held.handle == WHOLE
-            else self._interaction.with_handle(annotation, held.handle, self.at, ground)
-        )
+        if held.handle == TEXT:
+            moved = replace(annotation, text_box=self.at)
+        elif held.handle == WHOLE:
+            moved = annotation.moved(by.x, by.y)
+        else:
+            moved = self._interaction.with_handle(annotation, held.handle, self.at, ground)
         self._store.apply(
             {held.uid: (annotation, moved)}, "Move a measurement", f"keys {held.uid} {held.handle}"
         )
@@ -111,24 +127,36 @@ class Hand:
             self._say("Outline closed. ")
         return done
 
-    def next_part(self) -> None:
-        """Take the next handle of the selected measurement; after the last the whole of it."""
+    def next_part(self, ground: Ground) -> None:
+        """Take the next handle of the selected measurement, then the whole of it, then its text."""
         selected = self._store.get(self._store.selected)
         if selected is None or self._interaction.sketch is not None:
             return
-        held = self._held
-        following = held.handle + 1 if held and held.uid == selected.uid else 0
+        handle = TEXT
+        if self._held is not None and self._held.uid == selected.uid:
+            handle = self._held.handle
+        corner = self._text_corner(ground.viewport_id, selected.uid)
+        if handle == WHOLE and corner is not None:
+            self._hold(selected, TEXT, ground.placement.to_image(corner))
+            return
+        following = 0 if handle in (TEXT, WHOLE) else handle + 1
         self._hold(selected, following if following < len(handles_of(selected)) else WHOLE)
 
-    def _hold(self, annotation: Annotation, handle: int) -> None:
+    def _hold(self, annotation: Annotation, handle: int, at: Point | None = None) -> None:
         handles = handles_of(annotation)
-        if not handles:
+        if not handles and handle != TEXT:
             handle = WHOLE
         self._held = _Held(annotation.uid, handle)
-        self.at = annotation.points[0] if handle == WHOLE else handles[handle]
-        what = "the whole" if handle == WHOLE else f"point {handle + 1} of {len(handles)}"
+        self.at = at or (annotation.points[0] if handle == WHOLE else handles[handle])
+        named = {WHOLE: "the whole", TEXT: "the text"}
+        what = named.get(handle) or f"point {handle + 1} of {len(handles)}"
         self._store.history.settle()
         self._say(f"The arrow keys move {what}. Tab takes the next, Escape ends. ")
+
+    def tell(self, words: str) -> None:
+        """Have something else told than what this cursor does."""
+        self.spoken = words
+        self._store.touch()
 
     def _say(self, words: str) -> None:
         if self.at is not None:

@@ -13,12 +13,26 @@ def _arrow(keys: str, x: int, y: int) -> Hotkey:
     return Hotkey(keys, "moveCursor", "Move the cursor", MEASUREMENTS, {"x": x, "y": y})
 
 
+_MOVES = (
+    *(_arrow(name, x, y) for name, x, y in _ARROWS),
+    *(_arrow(f"shift+{name}", x * FAR, y * FAR) for name, x, y in _ARROWS),
+)
+
 HAND_KEYS = Hotkeys(
     (
-        *(_arrow(name, x, y) for name, x, y in _ARROWS),
-        *(_arrow(f"shift+{name}", x * FAR, y * FAR) for name, x, y in _ARROWS),
+        *_MOVES,
         Hotkey("tab", "nextHandle", "Take the next point", MEASUREMENTS),
         Hotkey("enter", "placePoint", "Place a point", MEASUREMENTS),
+        Hotkey("space", "placePoint", "Place a point", MEASUREMENTS),
         Hotkey("shift+enter", "finishMeasurement", "Close the outline", MEASUREMENTS),
+    )
+)
+
+#: Tab goes on to the next element: only what the pointer needs is taken from the page.
+POINTER_KEYS = Hotkeys(
+    (
+        *_MOVES,
+        Hotkey("enter", "placePoint", "Press, or let go", MEASUREMENTS),
+        Hotkey("space", "placePoint", "Press, or let go", MEASUREMENTS),
     )
 )

@@ -67,13 +67,15 @@ class MeasurementRoom:
         self.interaction = Interaction(
             self.store, new_uid, self._finished, livewires.follow, self._text_at
         )
-        self.hand = Hand(self.store, self.interaction)
+        self.hand = Hand(self.store, self.interaction, self._text_corner)
         self.prompts = Prompts(lambda: self.store.touch(panel=True))
         self.tracked = TrackedMeasurements(self.store, self.prompts)
         self.tool = "Length"  # the measurement tool that was chosen last
         self.panel_open = False
         #: Told of each measurement that a person has just made: it may need words.
         self.on_drawn: Callable[[Annotation], None] = lambda annotation: None
+        #: Where the keyboard's pointer stands in a viewport, in image pixels.
+        self.pointer: Callable[[Viewport], Point | None] = lambda viewport: None
         self._texts: dict[str, tuple[TextBox, ...]] = {}
         self._lines: dict[str, tuple[Annotation, Measured, tuple[str, ...]]] = {}
         self._scenes: OrderedDict[tuple[Any, ...], Scene | None] = OrderedDict()
@@ -136,6 +138,10 @@ class MeasurementRoom:
                 return box.uid, Point(box.x, box.y)
         return None
 
+    def _text_corner(self, viewport_id: str, uid: str) -> Point | None:
+        boxes = self._texts.get(viewport_id, ())
+        return next((Point(box.x, box.y) for box in boxes if box.uid == uid), None)
+
     def scene(self, viewport: Viewport) -> Scene | None:
         """What is drawn over a viewport's picture; None for nothing."""
         key = (viewport.id, *self.scene_key(viewport))
@@ -157,6 +163,7 @@ class MeasurementRoom:
         if drawn is not None and drawn.image.key != ground.image.key:
             drawn = None
         cursor = self.hand.at if self.hand.viewport_id == viewport.id else None
+        cursor = cursor or self.pointer(viewport)
         if not here and drawn is None and cursor is None:
             return None
         tracks = self.tracked.now.on
