@@ -25,7 +25,7 @@ def rendered_pages() -> dict[str, str]:
     rooms = [path.relative_to(PACKAGE).as_posix() for path in found]
     files = {
         f"negatoscope/{name}": (PACKAGE / name).read_text(encoding="utf-8")
-        for name in ("__init__.py", "app/__init__.py", *rooms)
+        for name in ("__init__.py", "language.py", "app/__init__.py", *rooms)
     }
     for path in (PACKAGE / "ui").glob("*.py"):
         files[f"negatoscope/ui/{path.name}"] = path.read_text(encoding="utf-8")

@@ -45,6 +45,7 @@ from negatoscope.app.worklist.page import WorklistPage
 from negatoscope.app.worklist.preview import Preview
 from negatoscope.app.worklist.room import StudyList
 from negatoscope.app.worklist.search_commands import SearchCommands
+from negatoscope.language import t
 
 TITLE = "Negatoscope"
 
@@ -210,8 +211,10 @@ class Application:
     # -- parts ----------------------------------------------------------------------------------
 
     def _plugin_failed(self, name: str, reason: str) -> None:
-        advice = "The viewer works without it."
-        self.notices.say("warning", f"The plugin “{name}” is off", reason, advice, lasting=True)
+        advice = t("The viewer works without it.")
+        self.notices.say(
+            "warning", t("The plugin “{name}” is off", name=name), reason, advice, lasting=True
+        )
 
     def _menu_entries(
         self, session: ViewerSession, viewport: str, measurement: str
@@ -230,19 +233,25 @@ class Application:
     def _command_failed(self, definition: Command, fault: str) -> None:
         self.notices.say(
             "error",
-            f"“{definition.summary}” did not work",
-            f"The command {definition.name} met a fault of this program: {fault}.",
-            "Everything else stays as it is. Try again; if it fails again, report these words.",
+            t("“{summary}” did not work", summary=definition.summary),
+            t(
+                "The command {name} met a fault of this program: {fault}.",
+                name=definition.name,
+                fault=fault,
+            ),
+            t("Everything else stays as it is. Try again; if it fails again, report these words."),
         )
 
     def tell_fault(self, error: Exception) -> None:
         """Tell a fault of the program that no command has met."""
         self.notices.say(
             "error",
-            "Something in this program failed",
-            f"It met a fault: {told(error, 'The page')}.",
-            "Everything else stays as it is. If something looks wrong, load the page again and "
-            "report these words.",
+            t("Something in this program failed"),
+            t("It met a fault: {error}.", error=told(error, "The page")),
+            t(
+                "Everything else stays as it is. If something looks wrong, load the "
+                "page again and report these words."
+            ),
         )
 
     def start(self) -> None:
@@ -359,8 +368,11 @@ class Application:
         if name and name not in self.sources:
             self.notices.say(
                 "warning",
-                "This link names an unknown source",
-                f"There is no data source “{name[:64]}”; this is the list of another one.",
+                t("This link names an unknown source"),
+                t(
+                    "There is no data source “{name}”; this is the list of another one.",
+                    name=name[:64],
+                ),
             )
 
     def show_local(self, path: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from negatoscope.app.hotkey_bindings import DEFAULT_HOTKEYS, GENERAL, IMAGES, MEASUREMENTS, TOOLS
 from negatoscope.app.hotkeys import Hotkey, normal_keys
+from negatoscope.language import t
 
 _NO_ARGS: dict[str, Any] = {}
 
@@ -53,11 +54,11 @@ PROFILE: tuple[tuple[str, dict[str, Any], tuple[str, ...]], ...] = (
 )
 
 _NEW = (
-    _tool("Select", "Select viewports and measurements", TOOLS),
-    _tool("CobbAngle", "Cobb angle", MEASUREMENTS),
-    Hotkey("", "showReport", "Read the report", IMAGES),
-    Hotkey("", "cancelOrReset", "Close or cancel; else reset the view", GENERAL),
-    Hotkey("", "toggleAdvancedMode", "Advanced mode", GENERAL),
+    _tool("Select", t("Select viewports and measurements"), TOOLS),
+    _tool("CobbAngle", t("Cobb angle"), MEASUREMENTS),
+    Hotkey("", "showReport", t("Read the report"), IMAGES),
+    Hotkey("", "cancelOrReset", t("Close or cancel; else reset the view"), GENERAL),
+    Hotkey("", "toggleAdvancedMode", t("Advanced mode"), GENERAL),
 )
 
 

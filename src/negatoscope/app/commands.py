@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from negatoscope.app.faults import told
+from negatoscope.language import t
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _MARK = "__negatoscope_command__"
@@ -64,7 +65,7 @@ def command(name: str, summary: str, **descriptions: str) -> Callable[[_Function
     """
 
     def mark(function: _Function) -> _Function:
-        setattr(function, _MARK, (name, summary, descriptions))
+        setattr(function, _MARK, (name, t(summary), descriptions))
         return function
 
     return mark

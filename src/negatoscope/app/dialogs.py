@@ -10,6 +10,7 @@ from negatoscope.app.viewer.series_warnings import series_dialog
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.toolbar import help_dialog
 from negatoscope.app.viewmodels.dialogs import AboutDialog, Dialog, Shortcut
+from negatoscope.language import t
 
 
 class Dialogs:
@@ -42,7 +43,7 @@ class Dialogs:
         """What a key runs while a dialog is open."""
         own = self.keys.get(type(self.current))
         found = own(keys) if own else None
-        return found or (Hotkey("escape", "cancel", "Close") if keys == "escape" else None)
+        return found or (Hotkey("escape", "cancel", t("Close")) if keys == "escape" else None)
 
     def redraw(self) -> None:
         """Draw the page anew."""

@@ -5,16 +5,17 @@ They follow OHIF's and IHE BIR's; where both claim a key, OHIF's stays. A deploy
 """
 
 from negatoscope.app.hotkeys import Hotkey
+from negatoscope.language import t
 
-GENERAL = "General"
-IMAGES = "Images"
-LAYOUT = "Layout"
-LIST = "List"
-MEASUREMENTS = "Measurements"
-TOOLS = "Tools"
-VIEW = "View"
-VIEWPORTS = "Viewports"
-WINDOW = "Window"
+GENERAL = t("General")
+IMAGES = t("Images")
+LAYOUT = t("Layout")
+LIST = t("List")
+MEASUREMENTS = t("Measurements")
+TOOLS = t("Tools")
+VIEW = t("View")
+VIEWPORTS = t("Viewports")
+WINDOW = t("Window")
 
 #: Groups in the order of the help and of the preferences; others follow.
 GROUPS = (TOOLS, MEASUREMENTS, IMAGES, WINDOW, VIEW, VIEWPORTS, LAYOUT, LIST, GENERAL)
@@ -33,87 +34,87 @@ def _measure(keys: str, name: str, label: str) -> Hotkey:
 
 
 DEFAULT_HOTKEYS: tuple[Hotkey, ...] = (
-    _tool("w", "WindowLevel", "Window and level"),
-    _tool("s", "StackScroll", "Scroll"),
-    _tool("z", "Zoom", "Zoom"),
-    _tool("t", "Pan", "Pan"),
-    _measure("d", "Length", "Length"),
-    _measure("a", "Angle", "Angle"),
-    _tool("j", "Crosshairs", "Crosshairs"),
-    _tool("shift+z", "Magnify", "Magnifier"),
+    _tool("w", "WindowLevel", t("Window and level")),
+    _tool("s", "StackScroll", t("Scroll")),
+    _tool("z", "Zoom", t("Zoom")),
+    _tool("t", "Pan", t("Pan")),
+    _measure("d", "Length", t("Length")),
+    _measure("a", "Angle", t("Angle")),
+    _tool("j", "Crosshairs", t("Crosshairs")),
+    _tool("shift+z", "Magnify", t("Magnifier")),
     # BIR's L is OHIF's "turn left": links have it with Shift, and U as it is
-    Hotkey("shift+l", "linkViewports", "Scroll all viewports together", VIEWPORTS),
-    Hotkey("u", "unlinkViewports", "Let every viewport go by itself", VIEWPORTS),
-    Hotkey("o", "toggleReferenceLines", "Reference lines", VIEWPORTS),
-    Hotkey("backspace", "deleteMeasurement", "Delete the selected measurement", MEASUREMENTS),
-    Hotkey("delete", "deleteMeasurement", "Delete the selected measurement", MEASUREMENTS),
-    Hotkey("enter", "placePoint", "Measure by keyboard: cursor, then points", MEASUREMENTS),
-    Hotkey("shift+enter", "finishMeasurement", "Close the outline being drawn", MEASUREMENTS),
-    Hotkey("shift+pagedown", "nextMeasurement", "Next measurement", MEASUREMENTS),
-    Hotkey("shift+pageup", "previousMeasurement", "Previous measurement", MEASUREMENTS),
-    Hotkey("m", "toggleMeasurementPanel", "Show or hide the measurements", MEASUREMENTS),
-    Hotkey("ctrl+z", "undo", "Undo", GENERAL),
-    Hotkey("ctrl+y", "redo", "Redo", GENERAL),
-    Hotkey("ctrl+shift+z", "redo", "Redo", GENERAL),
-    Hotkey("+", "scaleUpViewport", "Zoom in", VIEW),
-    Hotkey("-", "scaleDownViewport", "Zoom out", VIEW),
-    Hotkey("=", "fitViewportToWindow", "Fit to window", VIEW),
-    Hotkey("r", "rotateViewportCW", "Turn right", VIEW),
-    Hotkey("l", "rotateViewportCCW", "Turn left", VIEW),
-    Hotkey("h", "flipViewportHorizontal", "Flip left to right", VIEW),
-    Hotkey("v", "flipViewportVertical", "Flip upside down", VIEW),
-    Hotkey("i", "invertViewport", "Invert", WINDOW),
+    Hotkey("shift+l", "linkViewports", t("Scroll all viewports together"), VIEWPORTS),
+    Hotkey("u", "unlinkViewports", t("Let every viewport go by itself"), VIEWPORTS),
+    Hotkey("o", "toggleReferenceLines", t("Reference lines"), VIEWPORTS),
+    Hotkey("backspace", "deleteMeasurement", t("Delete the selected measurement"), MEASUREMENTS),
+    Hotkey("delete", "deleteMeasurement", t("Delete the selected measurement"), MEASUREMENTS),
+    Hotkey("enter", "placePoint", t("Measure by keyboard: cursor, then points"), MEASUREMENTS),
+    Hotkey("shift+enter", "finishMeasurement", t("Close the outline being drawn"), MEASUREMENTS),
+    Hotkey("shift+pagedown", "nextMeasurement", t("Next measurement"), MEASUREMENTS),
+    Hotkey("shift+pageup", "previousMeasurement", t("Previous measurement"), MEASUREMENTS),
+    Hotkey("m", "toggleMeasurementPanel", t("Show or hide the measurements"), MEASUREMENTS),
+    Hotkey("ctrl+z", "undo", t("Undo"), GENERAL),
+    Hotkey("ctrl+y", "redo", t("Redo"), GENERAL),
+    Hotkey("ctrl+shift+z", "redo", t("Redo"), GENERAL),
+    Hotkey("+", "scaleUpViewport", t("Zoom in"), VIEW),
+    Hotkey("-", "scaleDownViewport", t("Zoom out"), VIEW),
+    Hotkey("=", "fitViewportToWindow", t("Fit to window"), VIEW),
+    Hotkey("r", "rotateViewportCW", t("Turn right"), VIEW),
+    Hotkey("l", "rotateViewportCCW", t("Turn left"), VIEW),
+    Hotkey("h", "flipViewportHorizontal", t("Flip left to right"), VIEW),
+    Hotkey("v", "flipViewportVertical", t("Flip upside down"), VIEW),
+    Hotkey("i", "invertViewport", t("Invert"), WINDOW),
     # BIR's I is OHIF's "invert": the texts over the image have it with Shift
-    Hotkey("shift+i", "toggleOverlays", "Texts over the images: all, few, none", VIEW),
-    _preset("1", "soft", "Soft tissue window"),
-    _preset("2", "lung", "Lung window"),
-    _preset("3", "bone", "Bone window"),
-    _preset("4", "brain", "Brain window"),
-    Hotkey("shift+w", "toggleWindowPanel", "Window as numbers, histogram", WINDOW),
-    Hotkey("down", "nextImage", "Next image", IMAGES),
-    Hotkey("up", "previousImage", "Previous image", IMAGES),
-    Hotkey("home", "firstImage", "First image", IMAGES),
-    Hotkey("end", "lastImage", "Last image", IMAGES),
-    Hotkey("pagedown", "nextDisplaySet", "Next series", IMAGES),
-    Hotkey("pageup", "previousDisplaySet", "Previous series", IMAGES),
-    Hotkey("c", "toggleCine", "Play or stop the cine", IMAGES),
-    Hotkey(".", "nextStage", "Next stage of the hanging protocol", LAYOUT),
-    Hotkey(",", "previousStage", "Previous stage of the hanging protocol", LAYOUT),
-    Hotkey("right", "nextViewport", "Next viewport", VIEWPORTS),
-    Hotkey("left", "previousViewport", "Previous viewport", VIEWPORTS),
-    Hotkey("space", "resetViewport", "Reset the view", VIEW),
-    Hotkey("shift+f", "toggleFullscreen", "The whole screen", LAYOUT),
-    Hotkey("shift+o", "toggleOneUp", "The active viewport alone, or all", LAYOUT),
-    Hotkey("escape", "cancel", "Close or cancel", GENERAL),
-    Hotkey("shift+f10", "showContextMenu", "Menu of the image", GENERAL),
-    Hotkey("contextmenu", "showContextMenu", "Menu of the image", GENERAL),
-    Hotkey("p", "printViewport", "Print the image", GENERAL),
-    Hotkey("?", "showHelp", "Keys and mouse", GENERAL),
-    Hotkey("f1", "showHelp", "Keys and mouse", GENERAL),
+    Hotkey("shift+i", "toggleOverlays", t("Texts over the images: all, few, none"), VIEW),
+    _preset("1", "soft", t("Soft tissue window")),
+    _preset("2", "lung", t("Lung window")),
+    _preset("3", "bone", t("Bone window")),
+    _preset("4", "brain", t("Brain window")),
+    Hotkey("shift+w", "toggleWindowPanel", t("Window as numbers, histogram"), WINDOW),
+    Hotkey("down", "nextImage", t("Next image"), IMAGES),
+    Hotkey("up", "previousImage", t("Previous image"), IMAGES),
+    Hotkey("home", "firstImage", t("First image"), IMAGES),
+    Hotkey("end", "lastImage", t("Last image"), IMAGES),
+    Hotkey("pagedown", "nextDisplaySet", t("Next series"), IMAGES),
+    Hotkey("pageup", "previousDisplaySet", t("Previous series"), IMAGES),
+    Hotkey("c", "toggleCine", t("Play or stop the cine"), IMAGES),
+    Hotkey(".", "nextStage", t("Next stage of the hanging protocol"), LAYOUT),
+    Hotkey(",", "previousStage", t("Previous stage of the hanging protocol"), LAYOUT),
+    Hotkey("right", "nextViewport", t("Next viewport"), VIEWPORTS),
+    Hotkey("left", "previousViewport", t("Previous viewport"), VIEWPORTS),
+    Hotkey("space", "resetViewport", t("Reset the view"), VIEW),
+    Hotkey("shift+f", "toggleFullscreen", t("The whole screen"), LAYOUT),
+    Hotkey("shift+o", "toggleOneUp", t("The active viewport alone, or all"), LAYOUT),
+    Hotkey("escape", "cancel", t("Close or cancel"), GENERAL),
+    Hotkey("shift+f10", "showContextMenu", t("Menu of the image"), GENERAL),
+    Hotkey("contextmenu", "showContextMenu", t("Menu of the image"), GENERAL),
+    Hotkey("p", "printViewport", t("Print the image"), GENERAL),
+    Hotkey("?", "showHelp", t("Keys and mouse"), GENERAL),
+    Hotkey("f1", "showHelp", t("Keys and mouse"), GENERAL),
 )
 
 
 #: Commands without a shipped key, to which a person may give one.
 OFFERED = (
-    Hotkey("", "showDownloadViewportModal", "Take a picture along", GENERAL),
-    Hotkey("", "openDICOMTagViewer", "DICOM attributes", GENERAL),
-    Hotkey("", "showActualPixels", "One to one: pixel by pixel", VIEW),
-    Hotkey("", "toggleImageOverlays", "Overlay planes of the image", VIEW),
-    Hotkey("", "toggleDisplayShutter", "Display shutter of the image", VIEW),
-    Hotkey("", "toggleStudyBrowser", "Show or hide the studies", VIEWPORTS),
-    Hotkey("", "showPreferences", "Preferences", GENERAL),
-    Hotkey("", "showSettings", "What this device keeps", GENERAL),
+    Hotkey("", "showDownloadViewportModal", t("Take a picture along"), GENERAL),
+    Hotkey("", "openDICOMTagViewer", t("DICOM attributes"), GENERAL),
+    Hotkey("", "showActualPixels", t("One to one: pixel by pixel"), VIEW),
+    Hotkey("", "toggleImageOverlays", t("Overlay planes of the image"), VIEW),
+    Hotkey("", "toggleDisplayShutter", t("Display shutter of the image"), VIEW),
+    Hotkey("", "toggleStudyBrowser", t("Show or hide the studies"), VIEWPORTS),
+    Hotkey("", "showPreferences", t("Preferences"), GENERAL),
+    Hotkey("", "showSettings", t("What this device keeps"), GENERAL),
 )
 
 #: Keys of the study list; they do not depend on the configuration.
 LIST_HOTKEYS = (
-    Hotkey("down", "worklist.moveSelection", "Select the next study", LIST, {"steps": 1}),
-    Hotkey("up", "worklist.moveSelection", "Select the previous study", LIST, {"steps": -1}),
-    Hotkey("enter", "study.openSelected", "Open the selected study", LIST),
-    Hotkey("p", "worklist.togglePreview", "Show or hide the preview", LIST),
-    Hotkey("escape", "cancel", "Close or cancel", GENERAL),
-    Hotkey("shift+f10", "showContextMenu", "Menu of the image", GENERAL),
-    Hotkey("contextmenu", "showContextMenu", "Menu of the image", GENERAL),
-    Hotkey("?", "showHelp", "Keys and mouse", GENERAL),
-    Hotkey("f1", "showHelp", "Keys and mouse", GENERAL),
+    Hotkey("down", "worklist.moveSelection", t("Select the next study"), LIST, {"steps": 1}),
+    Hotkey("up", "worklist.moveSelection", t("Select the previous study"), LIST, {"steps": -1}),
+    Hotkey("enter", "study.openSelected", t("Open the selected study"), LIST),
+    Hotkey("p", "worklist.togglePreview", t("Show or hide the preview"), LIST),
+    Hotkey("escape", "cancel", t("Close or cancel"), GENERAL),
+    Hotkey("shift+f10", "showContextMenu", t("Menu of the image"), GENERAL),
+    Hotkey("contextmenu", "showContextMenu", t("Menu of the image"), GENERAL),
+    Hotkey("?", "showHelp", t("Keys and mouse"), GENERAL),
+    Hotkey("f1", "showHelp", t("Keys and mouse"), GENERAL),
 )

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from negatoscope.language import t
+
 _MODIFIERS = ("ctrl", "alt", "shift", "meta")
 _NAMES = {
     "esc": "escape",
@@ -22,13 +24,13 @@ _SHOWN = {
     "arrowup": "↑",
     "arrowdown": "↓",
     "escape": "Esc",
-    "pageup": "Page up",
-    "pagedown": "Page down",
+    "pageup": t("Page up"),
+    "pagedown": t("Page down"),
     "space": "Space",
     "home": "Home",
     "end": "End",
     "ctrl": "Ctrl",
-    "contextmenu": "Menu key",
+    "contextmenu": t("Menu key"),
 }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from negatoscope.app.notices import Notices
 from negatoscope.app.ports import Clock
 from negatoscope.app.routes import MAX_STUDIES, Route
+from negatoscope.language import t
 from negatoscope.sources.base import DataSource
 from negatoscope.sources.errors import SourceError
 
@@ -55,9 +56,9 @@ class Links:
         if follow is None:
             self._notices.say(
                 "warning",
-                "This link's address is not used",
-                f"The source “{source.name}” has an address of its own.",
-                "Name another source in the link (dataSources=…).",
+                t("This link's address is not used"),
+                t("The source “{name}” has an address of its own.", name=source.name),
+                t("Name another source in the link (dataSources=…)."),
             )
             return ""
         try:
@@ -84,7 +85,7 @@ class Links:
         then: Callable[[tuple[str, ...], str], None],
     ) -> None:
         uids: tuple[str, ...] = ()
-        fault = "The link names no study, and its document holds none that could be opened."
+        fault: str = t("The link names no study, and its document holds none that could be opened.")
         try:
             uids = (await source.study_uids())[:MAX_STUDIES]  # type: ignore[attr-defined]
         except SourceError as error:

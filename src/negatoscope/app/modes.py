@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from negatoscope.language import t
 from negatoscope.sources.base import StudyRow
 
 _ROUTE_NAME = re.compile(r"[a-z][a-z0-9-]{0,31}")
@@ -51,11 +52,11 @@ class Mode:
 
 def _no_images(row: StudyRow) -> str:
     if row.modalities and _WITHOUT_IMAGES.issuperset(row.modalities):
-        return f"This study holds no images ({', '.join(row.modalities)})."
+        return t("This study holds no images ({join}).", join=", ".join(row.modalities))
     return ""
 
 
-VIEWER = Mode("viewer", "View images", _no_images)
+VIEWER = Mode("viewer", t("View images"), _no_images)
 
 
 class Modes:

@@ -10,6 +10,7 @@ from negatoscope.app.ports import Ports
 from negatoscope.app.routes import Route, RouteError, study_uids
 from negatoscope.app.viewer.session import Change, Limits, ViewerSession
 from negatoscope.app.viewer.studies import SeriesChoice
+from negatoscope.language import t
 from negatoscope.sources.base import DataSource
 
 
@@ -65,7 +66,9 @@ class StudyOpener:
             return
         if name not in self._sources:
             known = ", ".join(self._sources)
-            self.fault = f"There is no data source “{name[:64]}”; there are: {known}."
+            self.fault = t(
+                "There is no data source “{name}”; there are: {known}.", name=name[:64], known=known
+            )
             return
         source = self._sources[name]
         if link_of(source) and not route.values("StudyInstanceUIDs"):

@@ -10,7 +10,7 @@ from negatoscope.dicom.uids import is_uid
 
 _WORD = re.compile(r"[A-Za-z0-9_@/.-]{1,64}")
 #: Parameters that stay while a person goes from page to page.
-LASTING = ("multimonitor", "screenNumber", "hangingProtocolId", "theme")
+LASTING = ("multimonitor", "screenNumber", "hangingProtocolId", "theme", "lng")
 #: More studies than anybody compares; bounds the requests that a link can cause.
 MAX_STUDIES = 50
 

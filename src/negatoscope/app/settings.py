@@ -7,18 +7,19 @@ from negatoscope.app.commands import command
 from negatoscope.app.notices import Notices
 from negatoscope.app.ports import Ports
 from negatoscope.app.viewmodels.dialogs import Dialog, KeptEntry, SettingsDialog
+from negatoscope.language import t
 
 #: What is kept under each key, in words.
 _MEANING = {
-    "negatoscope.query": "Last search of the study list",
-    "negatoscope.hint": "Address of the study list's first request, so that it opens sooner",
-    "negatoscope.panels": "Widths of the panels beside the images",
-    "negatoscope.hangingProtocols": "Layouts that you saved as hanging protocols",
-    "negatoscope.preview": "Whether the preview beside the study list is open",
-    "negatoscope.searches": "Searches that you saved",
-    "negatoscope.preferences": "Your preferences: colours, keys, mouse, texts, windows",
-    "negatoscope.tour": "That you have seen the tour",
-    "negatoscope.source": "Data source that was chosen last",
+    "negatoscope.query": t("Last search of the study list"),
+    "negatoscope.hint": t("Address of the study list's first request, so that it opens sooner"),
+    "negatoscope.panels": t("Widths of the panels beside the images"),
+    "negatoscope.hangingProtocols": t("Layouts that you saved as hanging protocols"),
+    "negatoscope.preview": t("Whether the preview beside the study list is open"),
+    "negatoscope.searches": t("Searches that you saved"),
+    "negatoscope.preferences": t("Your preferences: colours, keys, mouse, texts, windows"),
+    "negatoscope.tour": t("That you have seen the tour"),
+    "negatoscope.source": t("Data source that was chosen last"),
 }
 #: A value is shown up to here.
 _SHOWN_CHARACTERS = 300
@@ -64,8 +65,8 @@ class Settings:
         self._cleared()
         self._notices.say(
             "success",
-            "This device keeps nothing more",
-            "The program itself stays, so that it opens without a network.",
+            t("This device keeps nothing more"),
+            t("The program itself stays, so that it opens without a network."),
         )
         self._show(self._dialog())
 

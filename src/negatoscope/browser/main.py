@@ -13,6 +13,7 @@ from negatoscope.browser.events import PageEvents
 from negatoscope.browser.faults import Faults
 from negatoscope.browser.files import unpacked
 from negatoscope.browser.gestures import Gestures
+from negatoscope.browser.languages import PageLanguages
 from negatoscope.browser.opening import Drops, PageFilePicker
 from negatoscope.browser.outlet import PageOutlet
 from negatoscope.browser.page import PageInterface
@@ -90,6 +91,8 @@ async def start(boot: Any) -> None:
         boot.fail(error.title, error.reason, error.advice)
         raise
     application.append(app)
+    languages = PageLanguages(boot, app.preferences.store.current.language, config.language)
+    await languages.show()
     screen = Screen(app, stage, videos, TemplateRenderer(boot.lit), lambda: _settled(app, boot))
     interface = PageInterface(app)
     gestures = Gestures(
@@ -106,6 +109,8 @@ async def start(boot: Any) -> None:
         interface.emit("change", lambda: {"kind": change})
 
     app.on_change = changed
+    languages.on_change = lambda: changed("page")
+    app.preferences.store.followers.append(languages.follow)
     stage.read_video = lambda viewport: (
         videos.read_pixels(app.session, viewport) if app.session else None
     )

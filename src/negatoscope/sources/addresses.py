@@ -4,6 +4,7 @@ from urllib.parse import urljoin, urlsplit
 
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.dicom.uids import is_uid
+from negatoscope.language import t
 from negatoscope.sources.configuration import DICOMwebConfiguration
 from negatoscope.sources.errors import InvalidRequestError
 
@@ -18,10 +19,10 @@ def checked_uid(uid: str, what: str = "study") -> str:
     """
     if not is_uid(uid):
         raise InvalidRequestError(
-            "Not a valid link",
-            f"The UID of the {what} is not valid.",
-            "Check the link.",
-            what=f"the {what}",
+            t("Not a valid link"),
+            t("The UID of the {what} is not valid.", what=what),
+            t("Check the link."),
+            what=t("the {what}", what=what),
         )
     return uid
 

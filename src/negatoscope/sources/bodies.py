@@ -6,6 +6,7 @@ import zlib
 
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.dicom.heap import collection_paused
+from negatoscope.language import t
 from negatoscope.sources.errors import SourceError, html_instead_of_json, malformed
 from negatoscope.sources.transport import Response
 
@@ -74,7 +75,9 @@ def plain_body(response: Response, what: str) -> bytes:
 
 def _too_large(response: Response, what: str) -> SourceError:
     size = MAX_JSON_BYTES // (1024 * 1024)
-    return malformed(response, what, f"is larger than {size} MB, which this viewer refuses")
+    return malformed(
+        response, what, t("is larger than {size} MB, which this viewer refuses", size=size)
+    )
 
 
 def multipart_bodies(body: bytes, content_type: str) -> list[bytes]:

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.dicom.heap import collection_paused
+from negatoscope.language import t
 from negatoscope.sources import errors
 from negatoscope.sources.addresses import origin_of
 from negatoscope.sources.base import FrameAddress, SeriesSummary, StudyList, StudyRow, VideoFile
@@ -24,7 +25,7 @@ from negatoscope.sources.videos import VideoAddress
 _LOADER = re.compile(r"(dicomweb|wadouri|dicomfile|wadors):(.+)", re.DOTALL)
 _FRAMES = re.compile(r"/frames/\d+$")
 _ACCEPT_FRAME = 'multipart/related; type="application/octet-stream"; transfer-syntax=*'
-_WHAT = "the study list of the link"
+_WHAT = t("the study list of the link")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,9 @@ class DicomJSONSource:
         """
         if link == self._link:
             return False
-        self._url = checked_link(link, self._base_url, self._allowed, "the link's document (url)")
+        self._url = checked_link(
+            link, self._base_url, self._allowed, t("the link's document (url)")
+        )
         self._link = link
         self._studies, self._rows = None, ()
         return True
@@ -152,7 +155,7 @@ class DicomJSONSource:
 
     async def bulk_data(self, instance: DataSet, uri: str) -> bytes:
         """Bytes of a value that is kept apart from the metadata."""
-        what = "bulk data of an image"
+        what = t("bulk data of an image")
         request = Request(self._checked(uri), max_bytes=MAX_FILE_BYTES >> 4)
         try:
             response = await self._transport.send(request)
@@ -170,7 +173,7 @@ class DicomJSONSource:
         address = series.addresses.get(instance.string("SOPInstanceUID")) if series else None
         if not address:
             raise SourceError(
-                "No address", "The document names no file for this image.", what="an image"
+                t("No address"), t("The document names no file for this image."), what=t("an image")
             )
         return address
 
@@ -178,15 +181,18 @@ class DicomJSONSource:
         """A file's address; the document may name files of its own server."""
         allowed = (*self._allowed, origin_of(self._url))
         base = self._url or self._base_url
-        return checked_link(urljoin(base, uri), self._base_url, allowed, "an image's file")
+        return checked_link(urljoin(base, uri), self._base_url, allowed, t("an image's file"))
 
     async def _load(self) -> dict[str, dict[str, _Series]]:
         if self._studies is None:
             if not self._url:
                 raise InvalidRequestError(
-                    "This source needs a link",
-                    f"“{self._label}” shows the studies of a JSON document that a link names.",
-                    "Open it with a link that ends in ?url= and the document's address.",
+                    t("This source needs a link"),
+                    t(
+                        "“{label}” shows the studies of a JSON document that a link names.",
+                        label=self._label,
+                    ),
+                    t("Open it with a link that ends in ?url= and the document's address."),
                     what=_WHAT,
                 )
             url = self._url
@@ -196,9 +202,9 @@ class DicomJSONSource:
             studies = document.get("studies") if isinstance(document, dict) else None
             if not isinstance(studies, list):
                 raise SourceError(
-                    "Not a list of studies",
-                    "The document of the link has no “studies”: it is not OHIF's DICOM JSON.",
-                    "Check the link.",
+                    t("Not a list of studies"),
+                    t("The document of the link has no “studies”: it is not OHIF's DICOM JSON."),
+                    t("Check the link."),
                     what=_WHAT,
                 )
             with collection_paused():

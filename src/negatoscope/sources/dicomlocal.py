@@ -12,6 +12,7 @@ from negatoscope.dicom.encoding.fragments import FrameSpans
 from negatoscope.dicom.encoding.part10 import Header
 from negatoscope.dicom.encoding.pixel_layout import PixelLayout
 from negatoscope.dicom.heap import collection_paused
+from negatoscope.language import t
 from negatoscope.sources.base import FrameAddress, SeriesSummary, StudyList, StudyRow, VideoFile
 from negatoscope.sources.contents import (
     Content,
@@ -67,7 +68,7 @@ class DicomLocalSource:
     @property
     def friendly_name(self) -> str:
         """Name for people."""
-        return "Files on this device"
+        return t("Files on this device")
 
     @property
     def study_uids(self) -> tuple[str, ...]:
@@ -166,7 +167,9 @@ class DicomLocalSource:
         file = self._file(instance)
         apart = file.apart.get(uri)
         if apart is None:
-            raise SourceError("Not found", "The file does not hold this value.", what="bulk data")
+            raise SourceError(
+                t("Not found"), t("The file does not hold this value."), what=t("bulk data")
+            )
         try:
             return apart.value(await file.content.read(apart.position, apart.length))
         except OSError as error:
@@ -192,18 +195,18 @@ class DicomLocalSource:
 
 def _not_open(what: str) -> SourceError:
     return SourceError(
-        "Not open any more",
-        f"{what} is not among the files that are open.",
-        "Open the files again.",
+        t("Not open any more"),
+        t("{what} is not among the files that are open.", what=what),
+        t("Open the files again."),
         status=404,
-        what="files on this device",
+        what=t("files on this device"),
     )
 
 
 def _unreadable() -> SourceError:
     return SourceError(
-        "The file cannot be read",
-        "It was changed, moved or taken away since it was opened.",
-        "Open it again.",
-        what="a file on this device",
+        t("The file cannot be read"),
+        t("It was changed, moved or taken away since it was opened."),
+        t("Open it again."),
+        what=t("a file on this device"),
     )

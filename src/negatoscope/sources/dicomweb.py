@@ -7,6 +7,7 @@ from urllib.parse import quote, urljoin
 
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.dicom.heap import collection_paused
+from negatoscope.language import t
 from negatoscope.sources import errors
 from negatoscope.sources.addresses import (
     accept_frames,
@@ -154,7 +155,7 @@ class DICOMwebSource:
         self, query: StudyQuery, *, limit: int | None = None, offset: int = 0
     ) -> StudyList:
         """Studies that fit (QIDO-RS 10.6.1.2.1); a static tree is searched on our side."""
-        what = f"the study list of “{self.friendly_name}”"
+        what = t("the study list of “{friendly_name}”", friendly_name=self.friendly_name)
         response = await self._get(self.studies_url(query, limit=limit, offset=offset), what)
         with collection_paused():  # until the answer's own objects are gone again
             rows = study_rows(data_sets(response, what))
@@ -179,7 +180,9 @@ class DICOMwebSource:
 
     async def search_series(self, study_instance_uid: str) -> tuple[SeriesSummary, ...]:
         """Series of a study, by number."""
-        what = f"the series list of study {study_instance_uid}"
+        what = t(
+            "the series list of study {study_instance_uid}", study_instance_uid=study_instance_uid
+        )
         response = await self._get(self.series_list_url(study_instance_uid), what)
         return series_summaries(data_sets(response, what))
 
@@ -195,7 +198,7 @@ class DICOMwebSource:
         self, study_instance_uid: str, series_instance_uid: str
     ) -> tuple[DataSet, ...]:
         """Metadata of all instances of a series (WADO-RS 10.4.1.1.2)."""
-        what = f"series {series_instance_uid}"
+        what = t("series {series_instance_uid}", series_instance_uid=series_instance_uid)
         url = self.metadata_url(study_instance_uid, series_instance_uid)
         response = await self._get(url, what, timeout_s=METADATA_TIMEOUT_S)
         found = data_sets(response, what)
@@ -273,18 +276,18 @@ class DICOMwebSource:
         """
         if not self.configuration.bulk_data.enabled:
             raise errors.InvalidRequestError(
-                "Bulk data are switched off",
-                "It is kept apart, and the source's configuration does not let it be fetched.",
-                "Set bulkDataURI.enabled to true in the source's configuration.",
-                what="bulk data",
+                t("Bulk data are switched off"),
+                t("It is kept apart, and the source's configuration does not let it be fetched."),
+                t("Set bulkDataURI.enabled to true in the source's configuration."),
+                what=t("bulk data"),
             )
         url = bulk_data_url(self.configuration, instance, uri)
         if origin_of(url) not in self.origins:
             raise errors.InvalidRequestError(
-                "Address not allowed",
-                "The metadata name a server that does not belong to this source.",
-                "Set bulkDataURI.prefixWith in the source's configuration if it should.",
-                what="bulk data",
+                t("Address not allowed"),
+                t("The metadata name a server that does not belong to this source."),
+                t("Set bulkDataURI.prefixWith in the source's configuration if it should."),
+                what=t("bulk data"),
             )
         single = "bulkdata" in self.configuration.single_part
         kind = "application/octet-stream"
@@ -295,7 +298,7 @@ class DICOMwebSource:
 
     async def bulk_data(self, instance: DataSet, uri: str) -> bytes:
         """Bytes of a value that is kept apart from the metadata."""
-        what = "bulk data of an image"
+        what = t("bulk data of an image")
         address = self.bulk_data_address(instance, uri)
         response = await self._get(
             address.url, what, headers=address.headers, max_bytes=MAX_BULK_BYTES

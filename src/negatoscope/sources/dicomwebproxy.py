@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from negatoscope.dicom.dataset import DataSet
+from negatoscope.language import t
 from negatoscope.sources.addresses import origin_of
 from negatoscope.sources.base import FrameAddress, SeriesSummary, StudyList
 from negatoscope.sources.configuration import DICOMwebConfiguration
@@ -15,7 +16,7 @@ from negatoscope.sources.query import StudyQuery
 from negatoscope.sources.transport import Transport
 from negatoscope.sources.videos import VideoAddress
 
-_WHAT = "the configuration that the link names (url)"
+_WHAT = t("the configuration that the link names (url)")
 _ROOTS = ("qidoRoot", "wadoRoot", "wadoUriRoot")
 
 
@@ -145,11 +146,13 @@ class DICOMwebProxySource:
         for key in _ROOTS:
             if isinstance(block.get(key), str) and block[key]:
                 root = urljoin(url, block[key])
-                roots[key] = checked_link(root, self._base_url, allowed, f"the server ({key})")
+                roots[key] = checked_link(
+                    root, self._base_url, allowed, t("the server ({key})", key=key)
+                )
         bulk = block.get("bulkDataURI")
         prefix = bulk.get("prefixWith") if isinstance(bulk, Mapping) else None
         if isinstance(prefix, str) and prefix:
-            checked_link(urljoin(url, prefix), self._base_url, allowed, "bulk data (prefixWith)")
+            checked_link(urljoin(url, prefix), self._base_url, allowed, t("bulk data (prefixWith)"))
         if not (roots.get("qidoRoot") or roots.get("wadoRoot")):
             raise _unusable("names no qidoRoot and no wadoRoot")
         configuration = DICOMwebConfiguration.from_json({**block, **roots})
@@ -157,9 +160,9 @@ class DICOMwebProxySource:
 
     def _needs_link(self) -> InvalidRequestError:
         return InvalidRequestError(
-            "This source needs a link",
-            f"“{self._label}” asks the server of a JSON document that a link names.",
-            "Open it with a link that ends in ?url= and the document's address.",
+            t("This source needs a link"),
+            t("“{label}” asks the server of a JSON document that a link names.", label=self._label),
+            t("Open it with a link that ends in ?url= and the document's address."),
             what=_WHAT,
         )
 
@@ -176,8 +179,8 @@ def _first_server(document: Any) -> Mapping[str, Any]:
 
 def _unusable(how: str) -> SourceError:
     return SourceError(
-        "The link's document cannot be used",
-        f"The JSON document that the link names {how}.",
-        "Check the link, or tell the person who made it.",
+        t("The link's document cannot be used"),
+        t("The JSON document that the link names {how}.", how=how),
+        t("Check the link, or tell the person who made it."),
         what=_WHAT,
     )

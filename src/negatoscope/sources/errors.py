@@ -1,5 +1,6 @@
 """What goes wrong with a source, in words for people: what, why, and what to do."""
 
+from negatoscope.language import t
 from negatoscope.sources.transport import Response, TransportError
 
 
@@ -49,28 +50,38 @@ def from_transport(error: TransportError, what: str) -> SourceError:
     """Error of a request without an answer."""
     if error.kind == "timeout":
         return SourceError(
-            "The server is too slow",
-            f"{_capital(what)} did not arrive in time.",
-            "Try again, or narrow the search.",
+            t("The server is too slow"),
+            t("{what} did not arrive in time.", what=_capital(what)),
+            t("Try again, or narrow the search."),
             what=what,
             retryable=True,
         )
     if error.kind == "too large":
         return SourceError(
-            "The answer is too large",
-            f"The server sends far more for {what} than this viewer reads: it was given up.",
-            "Narrow the search; if it stays, tell the administrator of the server.",
+            t("The answer is too large"),
+            t(
+                "The server sends far more for {what} than this viewer reads: it was given up.",
+                what=what,
+            ),
+            t("Narrow the search; if it stays, tell the administrator of the server."),
             what=what,
         )
     if error.kind == "aborted":
         return SourceError(
-            "Cancelled", f"Loading {what} was cancelled.", "", what=what, retryable=True
+            t("Cancelled"),
+            t("Loading {what} was cancelled.", what=what),
+            "",
+            what=what,
+            retryable=True,
         )
     return SourceError(
-        "The server cannot be reached",
-        f"{_capital(what)} could not be loaded: no connection, or the server does not "
-        "allow this page to ask it (CORS).",
-        "Check the connection and that the server runs, then try again.",
+        t("The server cannot be reached"),
+        t(
+            "{what} could not be loaded: no connection, or the server does not "
+            "allow this page to ask it (CORS).",
+            what=_capital(what),
+        ),
+        t("Check the connection and that the server runs, then try again."),
         what=what,
         retryable=True,
     )
@@ -79,45 +90,45 @@ def from_transport(error: TransportError, what: str) -> SourceError:
 # status: (title, reason, advice, retryable)
 _STATUS: dict[int, tuple[str, str, str, bool]] = {
     400: (
-        "The server rejects the request",
-        "The server does not understand the request for {object}.",
-        "Change the search; if it stays, the source's configuration may not fit the server.",
+        t("The server rejects the request"),
+        t("The server does not understand the request for {object}."),
+        t("Change the search; if it stays, the source's configuration may not fit the server."),
         False,
     ),
     401: (
-        "Sign-in needed",
-        "The server wants to know who asks for {object}.",
-        "Sign in and try again.",
+        t("Sign-in needed"),
+        t("The server wants to know who asks for {object}."),
+        t("Sign in and try again."),
         False,
     ),
     403: (
-        "No permission",
-        "The server does not allow you to see {object}.",
-        "Ask the administrator of the server for access.",
+        t("No permission"),
+        t("The server does not allow you to see {object}."),
+        t("Ask the administrator of the server for access."),
         False,
     ),
     404: (
-        "Not found",
-        "The server does not know {object}.",
-        "Check the link and the address of the source in the configuration.",
+        t("Not found"),
+        t("The server does not know {object}."),
+        t("Check the link and the address of the source in the configuration."),
         False,
     ),
     406: (
-        "No common format",
-        "The server cannot deliver {object} in a format that this viewer reads.",
-        "Check the source's acceptHeader and requestTransferSyntaxUID.",
+        t("No common format"),
+        t("The server cannot deliver {object} in a format that this viewer reads."),
+        t("Check the source's acceptHeader and requestTransferSyntaxUID."),
         False,
     ),
     413: (
-        "Too many results",
-        "The server refuses to deliver that much for {object}.",
-        "Narrow the search.",
+        t("Too many results"),
+        t("The server refuses to deliver that much for {object}."),
+        t("Narrow the search."),
         False,
     ),
     429: (
-        "The server is busy",
-        "The server asks to wait before {object} is requested again.",
-        "Wait a moment and try again.",
+        t("The server is busy"),
+        t("The server asks to wait before {object} is requested again."),
+        t("Wait a moment and try again."),
         True,
     ),
 }
@@ -130,17 +141,23 @@ def from_response(response: Response, what: str) -> SourceError:
     if known is not None:
         title, reason, advice, retryable = known
     elif status in (502, 503, 504):
-        title, reason = "The server is not available", "The server behind {object} does not answer."
-        advice, retryable = "Wait a moment and try again.", True
+        title, reason = (
+            t("The server is not available"),
+            t("The server behind {object} does not answer."),
+        )
+        advice, retryable = t("Wait a moment and try again."), True
     elif status >= 500:
-        title, reason = "The server failed", "The server reports a fault of its own with {object}."
-        advice, retryable = "Try again; if it stays, tell the administrator of the server.", True
+        title, reason = (
+            t("The server failed"),
+            t("The server reports a fault of its own with {object}."),
+        )
+        advice, retryable = t("Try again; if it stays, tell the administrator of the server."), True
     else:
-        title, reason = "Unexpected answer", "The server gives no usable answer for {object}."
-        advice, retryable = "Check the address of the source in the configuration.", False
+        title, reason = t("Unexpected answer"), t("The server gives no usable answer for {object}.")
+        advice, retryable = t("Check the address of the source in the configuration."), False
     return SourceError(
         title,
-        f"{reason.format(object=what)} (HTTP {status})",
+        t("{reason} (HTTP {status})", reason=t(reason, object=what), status=status),
         advice,
         status=status,
         what=what,
@@ -151,9 +168,9 @@ def from_response(response: Response, what: str) -> SourceError:
 def html_instead_of_json(response: Response, what: str) -> SourceError:
     """A web page came where data were expected: a wrong address, or a sign-in page."""
     return SourceError(
-        "Not a DICOMweb answer",
-        f"The server sends a web page where {what} should be.",
-        "Check the address of the source in the configuration, and whether you are signed in.",
+        t("Not a DICOMweb answer"),
+        t("The server sends a web page where {what} should be.", what=what),
+        t("Check the address of the source in the configuration, and whether you are signed in."),
         status=response.status,
         what=what,
     )
@@ -162,9 +179,9 @@ def html_instead_of_json(response: Response, what: str) -> SourceError:
 def malformed(response: Response, what: str, how: str = "is not valid JSON") -> SourceError:
     """The answer cannot be read."""
     return SourceError(
-        "Unreadable answer",
-        f"What the server sends for {what} {how}.",
-        "Try again; if it stays, tell the administrator of the server.",
+        t("Unreadable answer"),
+        t("What the server sends for {what} {how}.", what=what, how=how),
+        t("Try again; if it stays, tell the administrator of the server."),
         status=response.status,
         what=what,
         retryable=True,
@@ -174,9 +191,9 @@ def malformed(response: Response, what: str, how: str = "is not valid JSON") -> 
 def empty(what: str) -> SourceError:
     """A successful answer without what was asked for."""
     return SourceError(
-        "Nothing there",
-        f"The server has nothing for {what}.",
-        "It may have been deleted or moved; go back to the study list.",
+        t("Nothing there"),
+        t("The server has nothing for {what}.", what=what),
+        t("It may have been deleted or moved; go back to the study list."),
         what=what,
     )
 
@@ -184,10 +201,13 @@ def empty(what: str) -> SourceError:
 def led_away(what: str) -> SourceError:
     """The answer came from a server that the source does not name."""
     return SourceError(
-        "The server leads elsewhere",
-        f"The server passed the request for {what} on to another server, "
-        "which the configuration of this source does not name.",
-        "Name that server's own address in the configuration, or tell the administrator.",
+        t("The server leads elsewhere"),
+        t(
+            "The server passed the request for {what} on to another server, which "
+            "the configuration of this source does not name.",
+            what=what,
+        ),
+        t("Name that server's own address in the configuration, or tell the administrator."),
         what=what,
     )
 

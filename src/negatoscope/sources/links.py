@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any, Protocol
 from urllib.parse import urljoin
 
+from negatoscope.language import t
 from negatoscope.sources import errors
 from negatoscope.sources.addresses import origin_of
 from negatoscope.sources.base import DataSource
@@ -64,11 +65,18 @@ def checked_link(link: str, base_url: str, allowed: Iterable[str], what: str) ->
         raise _refused(what, "has a fragment (#)")
     if origin != origin_of(base_url) and origin not in {origin_of(each) for each in allowed}:
         raise errors.InvalidRequestError(
-            "Address not allowed",
-            f"The address of {what} is on the server {origin}, "
-            "which the configuration does not name. Nothing was sent.",
-            f"If it is to be trusted, the administrator adds it to {ALLOWED_KEY} "
-            "of this source and builds the site again.",
+            t("Address not allowed"),
+            t(
+                "The address of {what} is on the server {origin}, which the "
+                "configuration does not name. Nothing was sent.",
+                what=what,
+                origin=origin,
+            ),
+            t(
+                "If it is to be trusted, the administrator adds it to {ALLOWED_KEY} of "
+                "this source and builds the site again.",
+                ALLOWED_KEY=ALLOWED_KEY,
+            ),
             what=what,
         )
     return url
@@ -76,9 +84,9 @@ def checked_link(link: str, base_url: str, allowed: Iterable[str], what: str) ->
 
 def _refused(what: str, how: str) -> errors.InvalidRequestError:
     return errors.InvalidRequestError(
-        "Not a valid link",
-        f"The address of {what} {how}. Nothing was sent.",
-        "Check the link.",
+        t("Not a valid link"),
+        t("The address of {what} {how}. Nothing was sent.", what=what, how=how),
+        t("Check the link."),
         what=what,
     )
 
@@ -103,10 +111,15 @@ async def json_document(transport: Transport, url: str, what: str) -> Any:
         if error.kind != "network":
             raise errors.from_transport(error, what) from error
         raise errors.SourceError(
-            "The server cannot be reached",
-            f"{what[:1].upper()}{what[1:]} could not be loaded: no connection, a redirect "
-            "(which is not followed), or the server does not allow this page to ask it (CORS).",
-            "Check the link and the connection, then try again.",
+            t("The server cannot be reached"),
+            t(
+                "{upper}{what} could not be loaded: no connection, a redirect (which "
+                "is not followed), or the server does not allow this page to ask it "
+                "(CORS).",
+                upper=what[:1].upper(),
+                what=what[1:],
+            ),
+            t("Check the link and the connection, then try again."),
             what=what,
             retryable=True,
         ) from error

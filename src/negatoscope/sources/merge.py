@@ -7,6 +7,7 @@ from itertools import zip_longest
 from typing import Any, TypeVar
 
 from negatoscope.dicom.dataset import DataSet
+from negatoscope.language import t
 from negatoscope.sources import errors
 from negatoscope.sources.base import (
     DataSource,
@@ -64,12 +65,16 @@ class MergeSource:
             names.sort(key=lambda each: each != first)
         absent = [each for each in names if each not in made]
         if absent or not names:
-            told = f"which are not there: {', '.join(absent)}" if absent else "none at all"
+            told = (
+                t("which are not there: {join}", join=", ".join(absent))
+                if absent
+                else t("none at all")
+            )
             raise SourceError(
-                "A merged source cannot be used",
-                f"“{name}” merges sources, {told}.",
-                "Correct seriesMerge.dataSourceNames in the configuration.",
-                what=f"the source “{name}”",
+                t("A merged source cannot be used"),
+                t("“{name}” merges sources, {told}.", name=name, told=told),
+                t("Correct seriesMerge.dataSourceNames in the configuration."),
+                what=t("the source “{name}”", name=name),
             )
         label = str(configuration.get("friendlyName") or "")
         return cls(name, label, [made[each] for each in names])
@@ -195,7 +200,7 @@ class MergeSource:
 
 
 def _told(fault: SourceError) -> str:
-    return f"Studies may be missing. {fault.reason}"
+    return t("Studies may be missing. {reason}", reason=fault.reason)
 
 
 def _each_once(lists: Iterable[StudyList]) -> list[StudyRow]:

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from negatoscope.dicom.encoding.dicomdir import FileRecord, file_records
 from negatoscope.dicom.encoding.part10 import Header, read_header
 from negatoscope.dicom.encoding.reading import NotDicomError, finish_async
+from negatoscope.language import t
 from negatoscope.sources.contents import Content
 from negatoscope.sources.zip_files import is_zip, zip_members
 
@@ -150,7 +151,7 @@ class Opening:
         """A DICOMDIR may be older than the files it names: they count, but it is told."""
         said = file.record.sop_instance_uid if file.record else ""
         if said and said != header.uids()[2]:
-            self._fail(file.name, "was opened, but the DICOMDIR names another object there")
+            self._fail(file.name, t("was opened, but the DICOMDIR names another object there"))
 
     async def _unpack(self, file: FoundFile, content: Content) -> None:
         """Put what a ZIP file holds into its place in the queue."""
@@ -199,7 +200,7 @@ class Opening:
         for record in records:
             file = left.pop(_folded(str(directory.path.parent.joinpath(*record.parts))), None)
             if file is None:
-                self._fail(record.name, "is named by the DICOMDIR, but is not here")
+                self._fail(record.name, t("is named by the DICOMDIR, but is not here"))
             else:
                 ordered.append(replace(file, record=record))
         for key, file in left.items():
@@ -238,5 +239,5 @@ def _reason(error: Exception) -> str:
     if isinstance(error, NotDicomError):
         return str(error)
     if isinstance(error, OSError):
-        return "cannot be read: it was changed, moved or taken away, or may not be read"
-    return f"cannot be parsed: {type(error).__name__}"
+        return t("cannot be read: it was changed, moved or taken away, or may not be read")
+    return t("cannot be parsed: {name}", name=type(error).__name__)

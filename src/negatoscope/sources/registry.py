@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from negatoscope.language import t
 from negatoscope.sources.base import DataSource
 from negatoscope.sources.dicomjson import DicomJSONSource
 from negatoscope.sources.dicomweb import DICOMwebSource
@@ -78,9 +79,13 @@ def create_source(
     factory = _FACTORIES.get(kind) or (more or {}).get(namespace)
     if factory is None:
         raise SourceError(
-            "Unknown kind of source",
-            f"The source “{source_name}” has the namespace “{namespace}”, which is not known.",
-            f"Use one of: {', '.join([*known_namespaces(), *(more or {})])}.",
-            what=f"the source “{source_name}”",
+            t("Unknown kind of source"),
+            t(
+                "The source “{source_name}” has the namespace “{namespace}”, which is not known.",
+                source_name=source_name,
+                namespace=namespace,
+            ),
+            t("Use one of: {join}.", join=", ".join([*known_namespaces(), *(more or {})])),
+            what=t("the source “{source_name}”", source_name=source_name),
         )
     return factory(source_name, configuration, transport, base_url)

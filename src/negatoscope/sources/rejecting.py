@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from negatoscope.language import t
 from negatoscope.sources import errors
 from negatoscope.sources.addresses import series_url
 from negatoscope.sources.transport import Request, Transport, TransportError
@@ -25,7 +26,7 @@ async def reject_series(
     SourceError
         It was not rejected, with the reason.
     """
-    what = "the rejection of the series"
+    what = t("the rejection of the series")
     request = Request(
         f"{series_url(wado_root, study_uid, series_uid)}/reject/{REJECTED_FOR_QUALITY}",
         method="POST",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from negatoscope.dicom.dataset import DataSet
+from negatoscope.language import t
 from negatoscope.sources import errors
 from negatoscope.sources.contents import Content
 from negatoscope.sources.errors import SourceError
@@ -17,27 +18,30 @@ MAX_ANSWER_BYTES = 4 * 1024 * 1024
 
 # PS3.18 table I.2-2, PS3.7 annex C: what servers say of an instance that they did not take
 _FAILURES = {
-    0x0110: "the server failed while processing it",
-    0x0111: "the server has it already, and keeps the one it has",
-    0x0117: "its SOP instance UID is not valid",
-    0x0122: "the server does not keep objects of this kind (SOP class)",
-    0x0124: "the server does not allow it",
-    0xA700: "the server has no room left",
-    0xC122: "the server does not take its transfer syntax",
+    0x0110: t("the server failed while processing it"),
+    0x0111: t("the server has it already, and keeps the one it has"),
+    0x0117: t("its SOP instance UID is not valid"),
+    0x0122: t("the server does not keep objects of this kind (SOP class)"),
+    0x0124: t("the server does not allow it"),
+    0xA700: t("the server has no room left"),
+    0xC122: t("the server does not take its transfer syntax"),
 }
-_OF_CLASS = {0xA9: "it does not fit its own SOP class", 0xC0: "the server cannot understand it"}
+_OF_CLASS = {
+    0xA9: t("it does not fit its own SOP class"),
+    0xC0: t("the server cannot understand it"),
+}
 _STATUSES = {
-    400: "the server does not understand the request",
-    401: "the server wants to know who stores",
-    403: "the server does not allow you to store",
-    404: "the address of the source takes no uploads",
-    405: "the server takes no uploads",
-    409: "the server refuses it",
-    411: "the server wants to know the length first",
-    413: "it is larger than the server accepts",
-    415: "the server does not take this media type",
-    501: "the server takes no uploads",
-    507: "the server has no room left",
+    400: t("the server does not understand the request"),
+    401: t("the server wants to know who stores"),
+    403: t("the server does not allow you to store"),
+    404: t("the address of the source takes no uploads"),
+    405: t("the server takes no uploads"),
+    409: t("the server refuses it"),
+    411: t("the server wants to know the length first"),
+    413: t("it is larger than the server accepts"),
+    415: t("the server does not take this media type"),
+    501: t("the server takes no uploads"),
+    507: t("the server has no room left"),
 }
 
 
@@ -97,13 +101,16 @@ def what_became(response: Response) -> Stored:
         return _refused(told.sequence("OtherFailuresSequence")[0].integer("FailureReason"))
     if response.status in (200, 201, 202):
         if told is None and response.body and _is_page(response):
-            return Stored("a web page came instead of an answer: check the source's address")
+            return Stored(t("a web page came instead of an answer: check the source's address"))
         taken = told.sequence("ReferencedSOPSequence") if told is not None else ()
         changed = any(each.integer("WarningReason") is not None for each in taken)
         return Stored(changed=changed)
     reason = _STATUSES.get(response.status, "the server gives no usable answer")
     again = response.status in (401, 408, 429, 507) or response.status >= 500
-    return Stored(f"{reason} (HTTP {response.status})", again=again and response.status != 501)
+    return Stored(
+        t("{reason} (HTTP {status})", reason=reason, status=response.status),
+        again=again and response.status != 501,
+    )
 
 
 def _told(response: Response) -> DataSet | None:
@@ -122,13 +129,15 @@ def _is_page(response: Response) -> bool:
 
 def _refused(code: int | None) -> Stored:
     if code is None:
-        return Stored("the server refuses it and does not say why")
-    text = _FAILURES.get(code) or _OF_CLASS.get(code >> 8) or "the server refuses it"
-    return Stored(f"{text} (code {code:04X})", again=code in (0x0110, 0xA700))
+        return Stored(t("the server refuses it and does not say why"))
+    text = _FAILURES.get(code) or _OF_CLASS.get(code >> 8) or t("the server refuses it")
+    return Stored(
+        t("{text} (code {code:04X})", text=text, code=code), again=code in (0x0110, 0xA700)
+    )
 
 
 def _no_answer(error: TransportError) -> str:
-    return _as_clause(errors.from_transport(error, "the file").reason)
+    return _as_clause(errors.from_transport(error, t("the file")).reason)
 
 
 def _as_clause(sentence: str) -> str:

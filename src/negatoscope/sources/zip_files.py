@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from struct import unpack_from
 
 from negatoscope.dicom.encoding.reading import NotDicomError
+from negatoscope.language import t
 from negatoscope.sources.contents import Content, Packed, Slice
 
 MAX_MEMBERS = 200_000
@@ -138,7 +139,7 @@ async def _directory(content: Content) -> list[zipfile.ZipInfo]:
 
 def _problem(info: zipfile.ZipInfo) -> str:
     if info.flag_bits & _ENCRYPTED:
-        return "is encrypted: unpack the ZIP file first"
+        return t("is encrypted: unpack the ZIP file first")
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        return "is packed in a way that is not supported: unpack it first"
+        return t("is packed in a way that is not supported: unpack it first")
     return ""

@@ -3,6 +3,7 @@
 from string.templatelib import Template
 
 from negatoscope.app.viewer.capture_views import CaptureDialog
+from negatoscope.language import t
 from negatoscope.ui.icons import icon
 from negatoscope.ui.markup import EMPTY
 
@@ -22,9 +23,9 @@ def dialog_body(view: CaptureDialog) -> Template:
           class="field" type="number" min="64" max="8192" .value="{str(view.width)}"
           data-command="capture.setWidth" data-on="change"></label>
       </div>
-      {_check("Texts in the corners, letters of orientation", "capture.setTexts", view.texts)}
-      {_check("Measurements", "capture.setAnnotations", view.annotations)}
-      {_check("Name and number of the patient", "capture.setPatient", view.patient)}
+      {_check(t("Texts in the corners, letters of orientation"), "capture.setTexts", view.texts)}
+      {_check(t("Measurements"), "capture.setAnnotations", view.annotations)}
+      {_check(t("Name and number of the patient"), "capture.setPatient", view.patient)}
       {_warning(view)}
       <p class="capture-lead">“Not for diagnostic use” is written into every picture.</p>
       <div class="preferences-buttons">

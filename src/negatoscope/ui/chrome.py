@@ -3,10 +3,11 @@
 from string.templatelib import Template
 
 from negatoscope.app.viewmodels.page import Account
+from negatoscope.language import t
 from negatoscope.ui.icons import icon
 from negatoscope.ui.markup import EMPTY
 
-_SOFTWARE_HINT = "No graphics processor is used: pictures are drawn by software, more slowly."
+_SOFTWARE_HINT = t("No graphics processor is used: pictures are drawn by software, more slowly.")
 
 
 def back_to_list(href: str) -> Template:
@@ -46,6 +47,6 @@ def help_buttons(account: Account | None = None) -> Template:
 def _sign_out(account: Account | None) -> Template:
     if account is None:
         return EMPTY
-    words = f"Sign out {account.name}".strip()
+    words = t("Sign out {name}", name=account.name)
     return t"""<button type="button" class="icon-button" data-command="signOut"
       aria-label="{words}" title="{words}">{icon("log-out")}</button>"""

@@ -3,6 +3,7 @@
 from string.templatelib import Template
 
 from negatoscope.app.viewmodels.viewport import CineView, ViewportView
+from negatoscope.language import t
 from negatoscope.ui.icons import icon
 from negatoscope.ui.markup import EMPTY
 
@@ -12,7 +13,7 @@ def bar(view: ViewportView) -> Template:
     cine = view.cine
     if cine is None:
         return EMPTY
-    name = "Stop" if cine.playing else "Play"
+    name = t("Stop") if cine.playing else t("Play")
     return t"""<div class="film-bar cine-bar" role="group" aria-label="Cine">
       <button type="button" class="icon-button" data-command="cine.togglePlay"
         data-viewport-id="{view.id}" aria-label="{name}" title="{name}"
@@ -41,7 +42,7 @@ def bar(view: ViewportView) -> Template:
 
 def _range(viewport_id: str, cine: CineView) -> Template:
     """Where it is, and which part is played: the scrubber with the part marked below it."""
-    spoken = f"{cine.index + 1} of {cine.count}"
+    spoken = t("{index} of {total}", index=cine.index + 1, total=cine.count)
     part = f"{cine.first + 1}–{cine.last + 1}"
     span = max(cine.count - 1, 1)
     start, width = 100 * cine.first / span, 100 * (cine.last - cine.first) / span
@@ -67,7 +68,7 @@ def _range(viewport_id: str, cine: CineView) -> Template:
 
 
 def _rate(viewport_id: str, cine: CineView) -> Template:
-    title = "Images per second, as the header says" if cine.own_rate else "Images per second"
+    title = t("Images per second, as the header says") if cine.own_rate else t("Images per second")
     return t"""<label class="cine-rate" title="{title}"><input type="number" class="film-rate"
       min="{cine.slowest}" max="{cine.fastest}" step="1" .value="{cine.rate}"
       data-command="cine.setRate" data-on="change" data-viewport-id="{viewport_id}"

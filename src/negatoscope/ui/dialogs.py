@@ -20,6 +20,7 @@ from negatoscope.app.viewmodels.dialogs import (
     Shortcut,
     SignInDialog,
 )
+from negatoscope.language import t
 from negatoscope.ui import (
     capture,
     hanging,
@@ -35,8 +36,10 @@ from negatoscope.ui.icons import icon
 from negatoscope.ui.markup import EMPTY
 
 _NEVER_KEPT = {
-    False: "Images, names and numbers of patients are never kept.",
-    True: "This site keeps the last search, with names and numbers of patients, but never images.",
+    False: t("Images, names and numbers of patients are never kept."),
+    True: t(
+        "This site keeps the last search, with names and numbers of patients, but never images."
+    ),
 }
 
 
@@ -44,20 +47,22 @@ def dialog(view: Dialog | None) -> Template:
     """The open dialog, or nothing."""
     match view:
         case HelpDialog():
-            return _frame("Keys and mouse", "dialog-wide", _help(view))
+            return _frame(t("Keys and mouse"), "dialog-wide", _help(view))
         case AboutDialog():
-            return _frame("About Negatoscope", "", _about(view))
+            return _frame(t("About Negatoscope"), "", _about(view))
         case SignInDialog():
             body = sign_in.dialog_body(view)
-            return _frame("Sign in again", "", body, close="putOffSignIn")
+            return _frame(t("Sign in again"), "", body, close="putOffSignIn")
         case UploadDialog():
-            return _frame(f"Upload to {view.target}", "dialog-wide", upload.dialog_body(view))
+            return _frame(
+                t("Upload to {target}", target=view.target), "dialog-wide", upload.dialog_body(view)
+            )
         case CaptureDialog():
-            return _frame("Take a picture along", "", capture.dialog_body(view))
+            return _frame(t("Take a picture along"), "", capture.dialog_body(view))
         case PreferencesDialog():
-            return _frame("Preferences", "dialog-large", preferences.dialog_body(view))
+            return _frame(t("Preferences"), "dialog-large", preferences.dialog_body(view))
         case SettingsDialog():
-            return _frame("Settings", "dialog-wide", _settings(view))
+            return _frame(t("Settings"), "dialog-wide", _settings(view))
     return _of_viewer(view)
 
 
@@ -69,19 +74,19 @@ def _of_viewer(view: Dialog | None) -> Template:
         case MeasurementDialog():
             return _frame(view.title, "", measurements.dialog_body(view))
         case PlaceDialog():
-            return _frame("Show in which viewport?", "", place.dialog_body(view))
+            return _frame(t("Show in which viewport?"), "", place.dialog_body(view))
         case TagDialog():
             return _frame("DICOM attributes", "dialog-large", tags.dialog_body(view))
         case HangingDialog():
-            return _frame("Hanging protocols", "dialog-large", hanging.protocols_body(view))
+            return _frame(t("Hanging protocols"), "dialog-large", hanging.protocols_body(view))
         case SaveLayoutDialog():
-            return _frame("Save this layout", "", hanging.save_body(view))
+            return _frame(t("Save this layout"), "", hanging.save_body(view))
         case ReportDialog():
             return _frame(view.document.title, "dialog-wide", reports.document(view))
         case SaveReportDialog():
-            return _frame("Save a report", "", reports.saving(view))
+            return _frame(t("Save a report"), "", reports.saving(view))
         case RejectDialog():
-            return _frame("Reject this series?", "", _reject(view))
+            return _frame(t("Reject this series?"), "", _reject(view))
     return EMPTY
 
 
@@ -100,7 +105,7 @@ def _frame(title: str, size: str, body: Template, close: str = "closeDialog") ->
 
 def _help(view: HelpDialog) -> Template:
     groups = [_shortcuts(title, rows) for title, rows in view.groups]
-    mouse = _shortcuts("Mouse and touch", view.mouse) if view.mouse else EMPTY
+    mouse = _shortcuts(t("Mouse and touch"), view.mouse) if view.mouse else EMPTY
     tour = EMPTY
     if view.tour:
         tour = t"""<p class="help-tour"><button type="button" class="button"

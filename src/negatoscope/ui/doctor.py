@@ -4,6 +4,7 @@ from string.templatelib import Template
 
 from negatoscope.app.doctor.findings import Cure, Finding
 from negatoscope.app.doctor.views import DoctorView
+from negatoscope.language import t
 from negatoscope.ui import notices
 from negatoscope.ui.chrome import back_to_list, brand, help_buttons
 from negatoscope.ui.dialogs import dialog
@@ -11,7 +12,12 @@ from negatoscope.ui.icons import icon
 from negatoscope.ui.markup import EMPTY
 
 _SIGNS = {"ok": "check", "warning": "triangle-alert", "failed": "circle-alert", "skipped": "minus"}
-_WORDS = {"ok": "Well", "warning": "Warning", "failed": "Failed", "skipped": "Not checked"}
+_WORDS = {
+    "ok": t("Well"),
+    "warning": t("Warning"),
+    "failed": t("Failed"),
+    "skipped": t("Not checked"),
+}
 
 
 def page(view: DoctorView) -> Template:

@@ -3,6 +3,7 @@
 from string.templatelib import Template
 
 from negatoscope.app.viewmodels.viewport import ViewportView
+from negatoscope.language import t
 from negatoscope.ui.icons import icon
 from negatoscope.ui.markup import EMPTY
 
@@ -12,7 +13,7 @@ def bar(view: ViewportView) -> Template:
     film = view.film
     if film is None or not film.count:
         return EMPTY
-    name = "Pause" if film.playing else "Play"
+    name = t("Pause") if film.playing else t("Play")
     rates = [
         t'<option value="{value}" ?selected="{value == film.rate}">{label}</option>'
         for value, label in film.rates

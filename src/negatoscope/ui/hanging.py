@@ -3,6 +3,7 @@
 from string.templatelib import Template
 
 from negatoscope.app.viewer.hanging.views import HangingDialog, ProtocolEntry, SaveLayoutDialog
+from negatoscope.language import t
 from negatoscope.ui.icons import icon
 from negatoscope.ui.markup import EMPTY
 
@@ -90,11 +91,15 @@ def _actions(view: HangingDialog) -> list[Template]:
 def save_body(view: SaveLayoutDialog) -> Template:
     """A name, and by what the layout is chosen by itself: nothing, unless it is ticked."""
     choices = [
-        _choice("modality", f"Studies with {view.modalities}", bool(view.modalities)),
-        _choice("bodyPart", f"Body part {view.body_part}", bool(view.body_part)),
+        _choice(
+            "modality",
+            t("Studies with {modalities}", modalities=view.modalities),
+            bool(view.modalities),
+        ),
+        _choice("bodyPart", t("Body part {part}", part=view.body_part), bool(view.body_part)),
         _choice(
             "studyDescription",
-            f"Studies described as “{view.study_description}”",
+            t("Studies described as “{description}”", description=view.study_description),
             bool(view.study_description),
         ),
     ]
@@ -106,7 +111,7 @@ def save_body(view: SaveLayoutDialog) -> Template:
         <p class="save-note">With nothing ticked it is chosen from the layout menu only.</p>
       </fieldset>
       <fieldset><legend>Find the series</legend>
-        {_choice("seriesDescriptions", "By their descriptions, not by their order alone", True)}
+        {_choice("seriesDescriptions", t("By their descriptions, not by their order alone"), True)}
       </fieldset>
       <p class="save-note">Kept on this device: the layout, how images lie and are windowed, and
         what is ticked. Nothing of the patient.</p>

@@ -3,6 +3,7 @@
 from string.templatelib import Template
 
 from negatoscope.app.viewmodels.local import LocalStudy, LocalView
+from negatoscope.language import t
 from negatoscope.ui import notices
 from negatoscope.ui.chrome import back_to_list, brand, help_buttons
 from negatoscope.ui.dialogs import dialog
@@ -40,7 +41,7 @@ def _area(view: LocalView) -> Template:
     said = EMPTY
     if view.status:
         said = t'<p role="status" class="local-status">{view.status}</p>'
-    invitation = "Drop more files here" if more else "Drop files, a folder or a ZIP here"
+    invitation = t("Drop more files here") if more else t("Drop files, a folder or a ZIP here")
     return t"""<section class="local-area {"is-small" if more else ""}" aria-label="Open files">
       <span class="local-mark">{icon("folder-open")}</span>
       <p class="local-invitation">{invitation}</p>
@@ -78,7 +79,7 @@ def _studies(view: LocalView) -> Template:
 
 
 def _study(study: LocalStudy) -> Template:
-    name = study.patient_name or "No name"
+    name = study.patient_name or t("No name")
     return t"""<li><button type="button" class="local-study" data-command="local.openStudy"
       data-study-instance-uid="{study.study_instance_uid}">
       <span class="local-patient"><bdi>{name}</bdi><small>{study.patient_id}</small></span>
@@ -97,7 +98,11 @@ def _failures(view: LocalView) -> Template:
     if view.failures_left:
         more = t"<p>and {view.failures_left} more</p>"
     one = view.failed == 1
-    title = "1 file was not opened" if one else f"{view.failed} files were not opened"
+    title = (
+        t("1 file was not opened")
+        if one
+        else t("{failed} files were not opened", failed=view.failed)
+    )
     return t"""<details class="local-failures" ?open="{not view.studies or view.failed < 10}">
       <summary>{icon("triangle-alert")}<span>{title}</span></summary>
       <ul>{lines}</ul>{more}

@@ -13,6 +13,7 @@ from negatoscope.app.viewer.measurements.views import (
     ReportAction,
 )
 from negatoscope.app.viewer.panel_views import PanelSize
+from negatoscope.language import t
 from negatoscope.ui.icons import icon
 from negatoscope.ui.keyed import Keyed
 from negatoscope.ui.markup import EMPTY
@@ -25,7 +26,11 @@ def panel(view: MeasurementPanelView | None, size: PanelSize | None) -> Template
         return EMPTY
     if not view.open:
         count = t'<span class="measure-count">{view.count}</span>' if view.count else EMPTY
-        name = f"Show the measurements ({view.count})" if view.count else "Show the measurements"
+        name = (
+            t("Show the measurements ({total})", total=view.count)
+            if view.count
+            else t("Show the measurements")
+        )
         return t"""<aside class="measures is-closed" aria-label="Measurements">
           <button type="button" class="icon-button" data-command="toggleMeasurementPanel"
             aria-expanded="false" aria-label="{name}" title="{name}"
@@ -36,8 +41,8 @@ def panel(view: MeasurementPanelView | None, size: PanelSize | None) -> Template
     return t"""<aside class="measures" aria-label="Measurements" data-panel-width="{width}">
       <header class="measures-header">
         <h2>Measurements</h2>
-        {_step("undo", "undo-2", "Undo", view.undo, view.undo_keys)}
-        {_step("redo", "redo-2", "Redo", view.redo, view.redo_keys)}
+        {_step("undo", "undo-2", t("Undo"), view.undo, view.undo_keys)}
+        {_step("redo", "redo-2", t("Redo"), view.redo, view.redo_keys)}
         <button type="button" class="icon-button" data-command="toggleMeasurementPanel"
           aria-expanded="true" aria-label="Hide the measurements" title="Hide the measurements"
           >{icon("panel-right-close")}</button>
@@ -87,7 +92,7 @@ def _track(group: MeasurementGroup, view: MeasurementPanelView) -> Template:
     if not view.can_track:
         return EMPTY
     command = "untrackSeries" if group.tracked else "trackSeries"
-    words = "Untrack" if group.tracked else "Track"
+    words = t("Untrack") if group.tracked else t("Track")
     return t"""<button type="button" class="button button-quiet" data-command="{command}"
       data-series-instance-uid="{group.series_instance_uid}"
       aria-label="{words} the measurements of {group.series}">{words}</button>"""
@@ -116,8 +121,8 @@ def _swatch(colour: str) -> Template:
 
 
 def _buttons(row: MeasurementRow) -> Template:
-    eye, eye_words = ("eye", "Hide") if row.visible else ("eye-off", "Show")
-    lock, lock_words = ("lock", "Unlock") if row.locked else ("lock-open", "Lock")
+    eye, eye_words = ("eye", t("Hide")) if row.visible else ("eye-off", t("Show"))
+    lock, lock_words = ("lock", t("Unlock")) if row.locked else ("lock-open", t("Lock"))
     menu = f"measure-{row.uid.replace('.', '-')}"
     return t"""<span class="measure-buttons">{
         _small("toggleVisibilityMeasurement", row, eye, eye_words, on=not row.visible)
@@ -125,8 +130,8 @@ def _buttons(row: MeasurementRow) -> Template:
       class="icon-button" popovertarget="{menu}" aria-label="More for {row.title}" title="More"
       >{icon("ellipsis-vertical")}</button><span id="{menu}" class="menu" popover role="group"
       aria-label="{row.title}">{_entry(row, menu, "setMeasurementLabel", "tag", "Label …")}{
-        _entry(row, menu, "duplicateMeasurement", "copy", "Duplicate")
-    }{_entry(row, menu, "deleteMeasurement", "trash-2", "Delete")}<span class="measure-colours"
+        _entry(row, menu, "duplicateMeasurement", "copy", t("Duplicate"))
+    }{_entry(row, menu, "deleteMeasurement", "trash-2", t("Delete"))}<span class="measure-colours"
       role="group" aria-label="Colour">{[_colour(row, menu, *each) for each in COLOURS]}</span
       ></span></span>"""
 

@@ -5,6 +5,7 @@ from string.templatelib import Template
 
 from negatoscope.app.viewmodels.notice import Notice
 from negatoscope.app.viewmodels.page import MessagePage
+from negatoscope.language import t
 from negatoscope.ui.icons import icon
 from negatoscope.ui.keyed import Keyed
 from negatoscope.ui.markup import EMPTY, data_attributes
@@ -15,7 +16,7 @@ _ICONS = {
     "warning": "triangle-alert",
     "error": "circle-alert",
 }
-_SPOKEN = {"info": "Note", "success": "Done", "warning": "Warning", "error": "Error"}
+_SPOKEN = {"info": t("Note"), "success": t("Done"), "warning": t("Warning"), "error": t("Error")}
 
 
 def stack(notices: Iterable[Notice]) -> Template:

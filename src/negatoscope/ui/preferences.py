@@ -11,6 +11,7 @@ from negatoscope.app.preferences.views import (
     TextRow,
     WindowRow,
 )
+from negatoscope.language import t
 from negatoscope.ui.icons import icon
 from negatoscope.ui.keyed import Keyed
 from negatoscope.ui.markup import EMPTY
@@ -83,7 +84,10 @@ def _look(view: PreferencesDialog) -> Template:
       <p class="preferences-lead">Around images it stays dark and grey, whatever you choose.</p>
       <div role="radiogroup" aria-label="Colours">{
         _radios("theme", "preferences.setTheme", view.themes)
-    }</div>"""
+    }</div>
+      <label class="labelled preferences-one"><span>Language</span>
+        <select class="field" data-command="preferences.setLanguage" data-on="change"
+          >{_options(view.languages)}</select></label>"""
 
 
 # -- keys -----------------------------------------------------------------------------------------
@@ -129,7 +133,7 @@ def _key(row: KeyRow, spelt: str, shown: str) -> Template:
 
 
 def _record(row: KeyRow) -> Template:
-    words = "Press a key" if row.recording else "Add"
+    words = t("Press a key") if row.recording else t("Add")
     return t"""<button type="button" class="button key-record" data-command="preferences.recordKey"
       data-id="{row.id}" aria-pressed="{"true" if row.recording else "false"}"
       aria-label="{words}: {row.label}">{words}</button>"""

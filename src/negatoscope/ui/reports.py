@@ -4,6 +4,7 @@ from string.templatelib import Template
 
 from negatoscope.app.viewer.reports.views import ReportDialog, SaveReportDialog
 from negatoscope.dicom.reports.entries import Entry
+from negatoscope.language import t
 from negatoscope.ui.icons import icon
 from negatoscope.ui.markup import EMPTY
 
@@ -126,7 +127,7 @@ def _targets(view: SaveReportDialog) -> Template:
     if not view.target:
         return t"""<p class="report-note">{view.reason}</p>
           <div class="report-actions">{download}</div>"""
-    words = "Storing…" if view.busy else f"Store in {view.target}"
+    words = t("Storing…") if view.busy else t("Store in {target}", target=view.target)
     return t"""<div class="report-actions"><button type="button" class="button button-primary"
       data-command="storeMeasurements" ?disabled="{view.busy}">{icon("upload")}<span
       >{words}</span></button>{download}</div>"""

@@ -4,6 +4,7 @@ from string.templatelib import Template
 
 from negatoscope.app.viewmodels.dialogs import SignInDialog
 from negatoscope.app.viewmodels.sign_in import SignInChoice, SignInPage
+from negatoscope.language import t
 from negatoscope.ui.icons import icon
 from negatoscope.ui.markup import EMPTY
 
@@ -38,7 +39,7 @@ def _choices(view: SignInPage) -> Template:
     if not view.choices:
         return EMPTY
     if len(view.choices) == 1:
-        label = "Try again" if view.kind == "failed" else "Sign in"
+        label = t("Try again") if view.kind == "failed" else t("Sign in")
         return t"""<button type="button" class="button button-primary sign-in-button"
           data-command="signIn" data-number="{view.choices[0].number}">{label}</button>"""
     lines = [_choice(choice) for choice in view.choices]
@@ -65,7 +66,7 @@ def _local(view: SignInPage) -> Template:
 def dialog_body(view: SignInDialog) -> Template:
     """What the dialog over the images says."""
     advice = t'<p class="sign-in-advice">{view.advice}</p>' if view.advice else EMPTY
-    label = "Open the window again" if view.asking else "Sign in again"
+    label = t("Open the window again") if view.asking else t("Sign in again")
     here = EMPTY
     if view.can_leave:
         here = t"""<button type="button" class="button" data-command="signInHere"

@@ -4,6 +4,7 @@ from string.templatelib import Template
 
 from negatoscope.app.viewmodels.study_browser import StudyBrowserStudy, StudyTabs, ThumbnailView
 from negatoscope.app.viewmodels.viewer import ViewerView
+from negatoscope.language import t
 from negatoscope.ui import notices
 from negatoscope.ui.icons import icon
 from negatoscope.ui.keyed import Keyed
@@ -71,7 +72,7 @@ def _listed(study: StudyBrowserStudy) -> Template:
     return t"""<section class="browser-study"><button type="button" class="listed-study"
       data-command="loadStudy" data-study-instance-uid="{study.study_instance_uid}"
       title="Load this study beside the others">
-      <span class="listed-date">{study.date or "No date"}<span>{study.modalities}</span></span>
+      <span class="listed-date">{study.date or t("No date")}<span>{study.modalities}</span></span>
       <span class="listed-facts"><bdi>{study.description or ABSENT}</bdi><span
         >{_images(study.instances)}</span></span></button>{_leave(study)}</section>"""
 
@@ -87,7 +88,8 @@ def _study(study: StudyBrowserStudy) -> Template:
     count = _images(study.instances)
     return t"""<section class="browser-study">
       <header class="browser-study-header">{_leave(study)}
-        <p class="browser-study-date">{study.date or "No date"}<span>{study.modalities}</span></p>
+        <p class="browser-study-date">{study.date or t("No date")}<span>{study.modalities}</span
+        ></p>
         <p class="browser-study-description"><bdi>{study.description or ABSENT}</bdi><span
           >{count}</span></p>
       </header>
@@ -99,7 +101,7 @@ def _study(study: StudyBrowserStudy) -> Template:
 
 def _thumbnail(item: ThumbnailView) -> Template:
     state = f"thumb is-{item.state}{' is-shown' if item.shown else ''}"
-    label = item.label or "No description"
+    label = item.label or t("No description")
     hint = f"{label}: {item.message}" if item.message else label
     return t"""<div class="thumb-frame"><button type="button" class="{state}"
       data-command="{item.command}" data-display-set="{item.display_set}"
@@ -138,14 +140,14 @@ def _state(item: ThumbnailView) -> Template:
         case "pending" | "loading":
             return t'<span class="thumb-state">{icon("image")}</span>'
         case "failed":
-            words = item.message or "Could not be loaded"
+            words = item.message or t("Could not be loaded")
             return t'<span class="thumb-state">{icon("triangle-alert")}<span>{words}</span></span>'
         case "video":
             return t'<span class="thumb-state">{icon("film")}<span>Video</span></span>'
         case "report":
             return t'<span class="thumb-state">{icon("file-text")}<span>Report</span></span>'
         case "unsupported":
-            words = item.message or "Cannot be shown"
+            words = item.message or t("Cannot be shown")
             return t'<span class="thumb-state">{icon("image-off")}<span>{words}</span></span>'
     return EMPTY
 
@@ -153,7 +155,7 @@ def _state(item: ThumbnailView) -> Template:
 def _shown(item: ThumbnailView) -> Template:
     if not item.shown:
         return EMPTY
-    words = "In the active viewport" if item.active else "In a viewport"
+    words = t("In the active viewport") if item.active else t("In a viewport")
     return t"""<span class="thumb-shown">{icon("eye")}<span class="visually-hidden"
       >{words}</span></span>"""
 

@@ -3,6 +3,7 @@
 from string.templatelib import Template
 
 from negatoscope.app.viewer.tag_views import TagDialog, TagLine
+from negatoscope.language import t
 from negatoscope.ui.icons import icon
 from negatoscope.ui.markup import EMPTY
 
@@ -86,7 +87,7 @@ def _head(line: TagLine) -> Template:
 def _copy(line: TagLine) -> Template:
     if line.folds or not line.value:
         return EMPTY
-    name = f"Copy the value of {line.name}"
+    name = t("Copy the value of {name}", name=line.name)
     return t"""<button type="button" class="icon-button tag-copy" tabindex="-1"
       data-command="tags.copy" data-path="{line.path}" aria-label="{name}" title="Copy"
       >{icon("copy")}</button>"""

@@ -4,6 +4,7 @@ import itertools
 from string.templatelib import Template
 
 from negatoscope.app.viewmodels.toolbar import ToolbarItem
+from negatoscope.language import t
 from negatoscope.ui.icons import icon
 from negatoscope.ui.markup import EMPTY, data_attributes
 
@@ -46,7 +47,7 @@ def _closed_opener(item: ToolbarItem) -> Template:
 
 def _menu_opener(item: ToolbarItem, kind: str) -> Template:
     face = EMPTY if item.command else icon(item.icon)
-    label = f"{item.label}: more" if item.command else item.label
+    label = t("{label}: more", label=item.label) if item.command else item.label
     return t"""<button type="button" class="{kind}" popovertarget="menu-{item.id}"
       aria-label="{label}">{face}<span class="tool-chevron"
       >{icon("chevron-down")}</span>{_tip(item)}</button>"""

@@ -3,6 +3,7 @@
 from string.templatelib import Template
 
 from negatoscope.app.viewer.tour_views import TourView
+from negatoscope.language import t
 from negatoscope.ui.icons import icon
 from negatoscope.ui.markup import EMPTY
 
@@ -23,5 +24,5 @@ def card(view: TourView | None) -> Template:
       <p role="status">{view.text}</p>
       <footer><span class="tour-place">{view.number} of {view.count}</span>{back}
         <button type="button" class="button button-primary" data-command="tour.go" data-steps="1"
-          >{"Done" if last else "Next"}</button></footer>
+          >{t("Done") if last else t("Next")}</button></footer>
     </aside>"""

@@ -3,14 +3,15 @@
 from string.templatelib import Template
 
 from negatoscope.app.upload.views import UploadDialog, UploadLine
+from negatoscope.language import t
 from negatoscope.ui.icons import icon
 from negatoscope.ui.markup import EMPTY
 
 _STATES = {
-    "waiting": ("circle", "Waiting"),
-    "sending": ("upload", "Being sent"),
-    "stored": ("circle-check", "Stored"),
-    "failed": ("circle-alert", "Not stored"),
+    "waiting": ("circle", t("Waiting")),
+    "sending": ("upload", t("Being sent")),
+    "stored": ("circle-check", t("Stored")),
+    "failed": ("circle-alert", t("Not stored")),
 }
 
 

@@ -3,6 +3,7 @@
 from string.templatelib import Template
 
 from negatoscope.app.viewmodels.viewer import PatientBanner, ViewerView
+from negatoscope.language import t
 from negatoscope.ui import (
     context_menu,
     measurements,
@@ -17,7 +18,7 @@ from negatoscope.ui.dialogs import dialog
 from negatoscope.ui.icons import icon
 from negatoscope.ui.markup import ABSENT, EMPTY
 
-_MIXED = "Warning: images of more than one patient are open"
+_MIXED = t("Warning: images of more than one patient are open")
 
 
 def page(view: ViewerView) -> Template:
@@ -47,7 +48,7 @@ def page(view: ViewerView) -> Template:
 
 
 def _back(view: ViewerView) -> Template:
-    name = "Opened files" if view.back_to == "local" else "Study list"
+    name = t("Opened files") if view.back_to == "local" else t("Study list")
     return t"""<a class="icon-button back" href="{view.list_href}" data-command="navigate"
       data-to="{view.back_to}" aria-label="Back to the {name.lower()}" title="{name}"
       >{icon("chevron-left")}</a>"""
@@ -60,7 +61,7 @@ def patient_banner(patient: PatientBanner) -> Template:
     if patient.age:
         facts.append(t"<span>{patient.age}</span>")
     return t"""<section class="patient" aria-label="Patient">
-      <span class="patient-name"><bdi>{patient.name or "No name"}</bdi></span>
+      <span class="patient-name"><bdi>{patient.name or t("No name")}</bdi></span>
       <span class="patient-facts">{facts}</span>
     </section>"""
 

@@ -7,6 +7,7 @@
 from string.templatelib import Template
 
 from negatoscope.app.viewmodels.viewport import OrientationLetters, ScrollbarView, ViewportView
+from negatoscope.language import t
 from negatoscope.ui import cine, film, notices, window_panel
 from negatoscope.ui.icons import icon
 from negatoscope.ui.keyed import Keyed
@@ -97,7 +98,7 @@ def _scrollbar(view: ViewportView) -> Template:
     if bar is None or bar.count < 2:
         return EMPTY
     position = f"{100 * bar.index / (bar.count - 1):.3f}%"
-    spoken = f"{bar.index + 1} of {bar.count}"
+    spoken = t("{index} of {total}", index=bar.index + 1, total=bar.count)
     # The track's own middle (3) is put on the middle of the bar; ranges are one path each.
     return t"""<div class="scrollbar" data-scrollbar="{view.id}" role="slider" tabindex="0"
       aria-label="Image" aria-orientation="vertical" aria-valuemin="1" aria-valuemax="{bar.count}"

@@ -3,6 +3,7 @@
 from string.templatelib import Template
 
 from negatoscope.app.viewmodels.viewport import ViewportView, WindowPanelView
+from negatoscope.language import t
 from negatoscope.ui.icons import icon
 from negatoscope.ui.markup import EMPTY
 
@@ -21,10 +22,10 @@ def panel(view: ViewportView) -> Template:
         _end(view.id, window, "upper")
     }</div>
       <div class="window-fields">
-        {_field(view.id, "Width", "window.setWidth", window.width)}
-        {_field(view.id, "Centre", "window.setCenter", window.center)}
-        {_field(view.id, "Lower", "window.setLower", window.lower)}
-        {_field(view.id, "Upper", "window.setUpper", window.upper)}
+        {_field(view.id, t("Width"), "window.setWidth", window.width)}
+        {_field(view.id, t("Centre"), "window.setCenter", window.center)}
+        {_field(view.id, t("Lower"), "window.setLower", window.lower)}
+        {_field(view.id, t("Upper"), "window.setUpper", window.upper)}
         <span class="window-unit">{window.unit}</span>
         {_clamp(window)}
         <button type="button" class="button window-auto" data-command="setWindowAuto"
@@ -58,7 +59,7 @@ def _bars(window: WindowPanelView) -> str:
 
 
 def _end(viewport_id: str, window: WindowPanelView, which: str) -> Template:
-    name = "Lower end, black" if which == "lower" else "Upper end, white"
+    name = t("Lower end, black") if which == "lower" else t("Upper end, white")
     value = window.lower if which == "lower" else window.upper
     run = "window.setLower" if which == "lower" else "window.setUpper"
     return t"""<input type="range" class="window-end window-{which}" min="{window.low}"

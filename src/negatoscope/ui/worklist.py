@@ -4,6 +4,7 @@ from string.templatelib import Template
 
 from negatoscope.app.viewmodels.notice import Notice
 from negatoscope.app.viewmodels.worklist import Column, SourceChoice, StudyLine, WorklistView
+from negatoscope.language import t
 from negatoscope.ui import notices, preview
 from negatoscope.ui.chrome import brand, help_buttons
 from negatoscope.ui.dialogs import dialog
@@ -76,9 +77,9 @@ def _title(view: WorklistView) -> Template:
 def _spoken_count(view: WorklistView) -> str:
     match view.phase:
         case "loading":
-            return "Asking for studies"
+            return t("Asking for studies")
         case "empty":
-            return "No studies"
+            return t("No studies")
         case "error":
             return ""
     return view.range_text
@@ -198,7 +199,7 @@ def _modality_filter(column: Column, choices: tuple[str, ...]) -> Template:
     boxes = [_modality_box(m, m in chosen) for m in dict.fromkeys((*chosen, *choices))]
     return t"""<button type="button" class="field select-button" popovertarget="modality-choice"
         aria-label="Filter by {column.label}: {", ".join(chosen) or "any"}"
-        ><span class="{"" if chosen else "is-blank"}">{", ".join(chosen) or "Any"}</span
+        ><span class="{"" if chosen else "is-blank"}">{", ".join(chosen) or t("Any")}</span
         >{icon("chevron-down")}</button>
       <div id="modality-choice" class="menu modality-choice" popover role="group"
         aria-label="{column.label}">{boxes}</div>"""
@@ -253,7 +254,7 @@ def _error(error: Notice) -> Template:
       <p class="instead-advice">{error.advice}</p>
       <button type="button" class="button button-primary"
         data-command="{error.action_command or "worklist.reload"}" data-id="{error.id}">
-        {icon("refresh-cw")}<span>{error.action_label or "Retry"}</span></button>
+        {icon("refresh-cw")}<span>{error.action_label or t("Retry")}</span></button>
     </div>"""
 
 

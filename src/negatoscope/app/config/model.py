@@ -177,6 +177,10 @@ class AppConfig:
         "Whether messages can be unfolded to their technical details.",
         "always",
     )
+    language: str = key(
+        "language", Text(), "Language where a person has chosen none: en-US, de. Default: the "
+        "browser's.", "",
+    )  # fmt: skip
     white_labeling: WhiteLabeling = key(
         "whiteLabeling", Block(WhiteLabeling, {"createLogoComponentFn": _NO_EFFECT}),
         "The deployment's own name.", WhiteLabeling(),

@@ -8,6 +8,7 @@ from negatoscope.app.commands import CommandError, command
 from negatoscope.app.notices import Notices
 from negatoscope.app.ports import Ports
 from negatoscope.dicom.encoding.part10 import Header
+from negatoscope.language import t
 from negatoscope.sources.base import StudyRow
 from negatoscope.sources.contents import Content
 from negatoscope.sources.dicomlocal import NAME, DicomLocalSource
@@ -118,11 +119,15 @@ class LocalFiles:
         say, action = self._notices.say, "local.show"
         studies, failed = len(self.rows), opening.counts.failed
         if studies > 1:
-            title = f"{studies} studies are open"
-            say("info", title, action_label="Show them", action_command=action)
+            title = t("{studies} studies are open", studies=studies)
+            say("info", title, action_label=t("Show them"), action_command=action)
         if failed:
-            title = f"{failed} file{'s were' if failed > 1 else ' was'} not opened"
-            say("warning", title, action_label="Show why", action_command=action)
+            title = t(
+                "{failed} file{value} not opened",
+                failed=failed,
+                value="s were" if failed > 1 else " was",
+            )
+            say("warning", title, action_label=t("Show why"), action_command=action)
 
     def _progress(self) -> None:
         now = self._ports.clock.now_s()
@@ -133,9 +138,9 @@ class LocalFiles:
         if not self._entered:
             if self._is_early(opening):
                 self._enter(next(iter(opening.studies)))
-                title, stop = "More files are being read", "local.cancel"
+                title, stop = t("More files are being read"), "local.cancel"
                 self._reading_notice = self._notices.say(
-                    "info", title, action_label="Stop", action_command=stop, lasting=True
+                    "info", title, action_label=t("Stop"), action_command=stop, lasting=True
                 )
         elif self.source.count(self.current) >= GROWTH * self._grown_at:
             self._grown_at = self.source.count(self.current)

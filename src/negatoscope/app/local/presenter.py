@@ -7,6 +7,7 @@ from negatoscope.app.viewmodels.dialogs import Dialog
 from negatoscope.app.viewmodels.local import FailedFile, LocalStudy, LocalView
 from negatoscope.app.viewmodels.notice import Notice
 from negatoscope.dicom.text import format_date
+from negatoscope.language import t
 
 #: Rows of the list of failures on the page.
 FAILURES_SHOWN = 200
@@ -57,14 +58,26 @@ def _status(local: LocalFiles) -> str:
     if local.phase == "idle":
         return ""
     if local.phase == "reading" and not counts.listed:
-        return f"Looking for files: {counts.found} found"
+        return t("Looking for files: {found} found", found=counts.found)
     if local.phase == "reading":
-        said = f"Reading {counts.done} of {_amount(counts.found, 'file', 'files')}"
+        said = t(
+            "Reading {done} of {found}",
+            done=counts.done,
+            found=_amount(counts.found, "file", "files"),
+        )
     elif local.phase == "cancelled":
-        said = f"Stopped after {counts.done} of {_amount(counts.found, 'file', 'files')}"
+        said = t(
+            "Stopped after {done} of {found}",
+            done=counts.done,
+            found=_amount(counts.found, "file", "files"),
+        )
     else:
-        said = f"{_amount(counts.opened, 'file', 'files')} opened"
-    return f"{said}, {counts.failed} could not be read" if counts.failed else said
+        said = t("{files} opened", files=_amount(counts.opened, "file", "files"))
+    return (
+        t("{said}, {failed} could not be read", said=said, failed=counts.failed)
+        if counts.failed
+        else said
+    )
 
 
 def _amount(count: int, one: str, many: str) -> str:

@@ -24,6 +24,7 @@ from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.text_commands import TextCommands
 from negatoscope.app.viewmodels.dialogs import Shortcut
 from negatoscope.dicom.presentation.lut import Window
+from negatoscope.language import t
 from negatoscope.viewing.mouse import PLACES, MouseTools
 from negatoscope.viewing.tools import TOOL_NAMES
 
@@ -31,10 +32,10 @@ from negatoscope.viewing.tools import TOOL_NAMES
 OWNERS: tuple[type, ...] = (PreferencesRoom, ImagePreferences, AdvancedMode)
 
 _GESTURES = (
-    Shortcut(("Right click", "A finger rests"), "Menu of the image"),
-    Shortcut(("Double click",), "One viewport alone, and all again"),
-    Shortcut(("Two fingers",), "Zoom and move"),
-    Shortcut(("Three fingers",), "Scroll"),
+    Shortcut((t("Right click"), t("A finger rests")), t("Menu of the image")),
+    Shortcut((t("Double click"),), t("One viewport alone, and all again")),
+    Shortcut((t("Two fingers"),), t("Zoom and move")),
+    Shortcut((t("Three fingers"),), t("Scroll")),
 )
 
 #: OHIF's themes: arctic is its light one, the others are dark.
@@ -180,7 +181,7 @@ def mouse_help(mouse: MouseTools, hotkeys: Sequence[Hotkey]) -> tuple[Shortcut, 
             *held, button = where.split("+")
             action = "Wheel" if button == "wheel" else f"{button.capitalize()} drag"
             keys = " + ".join([*(key.capitalize() for key in held), action])
-            rows.append(Shortcut((keys,), names.get(tool, tool) if tool else "The chosen tool"))
+            rows.append(Shortcut((keys,), names.get(tool, tool) if tool else t("The chosen tool")))
     return (*rows, *_GESTURES)
 
 

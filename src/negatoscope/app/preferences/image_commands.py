@@ -8,6 +8,7 @@ from negatoscope.app.preferences.model import MAX_WINDOWS, OwnWindow
 from negatoscope.app.preferences.presenter import text_items
 from negatoscope.app.preferences.store import PreferenceStore
 from negatoscope.dicom.dataset import tag_of
+from negatoscope.language import t
 from negatoscope.viewing.mouse import DEFAULT_TOOLS, PLACES
 
 _MAX_NAME = 60
@@ -84,7 +85,9 @@ class ImagePreferences:
             try:
                 tag = tag_of(name)
             except KeyError:
-                self._redraw(f"“{attribute[:64]}” is no DICOM keyword or tag.")
+                self._redraw(
+                    t("“{attribute}” is no DICOM keyword or tag.", attribute=attribute[:64])
+                )
                 return
         item = OverlayItem(f"own.{tag}", "", name, label.strip()[:_MAX_NAME])
         self._place(item, _corner(corner))
@@ -114,14 +117,20 @@ class ImagePreferences:
         """One more window, in place of one of the same name."""
         window = OwnWindow(modality.strip().upper()[:16], label.strip()[:_MAX_NAME], width, center)
         if not window.modality or not window.name or width < 1:
-            self._redraw("A window needs a modality, a name and a width of 1 or more.")
+            self._redraw(t("A window needs a modality, a name and a width of 1 or more."))
             return
         same = (window.modality, window.name)
         others = [w for w in self._store.current.windows if (w.modality, w.name) != same]
         if len(others) >= MAX_WINDOWS:
             raise CommandError(f"more than {MAX_WINDOWS} windows are not kept")
         self._store.change(windows=(*others, window))
-        self._redraw(f"“{window.name}” is among the windows of {window.modality} images.")
+        self._redraw(
+            t(
+                "“{name}” is among the windows of {modality} images.",
+                name=window.name,
+                modality=window.modality,
+            )
+        )
 
     @command("preferences.removeWindow", "Forget a window of one's own", index="its place, from 0")
     def remove_window(self, index: int) -> None:

@@ -7,19 +7,20 @@ from typing import Any
 from negatoscope.app.hotkey_bindings import GROUPS
 from negatoscope.app.hotkeys import Hotkey, configured, normal_keys, split_keys
 from negatoscope.app.preferences.views import KeyRow
+from negatoscope.language import t
 
 Entries = tuple[Mapping[str, Any], ...]
 
 #: Keys that move the focus, end a dialog or belong to the browser, and why they stay as they are.
 _RESERVED = {
-    "tab": "moves from one control to the next",
-    "shift+tab": "moves from one control to the one before",
-    "escape": "closes what is open",
-    "ctrl+w": "closes the browser's tab",
-    "ctrl+t": "opens a tab of the browser",
-    "ctrl+n": "opens a window of the browser",
-    "meta+w": "closes the browser's tab",
-    "meta+q": "ends the browser",
+    "tab": t("moves from one control to the next"),
+    "shift+tab": t("moves from one control to the one before"),
+    "escape": t("closes what is open"),
+    "ctrl+w": t("closes the browser's tab"),
+    "ctrl+t": t("opens a tab of the browser"),
+    "ctrl+n": t("opens a window of the browser"),
+    "meta+w": t("closes the browser's tab"),
+    "meta+q": t("ends the browser"),
 }
 _MODIFIER_NAMES = frozenset(
     {"control", "shift", "alt", "meta", "altgraph", "capslock", "dead", "process", "unidentified"}

@@ -50,6 +50,7 @@ class Preferences:
     """All of them; each as shipped where a person has changed nothing."""
 
     theme: str = key("theme", Text(THEMES), "Colours around the images.", "auto")
+    language: str = key("language", Text(), "Language, as in lng; empty: as this device.", "")
     tool: str = key("tool", Text(), "Tool of the left button at first.", "WindowLevel")
     basic_image_review: bool | None = key(
         "basicImageReview", Flag(), "Work as IHE Basic Image Review says.", None

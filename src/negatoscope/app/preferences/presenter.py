@@ -18,35 +18,36 @@ from negatoscope.app.preferences.views import (
 )
 from negatoscope.app.viewer.corner_texts import KINDS
 from negatoscope.dicom.text import format_number
+from negatoscope.language import LANGUAGES, t
 from negatoscope.viewing.mouse import BUTTONS, MODIFIERS, MouseTools, place
 from negatoscope.viewing.tools import ToolName
 
 SECTIONS = (
-    ("look", "Colours"),
-    ("keys", "Keys"),
-    ("mouse", "Mouse and tools"),
-    ("texts", "Texts over images"),
-    ("windows", "Windows"),
-    ("file", "File and reset"),
+    ("look", t("Colours and language")),
+    ("keys", t("Keys")),
+    ("mouse", t("Mouse and tools")),
+    ("texts", t("Texts over images")),
+    ("windows", t("Windows")),
+    ("file", t("File and reset")),
 )
 _THEMES = (
-    ("auto", "Dark, with more contrast where this device asks for it"),
-    ("dark", "Dark"),
-    ("light", "Light around dark images"),
-    ("contrast", "High contrast"),
+    ("auto", t("Dark, with more contrast where this device asks for it")),
+    ("dark", t("Dark")),
+    ("light", t("Light around dark images")),
+    ("contrast", t("High contrast")),
 )
 _CORNERS = (
-    ("", "Not shown"),
-    ("topLeft", "Top left"),
-    ("topRight", "Top right"),
-    ("bottomLeft", "Bottom left"),
-    ("bottomRight", "Bottom right"),
+    ("", t("Not shown")),
+    ("topLeft", t("Top left")),
+    ("topRight", t("Top right")),
+    ("bottomLeft", t("Bottom left")),
+    ("bottomRight", t("Bottom right")),
 )
 _BUTTON_NAMES = {
-    "left": "Left button",
-    "middle": "Middle button",
-    "right": "Right button",
-    "wheel": "Wheel",
+    "left": t("Left button"),
+    "middle": t("Middle button"),
+    "right": t("Right button"),
+    "wheel": t("Wheel"),
 }
 _WHEEL_TOOLS = ("StackScroll", "Zoom")
 
@@ -74,12 +75,13 @@ def preferences_dialog(
         section=section,
         note=at.note,
         themes=_chosen(_THEMES, preferences.theme) if section == "look" else (),
+        languages=_chosen((("", t("As this device")), *LANGUAGES.items()), preferences.language),
         tools=_chosen(tools, preferences.tool) if section == "mouse" else (),
         keys=rows(base, preferences.hotkeys, at.recording) if section == "keys" else (),
         conflict=at.conflict,
         mouse=_mouse(preferences, tools) if section == "mouse" else (),
         overlays=_chosen(
-            (("full", "All texts"), ("minimal", "Name, letters, lossy compression")),
+            (("full", t("All texts")), ("minimal", t("Name, letters, lossy compression"))),
             preferences.overlays,
         ),
         texts=tuple(_text(item, corners) for item in text_items(corners)),
@@ -114,10 +116,12 @@ def _mouse(preferences: Preferences, tools: Sequence[tuple[str, str]]) -> tuple[
         cells = []
         for modifier in MODIFIERS:
             where = place(button, modifier)
-            none = "As without the key" if modifier else "The tool of the toolbar"
+            none = t("As without the key") if modifier else t("The tool of the toolbar")
             first = [("", none)] if modifier or button != "wheel" else []
             choices = _chosen((*first, *offered), now.at(where))
-            label = f"with {modifier.capitalize()}" if modifier else "alone"
+            label = (
+                t("with {capitalize}", capitalize=modifier.capitalize()) if modifier else "alone"
+            )
             cells.append((where, f"{_BUTTON_NAMES[button]} {label}", choices))
         found.append(MouseRow(_BUTTON_NAMES[button], tuple(cells)))
     return tuple(found)

@@ -19,6 +19,7 @@ from negatoscope.app.preferences.presenter import SECTIONS, Dialogue, preference
 from negatoscope.app.preferences.store import PreferenceStore
 from negatoscope.app.preferences.views import Conflict
 from negatoscope.app.viewmodels.dialogs import Dialog
+from negatoscope.language import LANGUAGES, TEST_LANGUAGE, t
 
 FILE_NAME = "negatoscope-preferences.json"
 
@@ -82,7 +83,7 @@ class PreferencesRoom:
     def hotkey(self, keys: str) -> Hotkey | None:
         """What a key runs in the open dialog, besides what it does in every dialog."""
         if self._dialogue.recording:
-            return Hotkey(keys, "preferences.takeKey", "Take the key", args={"keys": keys})
+            return Hotkey(keys, "preferences.takeKey", t("Take the key"), args={"keys": keys})
         return None
 
     # -- the dialog -----------------------------------------------------------------------------
@@ -103,6 +104,15 @@ class PreferencesRoom:
     def set_theme(self, value: str) -> None:
         """Another theme."""
         self._change(theme=value)
+
+    @command(
+        "preferences.setLanguage", "Choose the language", value="en-US, de; empty: the device's"
+    )
+    def set_language(self, value: str) -> None:
+        """Another language; the page is drawn anew."""
+        if value and value not in (*LANGUAGES, TEST_LANGUAGE):
+            raise CommandError(f"there is no language “{value[:64]}”")
+        self._change(language=value)
 
     @command("preferences.setTool", "Choose the tool that a study begins with", value="its name")
     def set_tool(self, value: str) -> None:
@@ -145,7 +155,7 @@ class PreferencesRoom:
         again = self._dialogue.recording == id
         self._dialogue.recording = "" if again else id
         self._dialogue.conflict = None
-        self.redraw("" if again else "Press the key. Esc leaves everything as it is.")
+        self.redraw("" if again else t("Press the key. Esc leaves everything as it is."))
 
     @command("preferences.takeKey", "Give a key to the command that waits for one", keys="the key")
     def take_key(self, keys: str) -> None:
@@ -159,7 +169,9 @@ class PreferencesRoom:
             self.redraw()
             return
         if reason := own_keys.reserved(keys):
-            self.redraw(f"{shown} {reason}: press another key, or Esc.")
+            self.redraw(
+                t("{shown} {reason}: press another key, or Esc.", shown=shown, reason=reason)
+            )
             return
         self._dialogue.recording = ""
         owner = own_keys.owner_of(self.hotkeys, keys)
@@ -194,7 +206,7 @@ class PreferencesRoom:
         had = [k for k in own_keys.keys_of(now, own_keys.command_id(to)) if k != keys]
         entries = own_keys.with_keys(entries, to, [*had, keys])
         shown = Hotkey(keys, "", "").shown_keys
-        self._change(f"{shown} is now “{to.label}”.", hotkeys=entries)
+        self._change(t("{shown} is now “{label}”.", shown=shown, label=to.label), hotkeys=entries)
 
     @command(
         "preferences.removeKey", "Take a key from a command", id="which command", keys="the key"
@@ -213,7 +225,7 @@ class PreferencesRoom:
     def reset_keys(self, id: str = "") -> None:  # noqa: A002
         """One command's keys as shipped, or all; who had them meanwhile loses them."""
         if not id:
-            self._change("All keys are as shipped.", hotkeys=())
+            self._change(t("All keys are as shipped."), hotkeys=())
             return
         wanted = self._command(id)
         entries = own_keys.without(self._store.current.hotkeys, id)
@@ -223,7 +235,7 @@ class PreferencesRoom:
                 theirs = own_keys.keys_of(self.hotkeys, own_keys.command_id(owner))
                 left = [k for k in theirs if k != owner.keys]
                 entries = own_keys.with_keys(entries, owner, left)
-        self._change(f"“{wanted.label}” has its shipped keys.", hotkeys=entries)
+        self._change(t("“{label}” has its shipped keys.", label=wanted.label), hotkeys=entries)
 
     # -- the file -------------------------------------------------------------------------------
 
@@ -232,7 +244,9 @@ class PreferencesRoom:
         """Offer the file."""
         text = write_preferences(self._store.current, indent=2) + "\n"
         self._ports.outlet.save(FILE_NAME, text.encode(), "application/json")
-        self.redraw(f"Saved as {FILE_NAME}. It holds nothing about patients.")
+        self.redraw(
+            t("Saved as {FILE_NAME}. It holds nothing about patients.", FILE_NAME=FILE_NAME)
+        )
 
     @command("preferences.import", "Take all preferences from a file")
     async def take_file(self) -> None:
@@ -246,11 +260,11 @@ class PreferencesRoom:
                 data = await content.read(0, MAX_CHARACTERS + 1)
                 self._store.use(read_preferences(data.decode("utf-8")))
             except UnicodeDecodeError:
-                self.redraw("Nothing was taken from the file: it is no text.")
+                self.redraw(t("Nothing was taken from the file: it is no text."))
             except (OSError, PreferencesError) as error:
-                self.redraw(f"Nothing was taken from the file. {error}")
+                self.redraw(t("Nothing was taken from the file. {error}", error=error))
             else:
-                self.redraw("The preferences of the file are in use.")
+                self.redraw(t("The preferences of the file are in use."))
             return
 
     @command("preferences.reset", "All preferences as shipped")
@@ -258,4 +272,4 @@ class PreferencesRoom:
         """Forget all changes."""
         self._store.use(Preferences())
         self._dialogue = Dialogue(section=self._dialogue.section)
-        self.redraw("Everything is as shipped.")
+        self.redraw(t("Everything is as shipped."))

@@ -62,6 +62,7 @@ class PreferencesDialog:
     section: str
     note: str = ""
     themes: tuple[Choice, ...] = ()
+    languages: tuple[Choice, ...] = ()
     tools: tuple[Choice, ...] = ()
     keys: tuple[tuple[str, tuple[KeyRow, ...]], ...] = ()
     conflict: Conflict | None = None

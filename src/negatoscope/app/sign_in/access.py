@@ -5,14 +5,15 @@ from dataclasses import dataclass, field
 
 from negatoscope.app.sign_in.providers import Provider
 from negatoscope.app.sign_in.tokens import Tokens
+from negatoscope.language import t
 from negatoscope.sources.addresses import origin_of
 from negatoscope.sources.errors import SourceError
 
 Headers = Mapping[str, str]
 _NONE: Headers = {}
 _BEARER_ERRORS = {
-    "invalid_token": "The server does not accept the token",
-    "insufficient_scope": "The token lacks a scope that the server asks for",
+    "invalid_token": t("The server does not accept the token"),
+    "insufficient_scope": t("The token lacks a scope that the server asks for"),
 }
 
 
@@ -103,20 +104,28 @@ class Access:
         said = next((text for code, text in _BEARER_ERRORS.items() if code in challenge), "")
         if status == 403 and not said:
             return SourceError(
-                "No permission",
-                "You are signed in, but the server does not allow you to see this. (HTTP 403)",
-                "Ask the administrator of the server for access. If nobody is let in, the server "
-                f"expects another audience or scope in the tokens for “{provider.client_id}”.",
+                t("No permission"),
+                t("You are signed in, but the server does not allow you to see this. (HTTP 403)"),
+                t(
+                    "Ask the administrator of the server for access. If nobody is let in, "
+                    "the server expects another audience or scope in the tokens for "
+                    "“{client_id}”.",
+                    client_id=provider.client_id,
+                ),
                 status=status,
             )
-        reason = said or "The server does not accept the token of this sign-in"
+        reason = said or t("The server does not accept the token of this sign-in")
         return SourceError(
-            "The server does not accept your sign-in",
-            f"{reason}, although it is new. (HTTP {status})",
-            "Tell the administrator: the tokens that "
-            f"{provider.label} gives to the client “{provider.client_id}” must carry the audience "
-            "and the scope that the server checks (oidc: scope, resource, extraQueryParams), the "
-            "server must know this provider as their issuer, and both clocks must be right.",
+            t("The server does not accept your sign-in"),
+            t("{reason}, although it is new. (HTTP {status})", reason=reason, status=status),
+            t(
+                "Tell the administrator: the tokens that {label} gives to the client "
+                "“{client_id}” must carry the audience and the scope that the server "
+                "checks (oidc: scope, resource, extraQueryParams), the server must "
+                "know this provider as their issuer, and both clocks must be right.",
+                label=provider.label,
+                client_id=provider.client_id,
+            ),
             status=status,
         )
 
@@ -124,8 +133,8 @@ class Access:
         if self.link_token is None or status != 401:
             return None
         return SourceError(
-            "The link's sign-in does not hold any more",
-            "The server does not accept the token that the link brought. (HTTP 401)",
-            "Open the study again from the system that you came from.",
+            t("The link's sign-in does not hold any more"),
+            t("The server does not accept the token that the link brought. (HTTP 401)"),
+            t("Open the study again from the system that you came from."),
             status=status,
         )

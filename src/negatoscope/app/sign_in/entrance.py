@@ -13,6 +13,7 @@ from negatoscope.app.sign_in.providers import providers_of, root_origins
 from negatoscope.app.sign_in.session import SignIn, SignInHearers
 from negatoscope.app.sign_in.transport import AuthorizedTransport
 from negatoscope.app.sign_in.videos import AuthorizedVideos
+from negatoscope.language import t
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +80,9 @@ class Entrance:
     def _tell_put_off(self) -> None:
         self._put_off_notice = self._notices.say(
             "warning",
-            "Your sign-in has run out",
-            "Images that are not here yet wait.",
-            action_label="Sign in again",
+            t("Your sign-in has run out"),
+            t("Images that are not here yet wait."),
+            action_label=t("Sign in again"),
             action_command="signInAgain",
             lasting=True,
         )
@@ -89,7 +90,7 @@ class Entrance:
     def _tell_left_out(self) -> None:
         self._notices.say(
             "info",
-            "Search again for the patient",
-            "Name, MRN and accession number are not kept while you sign in.",
+            t("Search again for the patient"),
+            t("Name, MRN and accession number are not kept while you sign in."),
             lasting=True,
         )

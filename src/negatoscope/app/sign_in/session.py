@@ -15,6 +15,7 @@ from negatoscope.app.sign_in.tokens import Tokens
 from negatoscope.app.viewmodels.dialogs import SignInDialog
 from negatoscope.app.viewmodels.page import Account
 from negatoscope.app.viewmodels.sign_in import SignInChoice, SignInPage
+from negatoscope.language import t
 
 LOGIN, LOGOUT = "login", "logout"
 #: Pages that show nothing of a server.
@@ -132,12 +133,15 @@ class SignIn:
         target = given.get("target_link_uri", "")
         own = own_target(page_address(target, self._ports.base_url), self._ports.base_url)
         if not known:
-            self._fail("This link cannot be used", "It names a sign-in service that this site does "
-                       "not know.", "Check the link, or sign in here.")  # fmt: skip
+            self._fail(
+                t("This link cannot be used"),
+                t("It names a sign-in service that this site does not know."),
+                t("Check the link, or sign in here."),
+            )
             return
         if target and own is None:
-            self._fail("This link cannot be used", "It leads to another site.",
-                       "Check the link, or sign in here.")  # fmt: skip
+            self._fail(t("This link cannot be used"), t("It leads to another site."),
+                       t("Check the link, or sign in here."))  # fmt: skip
             return
         self._wanted, self._hint = Wanted(own or ""), given.get("login_hint", "")
         if len(known) > 1:
@@ -160,8 +164,8 @@ class SignIn:
             self._choose()
 
     def _choose(self) -> None:
-        self._show("choose", SignInPage("choose", "Sign in", "Choose where you have an account.",
-                                        choices=self._choices()))  # fmt: skip
+        title, lead = t("Sign in"), t("Choose where you have an account.")
+        self._show("choose", SignInPage("choose", title, lead, choices=self._choices()))
 
     def _choices(self) -> tuple[SignInChoice, ...]:
         return tuple(
@@ -174,8 +178,8 @@ class SignIn:
         self._hearers.changed()
 
     def _leave(self, provider: Provider) -> None:
-        title = f"Going to {provider.label}"
-        self._show("leaving", SignInPage("busy", title, "You sign in there and come back."))
+        title = t("Going to {label}", label=provider.label)
+        self._show("leaving", SignInPage("busy", title, t("You sign in there and come back.")))
         self._ports.clock.spawn(self._go_to(provider))
 
     async def _go_to(self, provider: Provider) -> None:
@@ -184,11 +188,11 @@ class SignIn:
         except SignInError as error:
             self._failed(error, provider)
         else:  # the browser's way back
-            self._show_out(self._wanted, title="You are not signed in")
+            self._show_out(self._wanted, title=t("You are not signed in"))
 
     def _return(self, provider: Provider, address: str) -> None:
         self._ports.navigation.replace("", {})  # the code is of no more use in the address
-        self._show("returning", SignInPage("busy", "Signing in", "One moment."))
+        self._show("returning", SignInPage("busy", t("Signing in"), t("One moment.")))
         self._ports.clock.spawn(self._finish(provider, address))
 
     async def _finish(self, provider: Provider, address: str) -> None:
@@ -303,8 +307,8 @@ class SignIn:
         self._wanted = wanted
         reason = advice = ""
         if title == "You are signed out":
-            reason = "Nothing of what you looked at is kept on this device."
-            advice = "On a shared computer, close the browser’s windows as well."
+            reason = t("Nothing of what you looked at is kept on this device.")
+            advice = t("On a shared computer, close the browser’s windows as well.")
         self._show("out", SignInPage("out", title, reason, advice, self._choices()))
 
     def _ended_elsewhere(self) -> None:

@@ -2,6 +2,7 @@
 
 from negatoscope.app.upload.uploads import UploadFile, Uploads
 from negatoscope.app.upload.views import UploadDialog, UploadLine
+from negatoscope.language import t
 
 #: Rows of the list; of a large upload those that failed and the last ones are of interest.
 MOST_LINES = 200
@@ -38,7 +39,7 @@ def summary(uploads: Uploads) -> str:
     if failed:
         parts.append(f"{failed} not")
     if left:
-        parts.append(f"{left} not sent")
+        parts.append(t("{left} not sent", left=left))
     return ", ".join(parts)
 
 
@@ -51,13 +52,18 @@ def _status(uploads: Uploads, failed: int) -> str:
         case "idle":
             return ""
         case "reading":
-            return "Reading the files"
+            return t("Reading the files")
         case "sending":
             tail = f", {failed} not" if failed else ""
-            return f"{uploads.count('stored')} of {_files(len(uploads.files))} stored{tail}"
+            return t(
+                "{number} of {files} stored{tail}",
+                number=uploads.count("stored"),
+                files=_files(len(uploads.files)),
+                tail=tail,
+            )
         case "cancelled":
-            return f"Stopped: {summary(uploads)}"
-    return summary(uploads) if uploads.files else "There was no DICOM file in it"
+            return t("Stopped: {uploads}", uploads=summary(uploads))
+    return summary(uploads) if uploads.files else t("There was no DICOM file in it")
 
 
 def _fraction(uploads: Uploads) -> float | None:
@@ -80,5 +86,9 @@ def _detail(uploads: Uploads) -> str:
     rate = uploads.sent_bytes / seconds
     left_s = sum(file.size for file in uploads.files if _is_open(file)) / rate
     minutes = round(left_s / 60)
-    left = f"about {minutes} minute{'' if minutes == 1 else 's'}" if minutes else "under a minute"
+    left = (
+        t("about {minutes} minute{value}", minutes=minutes, value="" if minutes == 1 else "s")
+        if minutes
+        else t("under a minute")
+    )
     return f"{rate / 1e6:.1f} MB/s, {left} left"

@@ -11,6 +11,7 @@ from negatoscope.app.upload.uploads import StoringSource, Uploads
 from negatoscope.app.upload.views import UploadDialog
 from negatoscope.app.viewmodels.dialogs import Dialog
 from negatoscope.app.worklist.page import WorklistPage
+from negatoscope.language import t
 
 
 class UploadRoom:
@@ -70,8 +71,8 @@ class UploadRoom:
             failed = self.uploads.count("failed")
             self._notice = self._notices.say(
                 "warning" if failed else "success",
-                f"Upload: {summary(self.uploads)}",
-                action_label="Show",
+                t("Upload: {uploads}", uploads=summary(self.uploads)),
+                action_label=t("Show"),
                 action_command="upload.show",
                 lasting=True,
             )

@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol
 from negatoscope.app.commands import CommandError, command
 from negatoscope.app.ports import Ports
 from negatoscope.dicom.encoding.part10 import Header
+from negatoscope.language import t
 from negatoscope.sources.contents import Content, Packed
 from negatoscope.sources.opening import FoundFile, Opening
 from negatoscope.sources.storing import Stored
@@ -170,7 +171,7 @@ class Uploads:
                 if file.state == "sending":
                     file.state, file.reason, file.again = (
                         "failed",
-                        "stopped while it was sent",
+                        t("stopped while it was sent"),
                         True,
                     )
             self.phase = "cancelled"
@@ -207,7 +208,7 @@ class Uploads:
                     content = await self._ports.unpack(content)
                 result = await target.store(content)
             except (OSError, ValueError) as error:
-                result = Stored(f"cannot be read any more: {type(error).__name__}")
+                result = Stored(t("cannot be read any more: {name}", name=type(error).__name__))
             file.state = "failed" if result.reason else "stored"
             file.reason, file.again = result.reason, result.again
             self.sent_bytes += file.size

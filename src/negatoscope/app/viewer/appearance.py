@@ -7,6 +7,7 @@ from negatoscope.dicom.presentation.lut import Window, default_window, presets, 
 from negatoscope.dicom.presentation.pipeline import GreyPipeline, is_inverse, presentation_shape
 from negatoscope.dicom.presentation.voi_table import VOI, VOITable
 from negatoscope.dicom.series.frames import Frame
+from negatoscope.language import t
 from negatoscope.viewing.frames import LoadedFrame
 
 # for pictures whose colours need no window
@@ -25,7 +26,9 @@ def voi_choices(frame: Frame, modality: str) -> tuple[VOIChoice, ...]:
     """The windows of the image, its VOI LUTs, and the windows that are usual for its kind."""
     several = len(frame.windows) > 1
     windows = [
-        VOIChoice(window, window.explanation or _numbered("From the image", number, several), True)
+        VOIChoice(
+            window, window.explanation or _numbered(t("From the image"), number, several), True
+        )
         for number, window in enumerate(frame.windows, 1)
     ]
     several = len(frame.voi_tables) > 1

@@ -8,6 +8,7 @@ from negatoscope.app.hotkeys import Hotkey
 from negatoscope.app.viewmodels.toolbar import ToolbarItem
 from negatoscope.dicom.series.display_sets import DisplaySet
 from negatoscope.dicom.sop_classes import is_single_image
+from negatoscope.language import t
 from negatoscope.viewing.annotations.kinds import KINDS
 
 #: The profile's first tool (RAD TF-2, "Initial display").
@@ -15,7 +16,7 @@ FIRST_TOOL = "StackScroll"
 #: Texts that the profile has at the bottom left (5.8), where the shipped ones have others.
 PROFILE_BOTTOM_LEFT = ("slicePosition", "instanceNumber")
 #: Why nothing else is turned (5.2: "for safety").
-ONLY_PROJECTIONS = "Only projections (CR, DX, MG …) can be turned in Basic Image Review"
+ONLY_PROJECTIONS = t("Only projections (CR, DX, MG …) can be turned in Basic Image Review")
 
 _MEASURES = ("Length", "Angle", "CobbAngle")
 _TOOLS_BEYOND = frozenset({"Magnify", "WindowLevelRegion", "DragProbe", *KINDS}) - frozenset(

@@ -7,6 +7,7 @@ from negatoscope.app.ports import Clock
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.dicom.presentation.bulk import BulkValue, bulk_values, with_values
 from negatoscope.dicom.series.frames import Frame, frames_of
+from negatoscope.language import t
 from negatoscope.sources.base import DataSource
 from negatoscope.sources.errors import SourceError
 
@@ -105,7 +106,7 @@ class BulkValues:
                 if len(data) <= MAX_VALUE_BYTES:
                     known.values[value.uri] = data
                 else:
-                    known.errors[value.what] = f"it is {len(data) >> 20} MB large"
+                    known.errors[value.what] = t("it is {value} MB large", value=len(data) >> 20)
             known.complete = None
             uid = instance.string("SOPInstanceUID")
             for key in [key for key in self._frames if key[0] == uid]:

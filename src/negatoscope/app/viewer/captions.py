@@ -8,9 +8,10 @@ from negatoscope.app.viewer.corner_texts import KINDS, CornerTexts, Shown
 from negatoscope.app.viewer.lossy import lossy_text
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.dicom.text import format_date
+from negatoscope.language import t
 from negatoscope.viewing.viewports import Viewport
 
-NOT_FOR_DIAGNOSIS = "Not for diagnostic use"
+NOT_FOR_DIAGNOSIS = t("Not for diagnostic use")
 _OF_PATIENT = ("patientName", "patientID")
 
 
@@ -63,13 +64,15 @@ def study_line(session: ViewerSession, viewport: Viewport) -> str:
     frame, display_set = session.frame(viewport), session.display_set(viewport)
     if frame is None or display_set is None:
         return ""
-    place = f"Image {viewport.index + 1} of {session.count(viewport)}"
+    place = t("Image {value} of {number}", value=viewport.index + 1, number=session.count(viewport))
     plane = frame.plane
     parts = (
         format_date(frame.instance.string("StudyDate")),
         frame.instance.string("StudyDescription"),
         f"{display_set.modality} {display_set.description}".strip(),
         place,
-        f"Position {plane.distance_mm:.1f} mm" if plane is not None else "",
+        t("Position {distance_mm:.1f} mm", distance_mm=plane.distance_mm)
+        if plane is not None
+        else "",
     )
     return " · ".join(part for part in parts if part)

@@ -17,6 +17,7 @@ from negatoscope.app.viewer.capture_views import CaptureDialog
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.which import OpenSession, open_session
 from negatoscope.app.viewmodels.dialogs import Dialog
+from negatoscope.language import t
 from negatoscope.viewing.cine import header_rate
 from negatoscope.viewing.viewports import Viewport
 
@@ -168,7 +169,7 @@ class Capture:
         session = self._with_image()
         ending = "jpg" if self._wishes.jpeg else "png"
         await self._ports.darkroom.save(self._order(session, self._wishes), f"image.{ending}")
-        self._draw(f"Saved as image.{ending}.")
+        self._draw(t("Saved as image.{ending}.", ending=ending))
 
     @command("capture.copy", "Copy the picture")
     async def copy(self) -> None:
@@ -177,9 +178,9 @@ class Capture:
         wishes = replace(self._wishes, jpeg=False)
         copied = await self._ports.darkroom.copy(self._order(session, wishes))
         self._draw(
-            "The picture is on the clipboard."
+            t("The picture is on the clipboard.")
             if copied
-            else "The browser does not let this page copy pictures: save it as a file."
+            else t("The browser does not let this page copy pictures: save it as a file.")
         )
 
     # -- videos ---------------------------------------------------------------------------------
@@ -193,7 +194,7 @@ class Capture:
         wishes = replace(self._wishes, whole=False)
         film = self._ports.darkroom.film(self._order(session, wishes))
         if film is None:
-            self._draw("This browser does not record videos.")
+            self._draw(t("This browser does not record videos."))
             return
         start = session.grid.active
         self._recorded, self._cancelled = 0.0, False
@@ -216,16 +217,16 @@ class Capture:
             arrived = await self._arrived(session, viewport_id)
             if self._cancelled or self._session() is not session or not self._is_open():
                 film.cancel()
-                return "No video was saved."
+                return t("No video was saved.")
             frame = session.frame(session.grid.get(viewport_id))
             if not arrived or frame is None:
                 film.cancel()
-                return f"No video was saved: image {index + 1} cannot be shown."
+                return t("No video was saved: image {value} cannot be shown.", value=index + 1)
             await film.add(self._order(session, wishes), 1 / header_rate(frame))
             self._recorded = (index + 1) / count
             self._draw()
         await film.finish("images")
-        return "The video was saved."
+        return t("The video was saved.")
 
     async def _arrived(self, session: ViewerSession, viewport_id: str) -> bool:
         """Wait for the image of a viewport."""

@@ -3,10 +3,11 @@
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewmodels.viewport import CineView
 from negatoscope.dicom.text import format_number
+from negatoscope.language import t
 from negatoscope.viewing.cine import MAX_CHOICE, MIN_CHOICE
 from negatoscope.viewing.viewports import Viewport
 
-_REPEATS = (("loop", "Loop"), ("bounce", "To and fro"), ("once", "Once"))
+_REPEATS = (("loop", t("Loop")), ("bounce", t("To and fro")), ("once", t("Once")))
 
 
 def cine_view(session: ViewerSession, viewport: Viewport) -> CineView | None:

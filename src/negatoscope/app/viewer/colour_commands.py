@@ -6,9 +6,10 @@ from negatoscope.app.commands import CommandError, command
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.which import VIEWPORT, OpenSession, viewport_of
 from negatoscope.app.viewmodels.toolbar import ToolbarItem
+from negatoscope.language import t
 from negatoscope.viewing.colour_maps import GRAYSCALE, NAMES, SAFE, name_of
 
-NO_GREY = "This image has no grey values to colour"
+NO_GREY = t("This image has no grey values to colour")
 
 
 class ColourCommands:
@@ -43,7 +44,7 @@ def colours(session: ViewerSession) -> ToolbarItem:
     chosen = view.colormap or GRAYSCALE
     return ToolbarItem(
         "colours",
-        "Colours",
+        t("Colours"),
         "palette",
         "",
         disabled_reason="" if session.window(view) is not None else NO_GREY,
@@ -51,7 +52,9 @@ def colours(session: ViewerSession) -> ToolbarItem:
         menu=tuple(
             ToolbarItem(
                 f"colours-{number}",
-                f"{name[:1].upper()}{name[1:]}, even to every eye" if name in SAFE else name,
+                t("{upper}{name}, even to every eye", upper=name[:1].upper(), name=name[1:])
+                if name in SAFE
+                else name,
                 "",
                 "setViewportColormap",
                 (("colormap", name),),

@@ -10,6 +10,7 @@ from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.toolbar import window_entries
 from negatoscope.app.viewer.which import VIEWPORT, OpenSession, viewport_of
 from negatoscope.app.viewmodels.toolbar import ToolbarItem
+from negatoscope.language import t
 from negatoscope.viewing.viewports import Viewport
 
 _MAX_WINDOWS = 8
@@ -80,17 +81,17 @@ class ContextMenus:
     def _image(self, session: ViewerSession, view: Viewport) -> tuple[ToolbarItem, ...]:
         alone = session.grid.before is not None
         entries = [
-            self._entry("resetViewport", "Reset the view", "undo-2"),
+            self._entry("resetViewport", t("Reset the view"), "undo-2"),
             self._entry("invertViewport", "Invert", "invert", active=view.invert),
-            self._entry("fitViewportToWindow", "Fit to window", "maximize"),
-            self._entry("showActualPixels", "One to one: pixel by pixel", "scan"),
-            self._entry("toggleOverlays", "Texts over the images", "captions"),
-            self._entry("showDownloadViewportModal", "Take a picture along", "camera"),
+            self._entry("fitViewportToWindow", t("Fit to window"), "maximize"),
+            self._entry("showActualPixels", t("One to one: pixel by pixel"), "scan"),
+            self._entry("toggleOverlays", t("Texts over the images"), "captions"),
+            self._entry("showDownloadViewportModal", t("Take a picture along"), "camera"),
             self._entry("printViewport", "Print", "printer"),
-            self._entry("openDICOMTagViewer", "DICOM attributes", "tags"),
+            self._entry("openDICOMTagViewer", t("DICOM attributes"), "tags"),
         ]
         if alone or len(session.grid.viewports) > 1:
-            label = "All viewports again" if alone else "This viewport alone"
+            label = t("All viewports again") if alone else t("This viewport alone")
             entries.append(self._entry("toggleOneUp", label, "expand"))
         return tuple(entries)
 
@@ -105,7 +106,7 @@ class ContextMenus:
         return (
             self._entry("setMeasurementLabel", "Label …", "tag", this),
             self._entry("deleteMeasurement", "Delete", "trash-2", this),
-            self._entry("duplicateMeasurement", "Copy beside it", "copy", this),
+            self._entry("duplicateMeasurement", t("Copy beside it"), "copy", this),
             self._entry("toggleLockMeasurement", lock, lock_icon, this),
             self._entry("toggleVisibilityMeasurement", hide, "eye-off", this),
             *(

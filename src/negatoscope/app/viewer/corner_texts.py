@@ -15,6 +15,7 @@ from negatoscope.dicom.series.display_sets import DisplaySet
 from negatoscope.dicom.series.frame_labels import frame_labels
 from negatoscope.dicom.series.frames import Frame
 from negatoscope.dicom.text import format_date, format_number, format_person_name, format_time
+from negatoscope.language import t
 from negatoscope.viewing.viewports import Viewport
 
 #: Windows at least this wide are told in whole numbers.
@@ -146,12 +147,12 @@ def _pixel_size(shown: Shown) -> Iterable[str]:
     size = format_number(spacing.row_mm, 3)
     if abs(spacing.row_mm - spacing.column_mm) > SAME_SIZE_SHARE * spacing.row_mm:
         size = f"{size} × {format_number(spacing.column_mm, 3)}"
-    yield f"Pixel {size} mm {spacing.short_origin}"
+    yield t("Pixel {size} mm {short_origin}", size=size, short_origin=spacing.short_origin)
 
 
 def _zoom(shown: Shown) -> Iterable[str]:
     zoom = shown.viewport.camera.zoom
-    yield f"Zoom {zoom * 100:.0f} %" if zoom != 1.0 else ""
+    yield t("Zoom {value:.0f} %", value=zoom * 100) if zoom != 1.0 else ""
 
 
 def _inverted(shown: Shown) -> Iterable[str]:
@@ -162,9 +163,9 @@ def _remarks(shown: Shown) -> Iterable[str]:
     """The colour profile, and what of the image could not be had."""
     frame = shown.frame
     profile = colour_profile(frame.instance) if frame.format.is_colour else ""
-    yield f"Colour profile: {profile}" if profile else ""
+    yield t("Colour profile: {profile}", profile=profile) if profile else ""
     for what in shown.pictures.unread(shown.viewport):
-        yield f"The {what} could not be read"
+        yield t("The {what} could not be read", what=what)
 
 
 def _acquired(shown: Shown) -> Iterable[str]:
@@ -174,12 +175,16 @@ def _acquired(shown: Shown) -> Iterable[str]:
 
 def _position(shown: Shown) -> Iterable[str]:
     plane = shown.frame.plane
-    yield f"Position {plane.distance_mm:.1f} mm" if plane is not None else ""
+    yield (
+        t("Position {distance_mm:.1f} mm", distance_mm=plane.distance_mm)
+        if plane is not None
+        else ""
+    )
 
 
 def _thickness(shown: Shown) -> Iterable[str]:
     thickness = slice_thickness_mm(shown.frame)
-    yield f"Thickness {format_number(thickness)} mm" if thickness else ""
+    yield t("Thickness {thickness} mm", thickness=format_number(thickness)) if thickness else ""
 
 
 def _number(shown: Shown) -> Iterable[str]:
@@ -208,18 +213,18 @@ KINDS: dict[str, ItemKind] = {
     "patientID": ItemKind("Patient's number", _of_instance("PatientID")),
     "institution": ItemKind("Institution", _of_instance("InstitutionName")),
     "studyDescription": ItemKind("Study", _of_instance("StudyDescription")),
-    "acquired": ItemKind("Date and time of the image", _acquired),
-    "uptakeUnit": ItemKind("Unit of PET values", _uptake),
-    "pixelSize": ItemKind("Pixel size of projections", _pixel_size),
-    "windowLevel": ItemKind("Window and level", _window),
+    "acquired": ItemKind(t("Date and time of the image"), _acquired),
+    "uptakeUnit": ItemKind(t("Unit of PET values"), _uptake),
+    "pixelSize": ItemKind(t("Pixel size of projections"), _pixel_size),
+    "windowLevel": ItemKind(t("Window and level"), _window),
     "zoomLevel": ItemKind("Zoom", _zoom),
-    "inverted": ItemKind("Whether inverted", _inverted),
-    "remarks": ItemKind("Colour profile, unread parts", _remarks),
+    "inverted": ItemKind(t("Whether inverted"), _inverted),
+    "remarks": ItemKind(t("Colour profile, unread parts"), _remarks),
     "seriesDescription": ItemKind("Series", lambda shown: (shown.display_set.description,)),
-    "frameLabels": ItemKind("Phase, echo, view", _labels),
-    "slicePosition": ItemKind("Position of the slice", _position),
-    "sliceThickness": ItemKind("Thickness of the slice", _thickness),
-    "instanceNumber": ItemKind("Number of the image", _number),
+    "frameLabels": ItemKind(t("Phase, echo, view"), _labels),
+    "slicePosition": ItemKind(t("Position of the slice"), _position),
+    "sliceThickness": ItemKind(t("Thickness of the slice"), _thickness),
+    "instanceNumber": ItemKind(t("Number of the image"), _number),
 }
 KINDS |= {
     f"ohif.overlayItem.{name}": KINDS[name]

@@ -7,17 +7,18 @@ from negatoscope.app.viewer.appearance import VOIChoice
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.which import VIEWPORT, OpenSession, viewport_of
 from negatoscope.dicom.presentation.lut import LINEAR_EXACT, SIGMOID, Window
+from negatoscope.language import t
 from negatoscope.viewing.viewports import Viewport
 
-NO_WINDOW = "a video has no window and level"
+NO_WINDOW = t("a video has no window and level")
 
 #: Names for the presets' keys, as the tables of the standard windows call them.
 PRESET_NAMES = {
-    "soft": "Soft tissue",
-    "lung": "Lung",
-    "liver": "Liver",
-    "bone": "Bone",
-    "brain": "Brain",
+    "soft": t("Soft tissue"),
+    "lung": t("Lung"),
+    "liver": t("Liver"),
+    "bone": t("Bone"),
+    "brain": t("Brain"),
 }
 
 

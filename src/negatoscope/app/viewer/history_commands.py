@@ -3,6 +3,7 @@
 from negatoscope.app.commands import command
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.which import OpenSession, open_session
+from negatoscope.language import t
 
 
 class HistoryCommands:
@@ -22,10 +23,10 @@ class HistoryCommands:
     def redo(self) -> str:
         """Do again; answers with what was done, in words."""
         session = open_session(self._session)
-        return _told(session, session.history.redo(), "Done again")
+        return _told(session, session.history.redo(), t("Done again"))
 
 
 def _told(session: ViewerSession, label: str, how: str) -> str:
     session.history.settle()
-    session.measurements.hand.tell(f"{how}: {label}." if label else "There is nothing more.")
+    session.measurements.hand.tell(f"{how}: {label}." if label else t("There is nothing more."))
     return label

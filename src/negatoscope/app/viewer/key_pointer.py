@@ -5,6 +5,7 @@ from typing import Protocol
 from negatoscope.app.viewer.measurements.hand import step_px
 from negatoscope.app.viewer.measurements.room import MeasurementRoom
 from negatoscope.app.viewer.press import Ground, Press
+from negatoscope.language import t
 from negatoscope.viewing.camera import Point, Size
 from negatoscope.viewing.tools import POINTING_TOOLS
 from negatoscope.viewing.viewports import Viewport
@@ -48,7 +49,7 @@ class KeyPointer:
         cell = self._room.cell_size(viewport.id)
         self._viewport_id, self._on = viewport.id, True
         self._at = Point(cell.width / 2, cell.height / 2)
-        self._tell("The arrow keys move the pointer, Enter presses, Escape ends.")
+        self._tell(t("The arrow keys move the pointer, Enter presses, Escape ends."))
 
     def press(self) -> None:
         """Press it, or let it go."""
@@ -56,10 +57,10 @@ class KeyPointer:
             self._press.end()
             self._press = None
             self._at = self._inside(self._at)
-            self._tell("Let go.")
+            self._tell(t("Let go."))
             return
         self._press = Press(self._room, self._room.grid.active, self._at, self._room.tool)
-        self._tell("Pressed. The arrow keys drag, Enter lets go.")
+        self._tell(t("Pressed. The arrow keys drag, Enter lets go."))
 
     def move(self, dx: float, dy: float) -> None:
         """Move it by steps: pixels of the image, or of the screen where those are larger."""
@@ -79,10 +80,10 @@ class KeyPointer:
             return False
         if self._press is not None:
             self._give_up()
-            self._tell("Given up.")
+            self._tell(t("Given up."))
             return True
         self._on = False
-        self._room.measurements.hand.tell("The pointer is gone.")
+        self._room.measurements.hand.tell(t("The pointer is gone."))
         return True
 
     def put_away(self) -> None:
@@ -103,5 +104,5 @@ class KeyPointer:
 
     def _tell(self, words: str) -> None:
         place = self.place(self._room.grid.active)
-        where = f"Column {int(place.x)}, row {int(place.y)}." if place else ""
+        where = t("Column {x}, row {y}.", x=int(place.x), y=int(place.y)) if place else ""
         self._room.measurements.hand.tell(f"{words} {where}".strip())

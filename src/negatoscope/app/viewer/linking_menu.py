@@ -4,18 +4,19 @@ from negatoscope.app.hotkeys import Hotkeys
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.synchronisation import LABELS
 from negatoscope.app.viewmodels.toolbar import ToolbarItem
+from negatoscope.language import t
 from negatoscope.viewing.synchronisation import IMAGE_SLICE, KINDS
 
 _POINTING = (
-    ("Crosshairs", "Crosshairs", "crosshair"),
-    ("Magnify", "Magnifier", "search"),
-    ("WindowLevelRegion", "Window of a region", "square-dashed"),
-    ("Select", "Select viewports and measurements", "mouse-pointer-2"),
+    ("Crosshairs", t("Crosshairs"), "crosshair"),
+    ("Magnify", t("Magnifier"), "search"),
+    ("WindowLevelRegion", t("Window of a region"), "square-dashed"),
+    ("Select", t("Select viewports and measurements"), "mouse-pointer-2"),
 )
 _LINES = (
-    ("active", "Of this slice"),
-    ("ends", "Of the first and last slice too"),
-    ("all", "Of every slice"),
+    ("active", t("Of this slice")),
+    ("ends", t("Of the first and last slice too")),
+    ("all", t("Of every slice")),
 )
 
 
@@ -53,11 +54,11 @@ def links(session: ViewerSession, hotkeys: Hotkeys) -> ToolbarItem:
     linked = [kind for kind in KINDS if session.sync.is_linked(kind)]
     alone = len(session.grid.viewports) < 2 and not linked
     told = " and ".join(LABELS[kind] for kind in linked)
-    reason = "There is one viewport only" if alone else ""
+    reason = t("There is one viewport only") if alone else ""
     entries = [
         ToolbarItem(
             f"link-{kind}",
-            f"Link {LABELS[kind]}",
+            t("Link {LABELS}", LABELS=LABELS[kind]),
             "link",
             "toggleSynchronizer",
             (("type", kind),),
@@ -71,7 +72,7 @@ def links(session: ViewerSession, hotkeys: Hotkeys) -> ToolbarItem:
     entries += [
         ToolbarItem(
             f"lines-{name}",
-            f"Reference lines: {label[:1].lower()}{label[1:]}",
+            t("Reference lines: {lower}{label}", lower=label[:1].lower(), label=label[1:]),
             "reference-lines",
             "toggleReferenceLines",
             (("extent", name),),
@@ -82,7 +83,7 @@ def links(session: ViewerSession, hotkeys: Hotkeys) -> ToolbarItem:
     ]
     return ToolbarItem(
         "links",
-        f"Linked: {told}" if linked else "Link slices",
+        t("Linked: {told}", told=told) if linked else t("Link slices"),
         "link",
         "toggleSynchronizer",
         (("type", IMAGE_SLICE),),

@@ -4,6 +4,7 @@ from itertools import zip_longest
 
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.dicom.text import format_number
+from negatoscope.language import t
 
 #: Defined terms of Lossy Image Compression Method (PS3.3 C.7.6.1.1.5.1).
 _METHODS = {
@@ -11,7 +12,7 @@ _METHODS = {
     "ISO_14495_1": "JPEG-LS",
     "ISO_15444_1": "JPEG 2000",
     "ISO_15444_15": "HTJ2K",
-    "ISO_18181_1": "JPEG XL",
+    "ISO_18181_1": t("JPEG XL"),
     "ISO_13818_2": "MPEG-2",
     "ISO_14496_10": "H.264",
     "ISO_23008_2": "H.265",

@@ -4,26 +4,27 @@ from negatoscope.app.hotkeys import Hotkeys
 from negatoscope.app.viewer.rejecting import rejecting_source
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewmodels.toolbar import ToolbarItem
+from negatoscope.language import t
 
 _TEXTS = {"full": "all", "minimal": "few", "off": "none"}
 
 
 def more_menu(session: ViewerSession, hotkeys: Hotkeys) -> ToolbarItem:
     """The menu, for the active viewport."""
-    nothing = "" if not session.grid.active.empty else "Nothing is shown in the active viewport"
+    nothing = "" if not session.grid.active.empty else t("Nothing is shown in the active viewport")
     texts = _TEXTS[session.texts.mode]
     entries = [
-        ("toggleOverlays", f"Texts over the images: {texts}", "captions"),
-        ("showDownloadViewportModal", "Take a picture along", "camera"),
-        ("printViewport", "Print", "printer"),
-        ("openDICOMTagViewer", "DICOM attributes", "tags"),
+        ("toggleOverlays", t("Texts over the images: {texts}", texts=texts), "captions"),
+        ("showDownloadViewportModal", t("Take a picture along"), "camera"),
+        ("printViewport", t("Print"), "printer"),
+        ("openDICOMTagViewer", t("DICOM attributes"), "tags"),
     ]
     if rejecting_source(session) is not None:
-        entries.append(("rejectSeries", "Reject this series…", "ban"))
+        entries.append(("rejectSeries", t("Reject this series…"), "ban"))
     advanced = session.review.advanced
     mode = ToolbarItem(
         "toggleAdvancedMode",
-        "Advanced: all tools",
+        t("Advanced: all tools"),
         "wrench",
         "toggleAdvancedMode",
         active=advanced,
@@ -31,7 +32,7 @@ def more_menu(session: ViewerSession, hotkeys: Hotkeys) -> ToolbarItem:
     )
     return ToolbarItem(
         "more",
-        "More",
+        t("More"),
         "ellipsis-vertical",
         "",
         disabled_reason=nothing,
@@ -63,11 +64,11 @@ def _history(session: ViewerSession, hotkeys: Hotkeys) -> tuple[ToolbarItem, ...
             f"{name}: {label[:1].lower()}{label[1:]}" if label else name,
             icon,
             command,
-            disabled_reason="" if label else f"There is nothing to {name.lower()}",
+            disabled_reason="" if label else t("There is nothing to {lower}", lower=name.lower()),
             keys=hotkeys.keys_for(command),
         )
         for command, name, icon, label in (
-            ("undo", "Undo", "undo-2", history.undo_label),
-            ("redo", "Redo", "redo-2", history.redo_label),
+            ("undo", t("Undo"), "undo-2", history.undo_label),
+            ("redo", t("Redo"), "redo-2", history.redo_label),
         )
     )

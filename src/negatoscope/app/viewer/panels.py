@@ -6,13 +6,14 @@ from collections.abc import Callable
 from negatoscope.app.commands import CommandError, command
 from negatoscope.app.ports import Storage
 from negatoscope.app.viewer.panel_views import PanelSize
+from negatoscope.language import t
 
 KEY = "negatoscope.panels"
 
 
 PANELS = (
-    PanelSize("studies", "Width of the list of studies", 272),
-    PanelSize("measurements", "Width of the measurements", 304),
+    PanelSize("studies", t("Width of the list of studies"), 272),
+    PanelSize("measurements", t("Width of the measurements"), 304),
 )
 
 

@@ -25,6 +25,7 @@ from negatoscope.dicom.series.display_sets import DisplaySet
 from negatoscope.dicom.series.frames import Frame
 from negatoscope.dicom.space.geometry import edges
 from negatoscope.dicom.space.projection import mammogram_hanging
+from negatoscope.language import t
 from negatoscope.sources.base import DataSource
 from negatoscope.viewing.camera import Camera, Size
 from negatoscope.viewing.frames import (
@@ -190,7 +191,7 @@ class Pictures:
         if failed is None and self.state(viewport) == "failed":
             frame = self._frame_of_metadata(viewport)
             reason = self._bulk.errors(frame).get("colour palette", "") if frame else ""
-            return FrameFailure("content", reason or "Its colour palette is missing or damaged.")
+            return FrameFailure("content", reason or t("Its colour palette is missing or damaged."))
         return failed
 
     def unread(self, viewport: Viewport) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from negatoscope.app.viewmodels.viewer import PatientBanner, ViewerView
 from negatoscope.app.viewmodels.viewport import OrientationLetters, ScrollbarView, ViewportView
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.dicom.text import age_at, format_age, format_date
+from negatoscope.language import t
 from negatoscope.sources.dicomlocal import NAME as LOCAL
 from negatoscope.viewing.frames import FrameFailure
 from negatoscope.viewing.viewports import Viewport
@@ -34,13 +35,13 @@ _CURSORS = {
     "Select": "default",
 }
 _FAILURE_TITLES = {
-    "http": "The source did not give this image",
-    "network": "The source cannot be reached",
-    "timeout": "The source does not answer",
-    "content": "The source did not answer with an image",
-    "truncated": "This image is incomplete",
-    "decode": "This image cannot be decoded",
-    "unsupported": "This kind of image cannot be shown yet",
+    "http": t("The source did not give this image"),
+    "network": t("The source cannot be reached"),
+    "timeout": t("The source does not answer"),
+    "content": t("The source did not answer with an image"),
+    "truncated": t("This image is incomplete"),
+    "decode": t("This image cannot be decoded"),
+    "unsupported": t("This kind of image cannot be shown yet"),
 }
 
 
@@ -76,7 +77,9 @@ def viewer_view(
         dialog=dialog,
         menu=session.menu if dialog is None else None,
         progress=totals["loaded"] / expected if loading and expected else None,
-        progress_text=f"{totals['loaded']} of {expected} images" if loading else "",
+        progress_text=t("{totals} of {expected} images", totals=totals["loaded"], expected=expected)
+        if loading
+        else "",
         software_rendering=software,
         brand=brand,
         measurements_size=session.panels.size("measurements"),
@@ -93,7 +96,7 @@ def patient_banner(session: ViewerSession) -> PatientBanner:
     birth = instance.string("PatientBirthDate")
     age = instance.string("PatientAge")
     return PatientBanner(
-        name=instance.person_name("PatientName") or ("No name" if instances else ""),
+        name=instance.person_name("PatientName") or (t("No name") if instances else ""),
         patient_id=instance.string("PatientID"),
         birth_date=format_date(birth),
         sex=instance.string("PatientSex"),
@@ -122,7 +125,7 @@ def viewport_view(session: ViewerSession, viewport: Viewport) -> ViewportView:
             grid.rows,
             "empty",
             place,
-            accessible_name="Empty viewport",
+            accessible_name=t("Empty viewport"),
         )
     count = session.count(viewport)
     state = session.state(viewport)
@@ -175,7 +178,7 @@ def _loading_text(session: ViewerSession, viewport: Viewport, position: str) -> 
     return (
         loading_text(session, viewport)
         if session.is_video(viewport)
-        else f"Loading image {position}"
+        else t("Loading image {position}", position=position)
     )
 
 
@@ -197,8 +200,8 @@ def _failure_notice(failure: FrameFailure, index: int) -> Notice:
         level="error",
         title=_FAILURE_TITLES.get(failure.kind, "This image cannot be shown"),
         reason=failure.reason,
-        advice="The other images stay usable.",
-        action_label="Try again",
+        advice=t("The other images stay usable."),
+        action_label=t("Try again"),
         action_command="retry",
         dismissible=False,
     )

@@ -9,6 +9,7 @@ from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.which import OpenSession, open_session
 from negatoscope.app.viewmodels.dialogs import RejectDialog
 from negatoscope.dicom.series.display_sets import DisplaySet
+from negatoscope.language import t
 from negatoscope.sources.errors import SourceError
 
 
@@ -58,7 +59,11 @@ class Rejecting:
     def ask(self, display_set: str = "") -> None:
         """Open the question."""
         _, source, chosen = self._what(display_set)
-        number = f"Series {chosen.series_number}" if chosen.series_number is not None else "Series"
+        number = (
+            t("Series {series_number}", series_number=chosen.series_number)
+            if chosen.series_number is not None
+            else "Series"
+        )
         words = f"{chosen.modality} {chosen.description}".strip()
         self._show(RejectDialog(chosen.uid, f"{number}: {words}", source.friendly_name))
 
@@ -75,11 +80,13 @@ class Rejecting:
             await source.reject_series(chosen.study_instance_uid, chosen.series_instance_uid)
         except SourceError as error:
             self._notices.say(
-                "error", "The series was not rejected", error.reason, error.advice, lasting=True
+                "error", t("The series was not rejected"), error.reason, error.advice, lasting=True
             )
             return
         session.take_away(chosen.series_instance_uid)
-        self._notices.say("success", "The series is rejected", "The archive does not show it now.")
+        self._notices.say(
+            "success", t("The series is rejected"), t("The archive does not show it now.")
+        )
 
     def _what(self, display_set: str) -> tuple[ViewerSession, RejectingSource, DisplaySet]:
         session = open_session(self._session)

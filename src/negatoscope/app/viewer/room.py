@@ -44,6 +44,7 @@ from negatoscope.app.viewer.text_commands import TextCommands
 from negatoscope.app.viewer.video_commands import VideoCommands
 from negatoscope.app.viewer.window_commands import WindowCommands
 from negatoscope.app.viewer.windowing_commands import WindowingCommands
+from negatoscope.language import t
 
 #: The classes of all owners of commands below, so that their commands are looked up when the
 #: page's snapshot is made.
@@ -116,7 +117,9 @@ class ReadingRoom:
         def told_of_undo(text: str) -> None:
             keys = hotkeys().keys_for("undo")
             notices.say(
-                "info", text, advice=f"{keys} brings back what was removed." if keys else ""
+                "info",
+                text,
+                advice=t("{keys} brings back what was removed.", keys=keys) if keys else "",
             )
 
         desk = Desk(

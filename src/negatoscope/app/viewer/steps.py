@@ -14,13 +14,14 @@ from negatoscope.app.viewer.corner_texts import CornerTexts
 from negatoscope.app.viewer.graphics import GraphicsRoom, ReferenceLines
 from negatoscope.app.viewer.hangs import Hangs
 from negatoscope.app.viewer.synchronisation import Synchronisers
+from negatoscope.language import t
 from negatoscope.viewing.history import History
 from negatoscope.viewing.synchronisation import SyncGroup
 from negatoscope.viewing.viewports import Grid, Viewport
 
 #: What is done again so soon belongs to the step before, as turns of the wheel do.
 BURST_S = 1.0
-_LAYOUT, _PROTOCOL, _STAGE = "Layout", "Hanging protocol", "Stage"
+_LAYOUT, _PROTOCOL, _STAGE = "Layout", t("Hanging protocol"), "Stage"
 #: Done many times in a row.
 _BURSTS = ("Window", "Zoom", "Move")
 
@@ -219,9 +220,9 @@ def differences(before: Looks, after: Looks) -> Iterator[str]:
     if before.texts != after.texts:
         yield "Texts"
     if before.reference != after.reference:
-        yield "Reference lines"
+        yield t("Reference lines")
     if before.scale_bar != after.scale_bar:
-        yield "Scale bar"
+        yield t("Scale bar")
 
 
 def _words(was: Viewport, now: Viewport) -> Iterator[str]:

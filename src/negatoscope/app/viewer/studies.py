@@ -7,6 +7,7 @@ from typing import Literal
 
 from negatoscope.app.faults import told
 from negatoscope.dicom.series.display_sets import DisplaySet, display_sets
+from negatoscope.language import t
 from negatoscope.sources.base import DataSource, SeriesSummary
 from negatoscope.sources.errors import SourceError
 
@@ -110,7 +111,7 @@ class StudyLoader:
             self._on_change(study)
             return
         except Exception as error:  # noqa: BLE001 - told, and tried again when asked to
-            study.phase, study.error = "failed", _odd("The study's list of series", error)
+            study.phase, study.error = "failed", _odd(t("The study's list of series"), error)
             self._on_change(study)
             return
         if not study.series:
@@ -201,8 +202,10 @@ class StudyLoader:
 
 
 def _name(series: SeriesSummary) -> str:
-    number = "without a number" if series.number is None else str(series.number)
-    return f"Series {number}" + (f" ({series.modality})" if series.modality else "")
+    number = t("without a number") if series.number is None else str(series.number)
+    return t("Series {number}", number=number) + (
+        f" ({series.modality})" if series.modality else ""
+    )
 
 
 def _in_words(error: SourceError, uid: str, name: str) -> SourceError:
@@ -224,9 +227,9 @@ def _in_words(error: SourceError, uid: str, name: str) -> SourceError:
 def _odd(what: str, error: Exception) -> SourceError:
     """A fault of the program over what a source answered."""
     return SourceError(
-        "What the source answered cannot be understood",
+        t("What the source answered cannot be understood"),
         f"{what}: {told(error, what)}.",
-        "Everything else stays usable. Try again; if it fails again, report these words.",
+        t("Everything else stays usable. Try again; if it fails again, report these words."),
         what=what,
         retryable=True,
     )

@@ -17,6 +17,7 @@ from negatoscope.app.viewmodels.study_browser import (
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.dicom.series.display_sets import DisplaySet
 from negatoscope.dicom.text import format_date
+from negatoscope.language import t
 from negatoscope.sources.base import SeriesSummary, StudyRow
 from negatoscope.sources.dicomlocal import NAME as LOCAL
 
@@ -120,14 +121,14 @@ def _thumbnails(session: ViewerSession, study: LoadedStudy) -> Iterator[Thumbnai
 def _failed_series(series: SeriesSummary) -> ThumbnailView:
     return ThumbnailView(
         display_set=series.series_instance_uid,
-        label=series.description or "No description",
+        label=series.description or t("No description"),
         modality=series.modality,
         number="" if series.number is None else f"S:{series.number}",
         count=str(series.instances or ""),
         state="failed",
         active=False,
         shown=False,
-        message="Could not be loaded. Click to try again.",
+        message=t("Could not be loaded. Click to try again."),
         command="retry",
     )
 
@@ -151,7 +152,7 @@ def _thumbnail(session: ViewerSession, display_set: DisplaySet) -> ThumbnailView
     number = display_set.series_number
     return ThumbnailView(
         display_set=display_set.uid,
-        label=display_set.description or "No description",
+        label=display_set.description or t("No description"),
         modality=display_set.modality,
         number="" if number is None else f"S:{number}",
         count=str(_frames(display_set) or count or display_set.instance_count),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from negatoscope.app.viewer.pictures import Pictures
 from negatoscope.dicom.space.spacing import Spacing
+from negatoscope.language import t
 from negatoscope.viewing.camera import Camera, Placement, Size
 from negatoscope.viewing.synchronisation import (
     Member,
@@ -16,8 +17,8 @@ from negatoscope.viewing.synchronisation import (
 from negatoscope.viewing.viewports import Grid, Viewport
 
 #: The id of the groups that a person makes.
-BY_HAND = "by hand"
-LABELS = {"imageSlice": "slices", "voi": "windows", "zoompan": "zoom and pan"}
+BY_HAND = t("by hand")
+LABELS = {"imageSlice": "slices", "voi": "windows", "zoompan": t("zoom and pan")}
 
 
 class Synchronisers:

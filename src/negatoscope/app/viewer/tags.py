@@ -13,6 +13,7 @@ from negatoscope.dicom import listing
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.dicom.listing import Element
 from negatoscope.dicom.series.display_sets import DisplaySet
+from negatoscope.language import t
 
 #: So many lines are drawn at first, and as many again each time more are wanted.
 LINES_AT_ONCE = 150
@@ -22,14 +23,14 @@ _SHOWN_CHARACTERS = 400
 #: Keys of the dialog while no field has them.
 KEYS = Hotkeys(
     (
-        Hotkey("down", "tags.move", "Next attribute", "Tags", {"steps": 1}),
-        Hotkey("up", "tags.move", "Previous attribute", "Tags", {"steps": -1}),
-        Hotkey("pagedown", "tags.move", "Ten attributes on", "Tags", {"steps": 10}),
-        Hotkey("pageup", "tags.move", "Ten attributes back", "Tags", {"steps": -10}),
-        Hotkey("right", "tags.fold", "Open the sequence", "Tags", {"unfold": True}),
-        Hotkey("left", "tags.fold", "Close the sequence", "Tags", {"unfold": False}),
-        Hotkey("enter", "tags.fold", "Open or close the sequence", "Tags"),
-        Hotkey("c", "tags.copy", "Copy the value", "Tags"),
+        Hotkey("down", "tags.move", t("Next attribute"), t("Tags"), {"steps": 1}),
+        Hotkey("up", "tags.move", t("Previous attribute"), t("Tags"), {"steps": -1}),
+        Hotkey("pagedown", "tags.move", t("Ten attributes on"), t("Tags"), {"steps": 10}),
+        Hotkey("pageup", "tags.move", t("Ten attributes back"), t("Tags"), {"steps": -10}),
+        Hotkey("right", "tags.fold", t("Open the sequence"), t("Tags"), {"unfold": True}),
+        Hotkey("left", "tags.fold", t("Close the sequence"), t("Tags"), {"unfold": False}),
+        Hotkey("enter", "tags.fold", t("Open or close the sequence"), t("Tags")),
+        Hotkey("c", "tags.copy", t("Copy the value"), t("Tags")),
     )
 )
 
@@ -184,9 +185,9 @@ class TagBrowser:
         copied = await self._ports.outlet.copy_text(found.value)
         self._selected = path
         self._note = (
-            f"The value of {found.keyword or found.tag} is on the clipboard"
+            t("The value of {value} is on the clipboard", value=found.keyword or found.tag)
             if copied
-            else "The browser does not let this page copy: mark the value and copy it"
+            else t("The browser does not let this page copy: mark the value and copy it")
         )
         self._draw()
 
@@ -256,7 +257,7 @@ class TagBrowser:
             self._query,
             tuple(self._line(element) for element in lines),
             f"{'The first ' if more else ''}{len(lines)} {noun}"
-            + (f" with “{self._query}”" if self._words() else ""),
+            + (t(" with “{query}”", query=self._query) if self._words() else ""),
             4 * LINES_AT_ONCE if more else 0,
             self._private,
             self._note,
@@ -303,10 +304,10 @@ def _is_private(element: Element) -> bool:
 
 def _label(series: DisplaySet) -> str:
     number = f"{series.series_number}: " if series.series_number is not None else ""
-    return f"{number}{series.modality} {series.description}".strip() or "Series without a name"
+    return f"{number}{series.modality} {series.description}".strip() or t("Series without a name")
 
 
 def _instance_text(instance: DataSet, index: int, count: int) -> str:
     number = instance.string("InstanceNumber")
-    place = f"Object {index + 1} of {count}"
-    return f"{place}, instance number {number}" if number else place
+    place = t("Object {value} of {number}", value=index + 1, number=count)
+    return t("{place}, instance number {number}", place=place, number=number) if number else place

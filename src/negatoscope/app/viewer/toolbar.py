@@ -12,34 +12,35 @@ from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewmodels.dialogs import HelpDialog, Shortcut
 from negatoscope.app.viewmodels.toolbar import ToolbarItem
 from negatoscope.dicom.presentation.voi_table import VOITable
+from negatoscope.language import t
 from negatoscope.viewing.annotations.kinds import KINDS
 
 _TOOLS = (
-    ("WindowLevel", "Window and level", "window-level"),
-    ("Pan", "Pan", "move"),
-    ("Zoom", "Zoom", "zoom-in"),
-    ("StackScroll", "Scroll", "stack-scroll"),
+    ("WindowLevel", t("Window and level"), "window-level"),
+    ("Pan", t("Pan"), "move"),
+    ("Zoom", t("Zoom"), "zoom-in"),
+    ("StackScroll", t("Scroll"), "stack-scroll"),
 )
 _VIEW = (
-    ("fitViewportToWindow", "Fit to window", "maximize"),
-    ("rotateViewportCW", "Turn right", "rotate-cw"),
-    ("invertViewport", "Invert", "invert"),
+    ("fitViewportToWindow", t("Fit to window"), "maximize"),
+    ("rotateViewportCW", t("Turn right"), "rotate-cw"),
+    ("invertViewport", t("Invert"), "invert"),
 )
 _TURNS = (
-    ("rotateViewportCW", "Turn right", "rotate-cw"),
-    ("rotateViewportCCW", "Turn left", "rotate-ccw"),
-    ("flipViewportHorizontal", "Flip left to right", "flip-horizontal-2"),
-    ("flipViewportVertical", "Flip upside down", "flip-vertical-2"),
+    ("rotateViewportCW", t("Turn right"), "rotate-cw"),
+    ("rotateViewportCCW", t("Turn left"), "rotate-ccw"),
+    ("flipViewportHorizontal", t("Flip left to right"), "flip-horizontal-2"),
+    ("flipViewportVertical", t("Flip upside down"), "flip-vertical-2"),
 )
 _FIT = (
-    ToolbarItem("fit", "Fit to window", "maximize", "fitViewportToWindow"),
-    ToolbarItem("one-to-one", "One to one: pixel by pixel", "scan", "showActualPixels"),
+    ToolbarItem("fit", t("Fit to window"), "maximize", "fitViewportToWindow"),
+    ToolbarItem("one-to-one", t("One to one: pixel by pixel"), "scan", "showActualPixels"),
 )
 _LAYOUTS = ((1, 1), (1, 2), (2, 1), (2, 2), (2, 3))
 #: Rows and columns of the table in which any other layout is pointed at.
 _PICKER = (5, 6)
 
-_NO_WINDOW = "A video has no window and level"
+_NO_WINDOW = t("A video has no window and level")
 
 
 def toolbar(
@@ -49,7 +50,7 @@ def toolbar(
     view = session.grid.active
     stack = session.count(view) > 1
     video = session.is_video(view)
-    nothing = "" if not view.empty else "Nothing is shown in the active viewport"
+    nothing = "" if not view.empty else t("Nothing is shown in the active viewport")
     turning = session.review.reason_against_turning(session.display_set(view))
     tools = [
         ToolbarItem(
@@ -83,17 +84,17 @@ def toolbar(
     ]
     cine = ToolbarItem(
         "toggleCine",
-        "Stop" if view.cine_playing else "Play",
+        t("Stop") if view.cine_playing else t("Play"),
         "pause" if view.cine_playing else "play",
         "toggleCine",
-        disabled_reason="" if stack else "A cine needs more than one image",
+        disabled_reason="" if stack else t("A cine needs more than one image"),
         active=view.cine_playing,
         keys=hotkeys.keys_for("toggleCine"),
         group="view",
     )
     reset = ToolbarItem(
         "resetViewport",
-        "Reset the view",
+        t("Reset the view"),
         "undo-2",
         "resetViewport",
         disabled_reason=nothing,
@@ -156,14 +157,14 @@ def _windows(session: ViewerSession, hotkeys: Hotkeys) -> ToolbarItem:
     view = session.grid.active
     return ToolbarItem(
         "windows",
-        "Windows",
+        t("Windows"),
         "sliders-horizontal",
         "",
         disabled_reason=_NO_WINDOW
         if session.is_video(view)
         else ""
         if session.windowing.window(view) or session.voi_choices(view)
-        else "This image has no windows",
+        else t("This image has no windows"),
         group="tools",
         menu=(*window_entries(session), *_window_more(session, hotkeys)),
     )
@@ -175,11 +176,11 @@ def _window_more(session: ViewerSession, hotkeys: Hotkeys) -> tuple[ToolbarItem,
     if session.windowing.window(view) is None:
         return ()
     entries = [
-        ("setWindowAuto", "All values of the image", False),
-        ("toggleWindowPanel", "Numbers and histogram", session.windowing.is_open),
+        ("setWindowAuto", t("All values of the image"), False),
+        ("toggleWindowPanel", t("Numbers and histogram"), session.windowing.is_open),
     ]
     if session.windowing.can_clamp(view):
-        entries.append(("toggleClampedWindow", "Begins at 0", session.windowing.clamps))
+        entries.append(("toggleClampedWindow", t("Begins at 0"), session.windowing.clamps))
     return tuple(
         ToolbarItem(run, label, "", run, active=active, keys=hotkeys.keys_for(run))
         for run, label, active in entries
@@ -210,10 +211,10 @@ def _overlays(session: ViewerSession) -> ToolbarItem:
     there = session.has_overlays(view)
     return ToolbarItem(
         "toggleImageOverlays",
-        "Hide overlays" if there and view.overlays else "Show overlays",
+        t("Hide overlays") if there and view.overlays else t("Show overlays"),
         "layers",
         "toggleImageOverlays",
-        disabled_reason="" if there else "This image has no overlays",
+        disabled_reason="" if there else t("This image has no overlays"),
         active=there and view.overlays,
     )
 
@@ -222,7 +223,9 @@ def _shutter(session: ViewerSession) -> tuple[ToolbarItem, ...]:
     view = session.grid.active
     if not session.has_shutter(view):
         return ()
-    label = "Show what the shutter covers" if view.shutter else "Cover what the shutter covers"
+    label = (
+        t("Show what the shutter covers") if view.shutter else t("Cover what the shutter covers")
+    )
     return (
         ToolbarItem(
             "toggleDisplayShutter", label, "aperture", "toggleDisplayShutter", active=view.shutter
@@ -236,16 +239,16 @@ def _layouts(session: ViewerSession, hotkeys: Hotkeys) -> ToolbarItem:
     several = len(grid.viewports) > 1
     one_up = ToolbarItem(
         "one-up",
-        "All viewports again" if grid.before else "The active viewport alone",
+        t("All viewports again") if grid.before else t("The active viewport alone"),
         "shrink" if grid.before else "expand",
         "toggleOneUp",
-        disabled_reason="" if several or grid.before else "There is one viewport only",
+        disabled_reason="" if several or grid.before else t("There is one viewport only"),
         active=grid.before is not None,
         keys=hotkeys.keys_for("toggleOneUp"),
     )
     whole = ToolbarItem(
         "fullscreen",
-        "Leave the whole screen" if session.fullscreen else "Whole screen",
+        t("Leave the whole screen") if session.fullscreen else t("Whole screen"),
         "fullscreen",
         "toggleFullscreen",
         active=session.fullscreen,
@@ -253,7 +256,7 @@ def _layouts(session: ViewerSession, hotkeys: Hotkeys) -> ToolbarItem:
     )
     return ToolbarItem(
         "layout",
-        "Layout",
+        t("Layout"),
         "layout-grid",
         "",
         group="layout",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from negatoscope.app.commands import CommandError, command
 from negatoscope.app.ports import Storage
 from negatoscope.app.viewer.tour_views import TourView
+from negatoscope.language import t
 
 #: That the tour has been seen; nothing else stands there.
 KEY = "negatoscope.tour"
@@ -22,37 +23,45 @@ class TourStep:
 
 STEPS = (
     TourStep(
-        "Through the images",
-        "Turn the wheel, drag the bar at the right, or use the arrow keys.",
+        t("Through the images"),
+        t("Turn the wheel, drag the bar at the right, or use the arrow keys."),
         "images",
     ),
     TourStep(
-        "Window, zoom and place",
-        "Drag with the left button for the tool in hand, with the middle one to move, with the "
-        "right one to zoom. Keys 1 to 4 set usual windows.",
+        t("Window, zoom and place"),
+        t(
+            "Drag with the left button for the tool in hand, with the middle one "
+            "to move, with the right one to zoom. Keys 1 to 4 set usual windows."
+        ),
         "images",
     ),
     TourStep(
         "Tools",
-        "The tool in hand is lit. Measurements are drawn with the tools beside it; each button "
-        "tells its key.",
+        t(
+            "The tool in hand is lit. Measurements are drawn with the tools beside "
+            "it; each button tells its key."
+        ),
         "tools",
     ),
     TourStep(
         "Series",
-        "Click a series to show it, or carry it to a viewport. Two viewports and more are in the "
-        "menu of layouts.",
+        t(
+            "Click a series to show it, or carry it to a viewport. Two viewports "
+            "and more are in the menu of layouts."
+        ),
         "studies",
     ),
     TourStep(
-        "The menu of an image",
-        "Click with the right button, let a finger rest, or press Shift + F10.",
+        t("The menu of an image"),
+        t("Click with the right button, let a finger rest, or press Shift + F10."),
         "images",
     ),
     TourStep(
-        "Keys and preferences",
-        "All keys stand in the help (?). In the preferences you give keys, mouse buttons, texts "
-        "and colours as you like them.",
+        t("Keys and preferences"),
+        t(
+            "All keys stand in the help (?). In the preferences you give keys, "
+            "mouse buttons, texts and colours as you like them."
+        ),
         "help",
     ),
 )

@@ -4,6 +4,7 @@ from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewmodels.notice import Notice
 from negatoscope.app.viewmodels.viewport import FilmView
 from negatoscope.dicom.text import format_number
+from negatoscope.language import t
 from negatoscope.viewing.videos import RATES, time_text
 from negatoscope.viewing.viewports import Viewport
 
@@ -22,7 +23,12 @@ def film_view(session: ViewerSession, viewport: Viewport) -> FilmView | None:
         index=viewport.index,
         count=clock.count if state.phase == "ready" else 0,
         time=f"{now} / {time_text(clock.duration_s)}",
-        spoken=f"frame {viewport.index + 1} of {clock.count}, {now}",
+        spoken=t(
+            "frame {value} of {number}, {now}",
+            value=viewport.index + 1,
+            number=clock.count,
+            now=now,
+        ),
         rate=format_number(viewport.playback_rate),
         rates=tuple((format_number(rate), f"{format_number(rate)} ×") for rate in RATES),
         loading=state.phase == "loading",
@@ -34,12 +40,12 @@ def loading_text(session: ViewerSession, viewport: Viewport) -> str:
     """How much of a video is here."""
     state = session.videos.state(viewport.display_set)
     if state.phase == "ready":
-        return f"Frame {viewport.index + 1}"
+        return t("Frame {value}", value=viewport.index + 1)
     if not state.received:
-        return "Loading video"
+        return t("Loading video")
     here = f"{state.received / _MEGABYTE:.1f}"
-    whole = f" of {state.total / _MEGABYTE:.1f}" if state.total else ""
-    return f"Loading video: {here}{whole} MB"
+    whole = t(" of {value:.1f}", value=state.total / _MEGABYTE) if state.total else ""
+    return t("Loading video: {here}{whole} MB", here=here, whole=whole)
 
 
 def video_notice(session: ViewerSession, viewport: Viewport) -> Notice | None:
@@ -54,7 +60,9 @@ def video_notice(session: ViewerSession, viewport: Viewport) -> Notice | None:
         title=state.title,
         reason=state.reason,
         advice=state.advice,
-        action_label=("Load the video" if stopped else "Try again") if state.retryable else "",
+        action_label=(t("Load the video") if stopped else t("Try again"))
+        if state.retryable
+        else "",
         action_command="retry" if state.retryable else "",
         dismissible=False,
     )

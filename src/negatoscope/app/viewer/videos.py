@@ -9,6 +9,7 @@ from negatoscope.app.ports import Ports, VideoFault
 from negatoscope.dicom.encoding.reading import NotDicomError
 from negatoscope.dicom.series.display_sets import DisplaySet
 from negatoscope.dicom.series.videos import Video
+from negatoscope.language import t
 from negatoscope.sources.base import DataSource, VideoFile
 from negatoscope.sources.contents import FilePieces
 from negatoscope.sources.errors import SourceError
@@ -31,12 +32,12 @@ _MEDIA_TYPES = {
     "": _MP4,
 }
 _BEGIN_BYTES = 400
-_ELSEWHERE = "Open it in a program that plays DICOM videos, or ask for a copy as H.264 in MP4."
-_AGAIN = "Try again. If it fails again, ask who runs the archive."
+_ELSEWHERE = t("Open it in a program that plays DICOM videos, or ask for a copy as H.264 in MP4.")
+_AGAIN = t("Try again. If it fails again, ask who runs the archive.")
 _CONTAINERS = {
-    "transport stream": "in an MPEG-2 transport stream, which browsers do not play",
-    "program stream": "in an MPEG program stream, which browsers do not play",
-    "bare stream": "without a container, which browsers do not play",
+    "transport stream": t("in an MPEG-2 transport stream, which browsers do not play"),
+    "program stream": t("in an MPEG program stream, which browsers do not play"),
+    "bare stream": t("without a container, which browsers do not play"),
 }
 
 
@@ -120,8 +121,8 @@ class Videos:
         if state is not None and state.phase == "loading":
             self._stops.pop(uid)()
             state.phase, state.retryable = "stopped", True
-            state.title = "The video was not loaded"
-            state.reason, state.advice = "Loading was stopped.", ""
+            state.title = t("The video was not loaded")
+            state.reason, state.advice = t("Loading was stopped."), ""
             self._on_change()
 
     def close(self) -> None:
@@ -142,8 +143,11 @@ class Videos:
         state = self._states.get(uid)
         if state is not None and state.phase == "ready":
             video = self._open[uid].video
-            codec = (video and video.codec) or "of an unknown codec"
-            reason = f"It is {codec} of a kind that this browser does not play, or it is damaged."
+            codec = (video and video.codec) or t("of an unknown codec")
+            reason = t(
+                "It is {codec} of a kind that this browser does not play, or it is damaged.",
+                codec=codec,
+            )
             self._ports.videos.close(uid)
             self._fail(state, reason, _ELSEWHERE)
 
@@ -165,7 +169,9 @@ class Videos:
     ) -> None:
         state.phase, state.retryable = "failed", retryable
         state.title = (
-            "This video could not be loaded" if retryable else "This video cannot be played here"
+            t("This video could not be loaded")
+            if retryable
+            else t("This video cannot be played here")
         )
         state.reason, state.advice = reason, advice
         self._on_change()
@@ -183,12 +189,14 @@ class Videos:
         except SourceError as error:
             self._fail(state, error.reason, error.advice, retryable=True)
         except (NotDicomError, ValueError) as error:
-            self._fail(state, f"The video cannot be found in its file: {error}.", "")
+            self._fail(state, t("The video cannot be found in its file: {error}.", error=error), "")
         except OSError:
-            reason = "The file cannot be read any more: it was changed, moved or taken away."
-            self._fail(state, reason, "Open it again.")
+            reason = t("The file cannot be read any more: it was changed, moved or taken away.")
+            self._fail(state, reason, t("Open it again."))
         except Exception as error:  # noqa: BLE001 - told; everything else goes on
-            self._fail(state, f"A fault of this program: {told(error, 'video')}.", _AGAIN)
+            self._fail(
+                state, t("A fault of this program: {error}.", error=told(error, "video")), _AGAIN
+            )
         else:
             self._ports.videos.open(display_set.uid, pieces, _MP4)
             state.phase = "ready"
@@ -198,8 +206,10 @@ class Videos:
         """Where the video's stream is, in a form that is worth giving to the player."""
         media_type = _MEDIA_TYPES.get(video.codec, "")
         playable = bool(media_type) and self._ports.videos.plays(media_type)
-        who = "this browser does" if media_type else "browsers do"
-        refusal = _CannotPlayError(f"It is {video.codec}, which {who} not play.")
+        who = t("this browser does") if media_type else t("browsers do")
+        refusal = _CannotPlayError(
+            t("It is {codec}, which {who} not play.", codec=video.codec, who=who)
+        )
         where = self._source.video_addresses(display_set.instances[0])
         if not isinstance(where, tuple):
             if not playable:

@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 from negatoscope.app.commands import CommandError
 from negatoscope.app.viewer.session import ViewerSession
+from negatoscope.language import t
 from negatoscope.viewing.viewports import Viewport
 
 #: What the parameter `viewport` of commands means.
-VIEWPORT = "which viewport; the active one when left out"
+VIEWPORT = t("which viewport; the active one when left out")
 
 OpenSession = Callable[[], ViewerSession | None]
 

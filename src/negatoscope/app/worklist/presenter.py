@@ -9,6 +9,7 @@ from negatoscope.app.worklist.page import WorklistPage
 from negatoscope.app.worklist.query import PAGE_SIZES
 from negatoscope.app.worklist.views import PreviewView, SearchesView
 from negatoscope.dicom.text import format_date, format_time
+from negatoscope.language import t
 from negatoscope.sources.base import StudyRow
 from negatoscope.sources.query import StudyQuery
 
@@ -19,13 +20,13 @@ MODALITIES: tuple[str, ...] = (
 )
 
 _COLUMNS = (
-    ("patientName", "Patient", "text", "patient_name"),
+    ("patientName", t("Patient"), "text", "patient_name"),
     ("mrn", "MRN", "text", "mrn"),
-    ("studyDate", "Study date", "dates", "start_date"),
-    ("modalities", "Modalities", "modalities", "modalities"),
-    ("description", "Description", "text", "description"),
-    ("accession", "Accession", "text", "accession"),
-    ("instances", "Images", "", ""),
+    ("studyDate", t("Study date"), "dates", "start_date"),
+    ("modalities", t("Modalities"), "modalities", "modalities"),
+    ("description", t("Description"), "text", "description"),
+    ("accession", t("Accession"), "text", "accession"),
+    ("instances", t("Images"), "", ""),
 )
 
 

@@ -20,6 +20,7 @@ from negatoscope.app.worklist.views import (
     SeriesLine,
 )
 from negatoscope.dicom.text import format_date, format_time
+from negatoscope.language import t
 from negatoscope.sources.base import SeriesSummary, StudyRow
 
 
@@ -70,7 +71,7 @@ def searches_view(
         return SearchesView(periods, (), can_save=False)
     note = ""
     if page.draft.is_identifying:
-        note = "Name, MRN and accession are left out: nothing about a patient is kept."
+        note = t("Name, MRN and accession are left out: nothing about a patient is kept.")
     saved = tuple((s.name, _in_words(s)) for s in commands.searches.all)
     return SearchesView(periods, saved, note=note)
 
@@ -84,7 +85,7 @@ def _facts(study: StudyRow) -> tuple[tuple[str, str], ...]:
         ("Study", study.description),
         ("Date", when),
         ("Accession", study.accession_number),
-        ("Referred by", study.referring_physician),
+        (t("Referred by"), study.referring_physician),
     )
     return tuple((label, value) for label, value in facts if value)
 
@@ -115,4 +116,4 @@ def _in_words(search: SavedSearch) -> str:
         parts.append(PERIOD_LABELS[search.period])
     elif filters.start_date or filters.end_date:
         parts.append(f"{format_date(filters.start_date)} – {format_date(filters.end_date)}")
-    return " · ".join(part for part in parts if part) or "All studies"
+    return " · ".join(part for part in parts if part) or t("All studies")

@@ -12,6 +12,7 @@ from typing import Literal, get_args
 
 from negatoscope.app.ports import Storage
 from negatoscope.app.worklist.query import WorklistQuery, clean_text, parse, remembered
+from negatoscope.language import t
 from negatoscope.sources.query import StudyQuery
 
 SEARCHES_KEY = "negatoscope.searches"
@@ -22,10 +23,10 @@ MAX_NAME = 60
 Period = Literal["today", "yesterday", "last7days", "last30days"]
 PERIODS: tuple[Period, ...] = get_args(Period)
 PERIOD_LABELS: dict[Period, str] = {
-    "today": "Today",
-    "yesterday": "Yesterday",
-    "last7days": "Last 7 days",
-    "last30days": "Last 30 days",
+    "today": t("Today"),
+    "yesterday": t("Yesterday"),
+    "last7days": t("Last 7 days"),
+    "last30days": t("Last 30 days"),
 }
 _DAYS_BACK: dict[Period, tuple[int, int]] = {
     "today": (0, 0),

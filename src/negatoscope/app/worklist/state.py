@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from negatoscope.app.worklist.query import WorklistQuery
+from negatoscope.language import t
 from negatoscope.sources.base import StudyRow
 from negatoscope.sources.errors import SourceError
 
@@ -64,9 +65,13 @@ class WorklistState:
         if not self.rows:
             return "0 of 0" if self.total == 0 else ""
         if self.total is not None:
-            return f"{self.first}–{self.last} of {self.total}"
+            return t(
+                "{first}–{last} of {total}", first=self.first, last=self.last, total=self.total
+            )
         known = max(self.held, self.last)
-        return f"{self.first}–{self.last} of more than {known}"
+        return t(
+            "{first}–{last} of more than {known}", first=self.first, last=self.last, known=known
+        )
 
     @property
     def _offset(self) -> int:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from negatoscope.app.worklist.order import in_order
 from negatoscope.app.worklist.query import PAGE_SIZES, SortDirection, SortKey, WorklistQuery
 from negatoscope.app.worklist.state import Phase, WorklistState
+from negatoscope.language import t
 from negatoscope.sources.base import DataSource, StudyList, StudyRow
 from negatoscope.sources.configuration import DEFAULT_QUERY_LIMIT
 from negatoscope.sources.errors import SourceError
@@ -198,7 +199,9 @@ class WorklistController:
         self._told = " ".join(found.notes)
         self._note = self._told
         if not found.limit_honoured:
-            self._note = f"The server does not page: all {len(rows)} studies are held here."
+            self._note = t(
+                "The server does not page: all {rows} studies are held here.", rows=len(rows)
+            )
 
     def _order(self) -> None:
         query = self._state.query
@@ -254,9 +257,10 @@ class WorklistController:
         if start > 0 and page[0].study_instance_uid == self._held[0].study_instance_uid:
             self._server_pages = False
             self._order()
-            self._note = (
-                f"The server does not page: these are its first {len(self._held)} studies. "
-                "Narrow the search to see others."
+            self._note = t(
+                "The server does not page: these are its first {held} studies. Narrow "
+                "the search to see others.",
+                held=len(self._held),
             )
             await self._show_page(number)
             return True

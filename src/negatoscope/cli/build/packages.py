@@ -37,7 +37,7 @@ _REPLACED = {
     "pydicom/examples/__init__.py": b"",
 }
 
-_NOT_IN_PAGE = ("cli", "recipes", "shell")
+_NOT_IN_PAGE = ("cli", "locale", "recipes", "shell")
 """Folders of the application that stay on the host (or are served as they are)."""
 
 # What a browser says about itself to a requirement's marker.

@@ -10,6 +10,7 @@ from negatoscope.app.config.document import load_config
 from negatoscope.app.viewer.studies import NOT_IMAGES
 from negatoscope.cli.build.assets import Site, digest_of, write_site
 from negatoscope.cli.build.bundle import Bundler
+from negatoscope.cli.build.catalogues import catalogues
 from negatoscope.cli.build.compiled import compile_packages
 from negatoscope.cli.build.compress import Effort, compress_all
 from negatoscope.cli.build.errors import BuildError
@@ -119,6 +120,8 @@ def _add_scripts(site: Site, modules: Path, progress: Progress, *, authorized: b
     bundler.add("sign-in.js", "sign-in.js")
     bundler.add("silent-refresh.js", "silent-refresh.js")
     bundler.add("main.css", "styles/main.css")
+    for name, content in catalogues().items():
+        site.add_asset(f"{name}.json", content)
     for name, path in _decoders().items():
         site.add_asset(name, (modules / path).read_bytes())
     for icon in sorted((SHELL / "icons").iterdir()):
@@ -183,7 +186,7 @@ def _add_pages(site: Site, config_text: str, base_path: str | None, modules: Pat
     else:
         lost = site.files["index.html"]
     precached = {path: digest_of(content) for path, content in site.files.items()}
-    on_demand = [site.names[name] for name in _decoders()]
+    on_demand = [site.names[name] for name in (*_decoders(), *(f"{n}.json" for n in catalogues()))]
     for path in (*(site.names[name] for name in _PLAIN_START), *on_demand):
         del precached[path]
     site.add("404.html", lost)

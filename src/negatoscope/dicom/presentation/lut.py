@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.dicom.presentation.tables import LookupTable, lookup_table
+from negatoscope.language import t
 
 LINEAR, LINEAR_EXACT, SIGMOID = "LINEAR", "LINEAR_EXACT", "SIGMOID"
 DISPLAY_MAX = 255
@@ -205,11 +206,11 @@ def _suv_window(high: float) -> Window:
 
 
 _CT_PRESETS = (
-    Window(40, 400, "Soft tissue"),
-    Window(-600, 1500, "Lung"),
-    Window(90, 150, "Liver"),
-    Window(480, 2500, "Bone"),
-    Window(40, 80, "Brain"),
+    Window(40, 400, t("Soft tissue")),
+    Window(-600, 1500, t("Lung")),
+    Window(90, 150, t("Liver")),
+    Window(480, 2500, t("Bone")),
+    Window(40, 80, t("Brain")),
 )
 _SUV_PRESETS = tuple(_suv_window(high) for high in (5.0, 3.0, 7.0, 8.0, 10.0, 15.0))
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from negatoscope.language import t
+
 #: How a figure comes about: so many points; a rectangle, ellipse or circle over two; a contour
 #: that is drawn along or clicked together, and closed at its beginning.
 Way = Literal["points", "box", "contour"]
@@ -37,63 +39,71 @@ class Kind:
     region: bool = False
 
 
-_ENDS = ("one end", "the other end")
-_CONTOUR = ("a point of the outline",)
+_ENDS = (t("one end"), t("the other end"))
+_CONTOUR = (t("a point of the outline"),)
 
 _ALL = (
-    Kind("Length", "Length", "ruler", 2, 2, _ENDS),
+    Kind("Length", t("Length"), "ruler", 2, 2, _ENDS),
     # points: ends of one axis, ends of the other
-    Kind("Bidirectional", "Bidirectional", "bidirectional", 2, 4, _ENDS),
+    Kind("Bidirectional", t("Bidirectional"), "bidirectional", 2, 4, _ENDS),
     # points: tip, other end
-    Kind("ArrowAnnotate", "Arrow with text", "arrow", 2, 2, ("the tip", "the other end")),
+    Kind("ArrowAnnotate", t("Arrow with text"), "arrow", 2, 2, (t("the tip"), t("the other end"))),
     # points: ends of one axis, ends of the other, all around the centre
     Kind(
         "EllipticalROI",
-        "Ellipse",
+        t("Ellipse"),
         "ellipse",
         2,
         4,
-        ("the centre", "how far it reaches"),
+        (t("the centre"), t("how far it reaches")),
         "box",
         region=True,
     ),
     # points: corners, around
     Kind(
         "RectangleROI",
-        "Rectangle",
+        t("Rectangle"),
         "square",
         2,
         4,
-        ("a corner", "the opposite corner"),
+        ("a corner", t("the opposite corner")),
         "box",
         region=True,
     ),
     # points: centre, a point of the edge
-    Kind("CircleROI", "Circle", "circle", 2, 2, ("the centre", "a point of the edge"), region=True),
-    Kind("PlanarFreehandROI", "Freehand", "lasso", 0, 0, _CONTOUR, "contour", region=True),
-    Kind("SplineROI", "Spline", "spline", 0, 0, _CONTOUR, "contour", region=True),
-    Kind("LivewireContour", "Livewire", "magnet", 0, 0, _CONTOUR, "contour", region=True),
+    Kind(
+        "CircleROI",
+        t("Circle"),
+        "circle",
+        2,
+        2,
+        (t("the centre"), t("a point of the edge")),
+        region=True,
+    ),
+    Kind("PlanarFreehandROI", t("Freehand"), "lasso", 0, 0, _CONTOUR, "contour", region=True),
+    Kind("SplineROI", t("Spline"), "spline", 0, 0, _CONTOUR, "contour", region=True),
+    Kind("LivewireContour", t("Livewire"), "magnet", 0, 0, _CONTOUR, "contour", region=True),
     # points: end of one side, vertex, end of the other side
     Kind(
         "Angle",
-        "Angle",
+        t("Angle"),
         "angle",
         3,
         3,
-        ("an end of one side", "the vertex", "the other side's end"),
+        (t("an end of one side"), t("the vertex"), t("the other side's end")),
     ),
     # points: ends of one line, ends of the other
-    Kind("CobbAngle", "Cobb angle", "cobb-angle", 4, 4, (*_ENDS, *_ENDS), begins=(0, 2)),
-    Kind("Probe", "Probe", "probe", 1, 1, ("the point",)),
+    Kind("CobbAngle", t("Cobb angle"), "cobb-angle", 4, 4, (*_ENDS, *_ENDS), begins=(0, 2)),
+    Kind("Probe", t("Probe"), "probe", 1, 1, (t("the point"),)),
     Kind(
         "UltrasoundDirectionalTool",
-        "Ultrasound directional",
+        t("Ultrasound directional"),
         "ultrasound-directional",
         2,
         2,
         _ENDS,
     ),
-    Kind("CalibrationLine", "Calibrate by a known length", "calibration", 2, 2, _ENDS),
+    Kind("CalibrationLine", t("Calibrate by a known length"), "calibration", 2, 2, _ENDS),
 )
 
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _ALL}

@@ -12,10 +12,11 @@ from negatoscope.app.viewer.hanging.views import SaveLayoutDialog
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.which import OpenSession, open_session
 from negatoscope.app.viewmodels.dialogs import Dialog
+from negatoscope.language import t
 
 MAX_NAME = 60
-PROTOCOL = "its id"
-STAGE = "the stage's place, from 0"
+PROTOCOL = t("its id")
+STAGE = t("the stage's place, from 0")
 
 
 def hanger_of(session: ViewerSession) -> Hanger:

@@ -15,6 +15,7 @@ from negatoscope.app.viewer.which import OpenSession, open_session
 from negatoscope.app.viewmodels.dialogs import Dialog
 from negatoscope.hanging.reading import ProtocolError
 from negatoscope.hanging.schema import MAX_TEXT, HangingProtocol, parse_protocol
+from negatoscope.language import t
 
 #: A new protocol to begin with, or to be replaced by a pasted one.
 _NEW = ""
@@ -70,7 +71,7 @@ class ProtocolEditor:
         """An empty text."""
         self._id, self._text, self._kept_text = "", _NEW, _NEW
         self._faults = ()
-        self._draw("Paste a protocol as JSON, as OHIF writes it.")
+        self._draw(t("Paste a protocol as JSON, as OHIF writes it."))
 
     @command("protocols.copy", "Make a copy of the chosen hanging protocol to edit it")
     def copy(self) -> None:
@@ -80,7 +81,7 @@ class ProtocolEditor:
         copied = replace(
             protocol, id=self._library.own.free_id(name), name=name, locked=False, is_preset=True
         )
-        self._keep(copied, "Your copy: change it as you like.")
+        self._keep(copied, t("Your copy: change it as you like."))
 
     # -- editing --------------------------------------------------------------------------------
 
@@ -102,7 +103,7 @@ class ProtocolEditor:
     @command("protocols.keep", "Keep the hanging protocol on this device")
     def keep(self) -> None:
         """Keep the text's protocol."""
-        self._keep(self._read(), "Kept on this device.")
+        self._keep(self._read(), t("Kept on this device."))
 
     @command("protocols.apply", "Hang the open studies by the protocol that is shown")
     def apply(self) -> None:
@@ -114,7 +115,7 @@ class ProtocolEditor:
             self._hanger().choose(Wish(protocol.id))
         except CommandError as error:
             reason = str(error)
-            self._draw(f"It cannot be shown: {reason}.")
+            self._draw(t("It cannot be shown: {reason}.", reason=reason))
             return
         self._close()
 
@@ -148,7 +149,7 @@ class ProtocolEditor:
                 data = await content.read(0, min(content.size or 0, MAX_TEXT + 1))
                 text = data.decode("utf-8-sig")
             except (OSError, UnicodeDecodeError):
-                self._draw(f"{each.path.name[:80]} cannot be read as text.")
+                self._draw(t("{name} cannot be read as text.", name=each.path.name[:80]))
                 return
             self.paste(text)
             return
@@ -159,9 +160,9 @@ class ProtocolEditor:
         self._id, self._text, self._kept_text = "", text[: MAX_TEXT + 1], ""
         self._check()
         if self._faults:
-            self._draw("This is not kept yet.")
+            self._draw(t("This is not kept yet."))
             return
-        self._keep(parse_protocol(self._text), "Taken in, and kept on this device.")
+        self._keep(parse_protocol(self._text), t("Taken in, and kept on this device."))
 
     # -- inside ---------------------------------------------------------------------------------
 
@@ -213,7 +214,7 @@ class ProtocolEditor:
         self._show(
             HangingDialog(
                 tuple(entries),
-                shown.label if shown else "New protocol",
+                shown.label if shown else t("New protocol"),
                 self._text,
                 shown.description if shown else "",
                 hanger.possible.reason_against(shown) if shown else "",

@@ -8,12 +8,13 @@ from negatoscope.app.viewer.hanging.own import OwnProtocols
 from negatoscope.hanging.attributes import Attribute
 from negatoscope.hanging.bundled_protocols import IDS, bundled_protocol
 from negatoscope.hanging.schema import DEFAULT_ID, HangingProtocol
+from negatoscope.language import t
 
 Origin = Literal["own", "site", "bundled"]
 ORIGINS: Mapping[Origin, str] = {
-    "own": "On this device",
-    "site": "From this site",
-    "bundled": "Comes with the viewer",
+    "own": t("On this device"),
+    "site": t("From this site"),
+    "bundled": t("Comes with the viewer"),
 }
 #: Bundled protocols that are chosen by themselves where the configuration says nothing.
 AUTOMATIC = (DEFAULT_ID, "@ohif/hpMammo", "@ohif/hpCompare")

@@ -8,11 +8,12 @@ from negatoscope.app.viewer.hanging.possible import Possible
 from negatoscope.app.viewmodels.toolbar import ToolbarItem
 from negatoscope.hanging.schema import HangingProtocol
 from negatoscope.hanging.staging import Hanging, Status
+from negatoscope.language import t
 
 #: The last entries.
 _KEEPING = (
-    ToolbarItem("save-layout", "Save this layout…", "bookmark-plus", "showSaveLayout"),
-    ToolbarItem("protocols", "Hanging protocols…", "list", "showHangingProtocols"),
+    ToolbarItem("save-layout", t("Save this layout…"), "bookmark-plus", "showSaveLayout"),
+    ToolbarItem("protocols", t("Hanging protocols…"), "list", "showHangingProtocols"),
 )
 
 
@@ -65,7 +66,7 @@ def _stages(hanger: HangsOne) -> Iterator[ToolbarItem]:
         if status != "disabled":
             yield ToolbarItem(
                 f"stage-{index}",
-                f"Stage {index + 1}: {stage.name or stage.id}",
+                t("Stage {value}: {value2}", value=index + 1, value2=stage.name or stage.id),
                 "gallery-horizontal-end",
                 "setHangingProtocol",
                 (("protocol-id", protocol.id), ("stage-index", str(index))),

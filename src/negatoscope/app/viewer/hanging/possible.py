@@ -8,6 +8,7 @@ from negatoscope.app.viewer.hanging.library import Library
 from negatoscope.hanging.matching import Matcher
 from negatoscope.hanging.schema import HangingProtocol
 from negatoscope.hanging.staging import Status, arranged, status_of
+from negatoscope.language import t
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +56,22 @@ class Possible:
         wish = wish or Wish()
         ids = [stage.id or stage.name for stage in protocol.stages]
         if wish.stage_id and wish.stage_id not in ids:
-            return f"It has no stage “{wish.stage_id[:64]}”; there are {', '.join(ids)}."
+            return t(
+                "It has no stage “{stage_id}”; there are {join}.",
+                stage_id=wish.stage_id[:64],
+                join=", ".join(ids),
+            )
         if wish.stage_index >= len(ids):
-            return f"It has {len(ids)} stages: there is no number {wish.stage_index}."
+            return t(
+                "It has {ids} stages: there is no number {stage_index}.",
+                ids=len(ids),
+                stage_index=wish.stage_index,
+            )
         matcher = self._matcher(wish.study_uid)
         if arranged(matcher, protocol, stage_id=wish.stage_id, index=wish.stage_index) is None:
-            return "The open studies do not hold what it needs."
+            return t("The open studies do not hold what it needs.")
         if protocol.selectors and not any(matcher.rankings(protocol).values()):
-            return "No open series fits."
+            return t("No open series fits.")
         return ""
 
     def reasons(self) -> dict[str, str]:

@@ -19,6 +19,7 @@ from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.hanging.attributes import Attribute
 from negatoscope.hanging.reading import ProtocolError
 from negatoscope.hanging.schema import Callback, HangingProtocol, read_protocol
+from negatoscope.language import t
 
 #: The classes of all owners of commands below.
 OWNERS: tuple[type, ...] = (HangingCommands, ProtocolEditor)
@@ -68,14 +69,14 @@ class HangingRoom:
     def _tell_unknown(self, protocol_id: str, *, lasting: bool = False) -> None:
         self._notices.say(
             "warning",
-            "A hanging protocol is not there",
-            f"There is none with the id “{protocol_id[:64]}”.",
-            "The layout menu lists those that there are.",
+            t("A hanging protocol is not there"),
+            t("There is none with the id “{protocol_id}”.", protocol_id=protocol_id[:64]),
+            t("The layout menu lists those that there are."),
             lasting=lasting,
         )
 
     def _tell_refused(self, reason: str) -> None:
-        self._notices.say("warning", "The link's hanging protocol cannot be shown", reason)
+        self._notices.say("warning", t("The link's hanging protocol cannot be shown"), reason)
 
     def _run(self, callbacks: tuple[Callback, ...]) -> None:
         if callbacks:
@@ -91,7 +92,7 @@ class HangingRoom:
                 message = str(error)
                 self._notices.say(
                     "warning",
-                    "A command of the hanging protocol did not work",
+                    t("A command of the hanging protocol did not work"),
                     f"{message[:1].upper()}{message[1:]}.",
                 )
 

@@ -8,10 +8,11 @@ from negatoscope.app.commands import CommandError, command
 from negatoscope.app.ports import Ports
 from negatoscope.app.viewer.measurements.room import MeasurementRoom, new_uid
 from negatoscope.app.viewer.which import OpenSession, open_session
+from negatoscope.language import t
 from negatoscope.viewing.annotations.kinds import kind_of
 from negatoscope.viewing.annotations.model import Annotation, from_plain
 
-UID = "its uid; the selected one when left out"
+UID = t("its uid; the selected one when left out")
 #: A copy lies so far beside what it is a copy of, in image pixels.
 COPY_OFFSET = 12.0
 
@@ -65,14 +66,14 @@ class MeasurementCommands:
     def toggle_lock(self, uid: str = "") -> None:
         """Lock or unlock."""
         room, found = self._one(uid)
-        label = "Unlock a measurement" if found.locked else "Lock a measurement"
+        label = t("Unlock a measurement") if found.locked else t("Lock a measurement")
         room.store.revise(found.uid, label, locked=not found.locked)
 
     @command("toggleVisibilityMeasurement", "Hide a measurement, or show it", uid=UID)
     def toggle_visibility(self, uid: str = "") -> None:
         """Hide or show."""
         room, found = self._one(uid)
-        label = "Hide a measurement" if found.visible else "Show a measurement"
+        label = t("Hide a measurement") if found.visible else t("Show a measurement")
         room.store.revise(found.uid, label, visible=not found.visible)
 
     @command(
@@ -88,7 +89,9 @@ class MeasurementCommands:
         if color and (len(digits) != 6 or set(digits) - set("0123456789abcdef")):
             raise CommandError(f"“{color[:20]}” is no colour; write it as #rrggbb")
         colour = f"#{digits}" if color else ""
-        room.store.revise(found.uid, "Colour a measurement", f"colour {found.uid}", colour=colour)
+        room.store.revise(
+            found.uid, t("Colour a measurement"), t("colour {uid}", uid=found.uid), colour=colour
+        )
 
     @command("duplicateMeasurement", "Make a copy of a measurement", uid=UID)
     def duplicate(self, uid: str = "") -> str:
@@ -113,7 +116,7 @@ class MeasurementCommands:
         """Delete all that are not locked."""
         room = self._room()
         free = [a.uid for a in room.store.all if not a.locked]
-        room.store.remove(free, "Delete all measurements")
+        room.store.remove(free, t("Delete all measurements"))
 
     @command(
         "addMeasurement",

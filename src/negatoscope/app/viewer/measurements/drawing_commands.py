@@ -15,6 +15,7 @@ from negatoscope.app.viewer.pointing import SELECT
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.which import OpenSession, open_session
 from negatoscope.dicom.space.spacing import Spacing
+from negatoscope.language import t
 from negatoscope.viewing.annotations.kinds import kind_of
 from negatoscope.viewing.annotations.model import Annotation
 from negatoscope.viewing.annotations.plane import even
@@ -120,7 +121,7 @@ class DrawingCommands:
         """A measurement has just been made: ask for what it needs."""
         options = self._room().options
         if annotation.tool == "ArrowAnnotate":
-            self._ask_label(annotation, "What does the arrow point at?")
+            self._ask_label(annotation, t("What does the arrow point at?"))
         elif annotation.tool == "CalibrationLine":
             self._ask_length(annotation)
         elif options.label_on_measure and options.labels:
@@ -142,7 +143,7 @@ class DrawingCommands:
         if room.options.exclusive and words and words not in room.options.labels:
             raise CommandError(f"“{words[:64]}” is not among the labels of this site")
         key = "text" if found.tool == "ArrowAnnotate" else "label"
-        room.store.revise(found.uid, "Label a measurement", **{key: words})
+        room.store.revise(found.uid, t("Label a measurement"), **{key: words})
         self._close()
 
     def _ask_label(self, annotation: Annotation, title: str) -> None:
@@ -164,10 +165,10 @@ class DrawingCommands:
             MeasurementDialog(
                 annotation.uid,
                 "Calibrate",
-                "Length of this line in mm",
+                t("Length of this line in mm"),
                 "",
                 "calibrateImage",
-                hint="All lengths on this image, and on all frames of its file, follow from it.",
+                hint=t("All lengths on this image, and on all frames of its file, follow from it."),
                 numeric=True,
             )
         )

@@ -7,13 +7,14 @@ from typing import Any
 
 from negatoscope.app.viewer.measurements.room import MeasurementRoom
 from negatoscope.app.viewer.measurements.words import title
+from negatoscope.language import t
 from negatoscope.viewing.annotations.kinds import kind_of
 from negatoscope.viewing.annotations.model import Annotation
 
 #: OHIF's columns, then ours; each number has a column of its own, and one for its unit.
 _COLUMNS = (
-    "Patient ID",
-    "Patient Name",
+    t("Patient ID"),
+    t("Patient Name"),
     "StudyInstanceUID",
     "SeriesInstanceUID",
     "SOPInstanceUID",
@@ -23,7 +24,7 @@ _COLUMNS = (
     "FrameOfReferenceUID",
     "points",
     "Tracked",
-    "Pixel size from",
+    t("Pixel size from"),
 )
 #: A cell that begins so would be a formula to a spreadsheet.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -6,6 +6,7 @@ from math import floor
 
 from negatoscope.app.viewer.measurements.interaction import Ground, Interaction
 from negatoscope.app.viewer.measurements.store import MeasurementStore
+from negatoscope.language import t
 from negatoscope.viewing.annotations.building import handles_of
 from negatoscope.viewing.annotations.kinds import Kind
 from negatoscope.viewing.annotations.model import Annotation
@@ -65,13 +66,21 @@ class Hand:
             self._hold(selected, 0)
             return
         self.at = ground.placement.to_image(Point(cell.width / 2, cell.height / 2))
-        self._say(f"{kind.label}: place {kind.steps[0]} with Enter. Escape ends. " if kind else "")
+        self._say(
+            t(
+                "{label}: place {steps} with Enter. Escape ends. ",
+                label=kind.label,
+                steps=kind.steps[0],
+            )
+            if kind
+            else ""
+        )
 
     def end(self) -> None:
         """Put the cursor away."""
         if self.active:
             self.at, self._held = None, None
-            self.spoken = "The cursor is gone."
+            self.spoken = t("The cursor is gone.")
             self._store.touch()
 
     def move(self, ground: Ground, dx: float, dy: float) -> None:
@@ -99,7 +108,9 @@ class Hand:
         else:
             moved = self._interaction.with_handle(annotation, held.handle, self.at, ground)
         self._store.apply(
-            {held.uid: (annotation, moved)}, "Move a measurement", f"keys {held.uid} {held.handle}"
+            {held.uid: (annotation, moved)},
+            t("Move a measurement"),
+            t("keys {uid} {handle}", uid=held.uid, handle=held.handle),
         )
 
     def place(self, ground: Ground, tool: str, kind: Kind | None) -> None:
@@ -117,14 +128,21 @@ class Hand:
         sketch = self._interaction.sketch
         placed = len(sketch.placed) if sketch else 0
         following = kind.steps[min(placed, len(kind.steps) - 1)]
-        how = "" if kind.placed else " Shift and Enter closes the outline."
-        self._say(f"Point {placed} placed. Place {following}.{how} ")
+        how = "" if kind.placed else t(" Shift and Enter closes the outline.")
+        self._say(
+            t(
+                "Point {placed} placed. Place {following}.{how} ",
+                placed=placed,
+                following=following,
+                how=how,
+            )
+        )
 
     def finish(self) -> bool:
         """Close a contour."""
         done = self._interaction.finish()
         if done:
-            self._say("Outline closed. ")
+            self._say(t("Outline closed. "))
         return done
 
     def next_part(self, ground: Ground) -> None:
@@ -148,10 +166,12 @@ class Hand:
             handle = WHOLE
         self._held = _Held(annotation.uid, handle)
         self.at = at or (annotation.points[0] if handle == WHOLE else handles[handle])
-        named = {WHOLE: "the whole", TEXT: "the text"}
-        what = named.get(handle) or f"point {handle + 1} of {len(handles)}"
+        named = {WHOLE: t("the whole"), TEXT: t("the text")}
+        what = named.get(handle) or t(
+            "point {value} of {handles}", value=handle + 1, handles=len(handles)
+        )
         self._store.history.settle()
-        self._say(f"The arrow keys move {what}. Tab takes the next, Escape ends. ")
+        self._say(t("The arrow keys move {what}. Tab takes the next, Escape ends. ", what=what))
 
     def tell(self, words: str) -> None:
         """Have something else told than what this cursor does."""
@@ -160,7 +180,9 @@ class Hand:
 
     def _say(self, words: str) -> None:
         if self.at is not None:
-            self.spoken = f"{words}Column {floor(self.at.x)}, row {floor(self.at.y)}."
+            self.spoken = t(
+                "{words}Column {x}, row {y}.", words=words, x=floor(self.at.x), y=floor(self.at.y)
+            )
         self._store.touch()
 
 

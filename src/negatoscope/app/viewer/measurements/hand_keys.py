@@ -2,6 +2,7 @@
 
 from negatoscope.app.hotkey_bindings import MEASUREMENTS
 from negatoscope.app.hotkeys import Hotkey, Hotkeys
+from negatoscope.language import t
 
 #: Steps of an arrow key with Shift.
 FAR = 10
@@ -10,7 +11,7 @@ _ARROWS = (("left", -1, 0), ("right", 1, 0), ("up", 0, -1), ("down", 0, 1))
 
 
 def _arrow(keys: str, x: int, y: int) -> Hotkey:
-    return Hotkey(keys, "moveCursor", "Move the cursor", MEASUREMENTS, {"x": x, "y": y})
+    return Hotkey(keys, "moveCursor", t("Move the cursor"), MEASUREMENTS, {"x": x, "y": y})
 
 
 _MOVES = (
@@ -21,10 +22,10 @@ _MOVES = (
 HAND_KEYS = Hotkeys(
     (
         *_MOVES,
-        Hotkey("tab", "nextHandle", "Take the next point", MEASUREMENTS),
-        Hotkey("enter", "placePoint", "Place a point", MEASUREMENTS),
-        Hotkey("space", "placePoint", "Place a point", MEASUREMENTS),
-        Hotkey("shift+enter", "finishMeasurement", "Close the outline", MEASUREMENTS),
+        Hotkey("tab", "nextHandle", t("Take the next point"), MEASUREMENTS),
+        Hotkey("enter", "placePoint", t("Place a point"), MEASUREMENTS),
+        Hotkey("space", "placePoint", t("Place a point"), MEASUREMENTS),
+        Hotkey("shift+enter", "finishMeasurement", t("Close the outline"), MEASUREMENTS),
     )
 )
 
@@ -32,7 +33,7 @@ HAND_KEYS = Hotkeys(
 POINTER_KEYS = Hotkeys(
     (
         *_MOVES,
-        Hotkey("enter", "placePoint", "Press, or let go", MEASUREMENTS),
-        Hotkey("space", "placePoint", "Press, or let go", MEASUREMENTS),
+        Hotkey("enter", "placePoint", t("Press, or let go"), MEASUREMENTS),
+        Hotkey("space", "placePoint", t("Press, or let go"), MEASUREMENTS),
     )
 )

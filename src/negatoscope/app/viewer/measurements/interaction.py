@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from math import hypot
 
 from negatoscope.app.viewer.measurements.store import MeasurementStore
+from negatoscope.language import t
 from negatoscope.viewing.annotations.building import built, handles_of, pulled, with_handle
 from negatoscope.viewing.annotations.hits import Hit, hit
 from negatoscope.viewing.annotations.kinds import Kind, kind_of
@@ -311,7 +312,7 @@ class Interaction:
         self.edit = None
         self._store.touch()
         if edit.moved:
-            self._store.commit(edit.before, "Move a measurement")
+            self._store.commit(edit.before, t("Move a measurement"))
 
     def cancel(self) -> bool:
         """Give up what is under way; False where nothing is."""

@@ -14,6 +14,7 @@ from negatoscope.app.viewer.measurements.views import (
 )
 from negatoscope.app.viewer.measurements.words import facts, origin, title
 from negatoscope.dicom.text import format_date
+from negatoscope.language import t
 from negatoscope.viewing.annotations.kinds import kind_of
 from negatoscope.viewing.annotations.model import Annotation
 
@@ -31,7 +32,7 @@ def panel_view(
     """The panel; ``actions`` join the downloads below it."""
     all_of_them = room.store.all
     history = room.store.history
-    nothing = "" if all_of_them else "There is nothing to save yet"
+    nothing = "" if all_of_them else t("There is nothing to save yet")
     below = [*_DOWNLOADS, *actions]
     return MeasurementPanelView(
         room.panel_open,
@@ -62,7 +63,7 @@ def _sections(
     others = [a for a in annotations if not a.tracked]
     named = (
         ("Tracked", tracked),
-        ("Additional findings", findings),
+        (t("Additional findings"), findings),
         ("Untracked" if tracked or findings else "", others),
     )
     return tuple(MeasurementSection(words, _groups(room, some)) for words, some in named if some)
@@ -78,7 +79,8 @@ def _groups(room: MeasurementRoom, annotations: list[Annotation]) -> tuple[Measu
 def _group(room: MeasurementRoom, series: str, annotations: list[Annotation]) -> MeasurementGroup:
     image = annotations[0].image
     frame = room.places.frame(image.key)
-    study = words = "Not open"
+    study: str = t("Not open")
+    words: str = study
     if frame is not None:
         instance = frame.instance
         date = format_date(instance.string("StudyDate"))
@@ -88,8 +90,8 @@ def _group(room: MeasurementRoom, series: str, annotations: list[Annotation]) ->
     return MeasurementGroup(
         series,
         image.study_instance_uid,
-        study or "Study without date",
-        words or "Series without description",
+        study or t("Study without date"),
+        words or t("Series without description"),
         room.tracked.now.tracks(series),
         tuple(_row(room, annotation) for annotation in annotations),
     )
@@ -99,12 +101,12 @@ def _row(room: MeasurementRoom, annotation: Annotation) -> MeasurementRow:
     kind = kind_of(annotation.tool)
     measured = room.values.of(annotation)
     place = room.places.find(annotation.image.key)
-    waits = "Shown once its image is loaded" if measured.waiting and place else ""
+    waits = t("Shown once its image is loaded") if measured.waiting and place else ""
     return MeasurementRow(
         annotation.uid,
         title(annotation),
         kind.icon if kind else "square-dashed",
-        f"Image {place.index + 1}" if place else "",
+        t("Image {value}", value=place.index + 1) if place else "",
         facts(measured),
         waits or origin(measured),
         annotation.colour,

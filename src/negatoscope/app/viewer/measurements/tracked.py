@@ -6,6 +6,7 @@ from typing import get_args
 
 from negatoscope.app.viewer.measurements.prompts import Prompt, Prompts
 from negatoscope.app.viewer.measurements.store import MeasurementStore
+from negatoscope.language import t
 from negatoscope.viewing.annotations.model import Annotation
 from negatoscope.viewing.annotations.tracking import Answer, Mode, Tracking
 
@@ -14,24 +15,24 @@ _PROMPT = "tracking"
 
 _QUESTIONS: dict[str, tuple[str, str, tuple[tuple[str, str], ...]]] = {
     "promptBeginTracking": (
-        "Track measurements of this series?",
-        "Tracked measurements go into the report.",
-        (("no", "No"), ("never", "No, do not ask again"), ("yes", "Yes")),
+        t("Track measurements of this series?"),
+        t("Tracked measurements go into the report."),
+        (("no", t("No")), ("never", t("No, do not ask again")), ("yes", t("Yes"))),
     ),
     "promptTrackNewSeries": (
-        "Add this measurement to the report?",
-        "It lies in a series that is not tracked yet.",
-        (("cancel", "No"), ("create", "New report"), ("add", "Add to the report")),
+        t("Add this measurement to the report?"),
+        t("It lies in a series that is not tracked yet."),
+        (("cancel", t("No")), ("create", t("New report")), ("add", t("Add to the report"))),
     ),
     "promptTrackNewStudy": (
-        "Track measurements of this study instead?",
-        "A report holds measurements of one study only.",
-        (("no", "No"), ("yes", "Yes")),
+        t("Track measurements of this study instead?"),
+        t("A report holds measurements of one study only."),
+        (("no", t("No")), ("yes", t("Yes"))),
     ),
     "promptSaveReport": (
-        "Save the tracked measurements first?",
-        "What is not saved is deleted.",
-        (("cancel", "Cancel"), ("discard", "Delete them"), ("save", "Save a report")),
+        t("Save the tracked measurements first?"),
+        t("What is not saved is deleted."),
+        (("cancel", t("Cancel")), ("discard", t("Delete them")), ("save", t("Save a report"))),
     ),
 }
 
@@ -89,7 +90,7 @@ class TrackedMeasurements:
         if leaving and answer == "discard":
             kept = set(self.now.series) - {self.now.asked[1]}
             gone = [a.uid for a in self._store.all if a.image.series_instance_uid in kept]
-            self._store.remove(gone, "Delete tracked measurements")
+            self._store.remove(gone, t("Delete tracked measurements"))
         self._go(self.now.answered(answer))
 
     def _mark(self) -> None:

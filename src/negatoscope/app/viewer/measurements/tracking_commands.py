@@ -4,8 +4,9 @@ from negatoscope.app.commands import CommandError, command
 from negatoscope.app.ports import Ports
 from negatoscope.app.viewer.measurements.export import as_csv, as_json
 from negatoscope.app.viewer.which import OpenSession, open_session
+from negatoscope.language import t
 
-SERIES = "its SeriesInstanceUID; that of the active viewport when left out"
+SERIES = t("its SeriesInstanceUID; that of the active viewport when left out")
 
 
 class TrackingCommands:

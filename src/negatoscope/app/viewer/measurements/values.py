@@ -10,6 +10,7 @@ from negatoscope.app.viewer.pictures import pixel_aspect
 from negatoscope.dicom.series.frames import Frame
 from negatoscope.dicom.series.quantities import more_values, place_values
 from negatoscope.dicom.space.spacing import Spacing
+from negatoscope.language import t
 from negatoscope.viewing.annotations.measures import Measure, geometry
 from negatoscope.viewing.annotations.model import Annotation
 from negatoscope.viewing.annotations.regions import encloses, spans_of
@@ -20,7 +21,7 @@ from negatoscope.viewing.frames import LoadedFrame
 #: Regions of more pixels get their statistics when the pointer lets go of them.
 MAX_QUICK_PIXELS = 60_000
 
-NOT_OPEN = "its image is not open"
+NOT_OPEN = t("its image is not open")
 
 
 @dataclass(frozen=True, slots=True)

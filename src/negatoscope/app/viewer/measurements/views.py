@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 
+from negatoscope.language import t
+
 #: Colours that people tell apart whatever their eyes (Okabe and Ito 2008).
 COLOURS = (
-    ("", "Usual colour"),
-    ("#e69f00", "Orange"),
-    ("#56b4e9", "Sky blue"),
-    ("#009e73", "Green"),
-    ("#f0e442", "Yellow"),
-    ("#0072b2", "Blue"),
-    ("#d55e00", "Red"),
-    ("#cc79a7", "Pink"),
+    ("", t("Usual colour")),
+    ("#e69f00", t("Orange")),
+    ("#56b4e9", t("Sky blue")),
+    ("#009e73", t("Green")),
+    ("#f0e442", t("Yellow")),
+    ("#0072b2", t("Blue")),
+    ("#d55e00", t("Red")),
+    ("#cc79a7", t("Pink")),
 )
 
 

@@ -1,6 +1,7 @@
 """Measurements in words: the lines beside the figure, and what is spoken."""
 
 from negatoscope.app.viewer.measurements.values import Measured
+from negatoscope.language import t
 from negatoscope.viewing.annotations.kinds import kind_of
 from negatoscope.viewing.annotations.measures import Measure
 from negatoscope.viewing.annotations.model import Annotation
@@ -35,7 +36,7 @@ _LINES = (
     ("minimum", "maximum"),
     ("area",),
 )
-_PX_NOTE = "size of pixels unknown"
+_PX_NOTE = t("size of pixels unknown")
 
 
 def number(value: float) -> str:

@@ -15,6 +15,7 @@ from negatoscope.dicom.reports.figures import figures_of, in_patient
 from negatoscope.dicom.reports.measurements import Figure, ReportedMeasurement, ReportedValue
 from negatoscope.dicom.reports.writing import ReportContext
 from negatoscope.dicom.series.frames import Frame
+from negatoscope.language import t
 from negatoscope.viewing.annotations.measures import Measure
 from negatoscope.viewing.annotations.model import Annotation
 from negatoscope.viewing.annotations.shapes import contour
@@ -30,8 +31,8 @@ _QUANTITIES: dict[str, Code] = {
     "perimeter": codes.PERIMETER,
     "radius": codes.RADIUS,
     "angle": codes.ANGLE,
-    "horizontal": Code("horizontal", "99NEGATOSCOPE", "Horizontal extent"),
-    "vertical": Code("vertical", "99NEGATOSCOPE", "Vertical extent"),
+    "horizontal": Code("horizontal", "99NEGATOSCOPE", t("Horizontal extent")),
+    "vertical": Code("vertical", "99NEGATOSCOPE", t("Vertical extent")),
 }
 _STATISTICS: dict[str, Code] = {
     "mean": codes.MEAN,
@@ -41,14 +42,14 @@ _STATISTICS: dict[str, Code] = {
 }
 #: What the pixels' values are (PS3.16 CID 7464 and what it includes), by their unit.
 _BY_UNIT: dict[str, Code] = {
-    "HU": codes.dcm("112031", "Attenuation Coefficient"),
+    "HU": codes.dcm("112031", t("Attenuation Coefficient")),
     "SUVbw": codes.dcm("126401", "SUVbw"),
     "SUVlbm": codes.dcm("126402", "SUVlbm"),
     "SUVbsa": codes.dcm("126403", "SUVbsa"),
     "SUVibw": codes.dcm("126404", "SUVibw"),
 }
-_PIXEL_VALUE = Code("value", "99NEGATOSCOPE", "Pixel value")
-_MR_SIGNAL = codes.dcm("110852", "MR signal intensity")
+_PIXEL_VALUE = Code("value", "99NEGATOSCOPE", t("Pixel value"))
+_MR_SIGNAL = codes.dcm("110852", t("MR signal intensity"))
 
 
 def reported(annotation: Annotation, measured: Measured, frame: Frame) -> ReportedMeasurement:

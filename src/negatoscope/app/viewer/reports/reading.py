@@ -12,10 +12,11 @@ from negatoscope.dicom.reports.evidence import source_of
 from negatoscope.dicom.reports.parsing import Content, content_of
 from negatoscope.dicom.reports.reading import measurement_report
 from negatoscope.dicom.series.display_sets import DisplaySet
+from negatoscope.language import t
 from negatoscope.viewing.annotations.model import Annotation, ImageKey
 
-DISPLAY_SET = "its uid; that of the report that is shown, or the first one, when left out"
-_NONE = "This report holds no measurements on images."
+DISPLAY_SET = t("its uid; that of the report that is shown, or the first one, when left out")
+_NONE = t("This report holds no measurements on images.")
 
 
 class ReportReading:
@@ -58,7 +59,7 @@ class ReportReading:
         store = session.measurements.store
         new = [each for each in shown.annotations if store.get(each.uid) is None]
         if new:
-            store.apply({each.uid: (None, each) for each in new}, "Show a report's measurements")
+            store.apply({each.uid: (None, each) for each in new}, t("Show a report's measurements"))
             _track(session, new)
         self._desk.close()
         self._go_to(session, shown.annotations[0].image.key)
@@ -124,15 +125,20 @@ class ReportReading:
             reasons = ", ".join(dict.fromkeys(shown.left_out))
             self._desk.notices.say(
                 "warning",
-                f"{len(shown.left_out)} of {len(shown.left_out) + len(shown.annotations)} "
-                "measurements of the report are not shown",
-                f"The reason: {reasons}.",
+                t(
+                    "{left_out} of {value} measurements of the report are not shown",
+                    left_out=len(shown.left_out),
+                    value=len(shown.left_out) + len(shown.annotations),
+                ),
+                t("The reason: {reasons}.", reasons=reasons),
             )
         elif not count:
-            self._desk.notices.say("info", "The report's measurements are shown already")
+            self._desk.notices.say("info", t("The report's measurements are shown already"))
         else:
             noun = "measurement" if count == 1 else "measurements"
-            self._desk.notices.say("success", f"{count} {noun} of the report shown")
+            self._desk.notices.say(
+                "success", t("{number} {noun} of the report shown", number=count, noun=noun)
+            )
 
 
 def _open_images(session: ViewerSession, document: ReportDocument) -> dict[tuple[str, int], str]:
@@ -147,7 +153,7 @@ def _open_images(session: ViewerSession, document: ReportDocument) -> dict[tuple
             series = session.display_sets[place.display_set]
             words = series.description or series.modality or "Series"
             key = (entry.sop_instance_uid, entry.frame)
-            found[key] = f"{words}, image {place.index + 1}"
+            found[key] = t("{words}, image {value}", words=words, value=place.index + 1)
     return found
 
 
@@ -172,7 +178,7 @@ def _why_none(shown: Shown) -> str:
     if not shown.left_out:
         return _NONE
     reasons = ", ".join(dict.fromkeys(shown.left_out))
-    return f"Its measurements cannot be shown on images: {reasons}."
+    return t("Its measurements cannot be shown on images: {reasons}.", reasons=reasons)
 
 
 def _as_clause(sentence: str) -> str:

@@ -19,18 +19,19 @@ from negatoscope.dicom.reports.writing import (
     ReportError,
     report_dataset,
 )
+from negatoscope.language import t
 from negatoscope.sources.contents import Content, Memory
 from negatoscope.sources.storing import Stored
 from negatoscope.viewing.annotations.model import Annotation
 
-DESCRIPTION = "what the report's series is called"
+DESCRIPTION = t("what the report's series is called")
 DEFAULT_DESCRIPTION = "Measurements"
 #: Below the measurements in their panel.
 PANEL_ACTIONS = (ReportAction("Report…", "file-text", "promptSaveReport"),)
 MEDIA_TYPE = "application/dicom"
 #: Figures that are tools for measuring and no measurements.
 _NOT_REPORTED = ("CalibrationLine",)
-_NOWHERE = "{source} takes no reports: its configuration does not say “supportsStow”."
+_NOWHERE = t("{source} takes no reports: its configuration does not say “supportsStow”.")
 
 
 class TakesReports(Protocol):
@@ -111,7 +112,10 @@ class ReportSaving:
             self._failed(description, stored.reason)
             raise CommandError(f"the report was not stored: {stored.reason}")
         self._close_own()
-        self._desk.notices.say("success", f"The report is stored in {target.friendly_name}")
+        self._desk.notices.say(
+            "success",
+            t("The report is stored in {friendly_name}", friendly_name=target.friendly_name),
+        )
         session.measurements.tracked.saved()
         if self._desk.session() is session:
             session.grow()  # the new series shows up among the others
@@ -138,7 +142,7 @@ class ReportSaving:
         source = session.source
         if getattr(source, "takes_reports", False):
             return cast(TakesReports, source), ""
-        return None, _NOWHERE.format(source=source.friendly_name)
+        return None, t(_NOWHERE, source=source.friendly_name)
 
     def _context(self, session: ViewerSession, draft: Draft) -> ReportContext:
         return context_of(
@@ -184,9 +188,9 @@ class ReportSaving:
         else:
             self._desk.notices.say(
                 "error",
-                "The report was not stored",
+                t("The report was not stored"),
                 f"{reason[:1].upper()}{reason[1:]}.",
-                "The measurements are still here. Save them as a file, or try again.",
+                t("The measurements are still here. Save them as a file, or try again."),
             )
 
     def _close_own(self) -> None:
@@ -224,12 +228,24 @@ def _left_out(session: ViewerSession, chosen: tuple[Annotation, ...], count: int
     others = count - len(chosen)
     if others:
         noun = "measurement" if others == 1 else "measurements"
-        told.append(f"{others} {noun} of other studies or of images that are not open.")
+        told.append(
+            t(
+                "{others} {noun} of other studies or of images that are not open.",
+                others=others,
+                noun=noun,
+            )
+        )
     values = session.measurements.values
     waiting = sum(values.of(a).waiting for a in chosen)
     if waiting:
         noun = "measurement" if waiting == 1 else "measurements"
-        told.append(f"Values of pixels of {waiting} {noun}, whose images are not loaded yet.")
+        told.append(
+            t(
+                "Values of pixels of {waiting} {noun}, whose images are not loaded yet.",
+                waiting=waiting,
+                noun=noun,
+            )
+        )
     return " ".join(told)
 
 

@@ -17,12 +17,13 @@ from negatoscope.dicom.reports.figures import (
 from negatoscope.dicom.reports.measurements import ReportedMeasurement
 from negatoscope.dicom.series.display_sets import DisplaySet
 from negatoscope.dicom.series.frames import Frame
+from negatoscope.language import t
 from negatoscope.viewing.annotations.model import MAX_POINTS, Annotation, ImageKey
 from negatoscope.viewing.camera import Point
 
-NOT_OPEN = "its image is not open"
-NO_FIGURE = "it has no points in an image"
-NOT_A_TOOL = "its figure is of a kind that no tool here draws"
+NOT_OPEN = t("its image is not open")
+NO_FIGURE = t("it has no points in an image")
+NOT_A_TOOL = t("its figure is of a kind that no tool here draws")
 
 #: A curve of which a report tells a line of many points is taken up as a line drawn by hand.
 _AS_DRAWN = {"SplineROI": "PlanarFreehandROI", "LivewireContour": "PlanarFreehandROI"}
