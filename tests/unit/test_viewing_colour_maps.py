@@ -1,8 +1,12 @@
 """Colour maps: what is told of them elsewhere."""
 
 import itertools
+from pathlib import Path
 
+import numpy as np
+import pydicom
 import pytest
+from pydicom.pixels import apply_color_lut
 
 from negatoscope.viewing.colour_maps import NAMES, SAFE, colour_table, name_of
 
@@ -12,12 +16,20 @@ OHIF = (
 )  # fmt: skip
 
 
+#: Palettes of PS3.6 annex B, as another toolkit ships them.
+STANDARD = {
+    "Hot Iron": "hotiron.dcm", "PET": "pet.dcm", "Hot Metal Blue": "hotmetalblue.dcm",
+    "PET 20 Step": "pet20step.dcm", "Spring": "spring.dcm", "Summer": "summer.dcm",
+    "Fall": "fall.dcm", "Winter": "winter.dcm",
+}  # fmt: skip
+
+
 def colour(name: str, grey: int) -> tuple[int, ...]:
     return tuple(colour_table(name)[3 * grey : 3 * grey + 3])
 
 
 def test_all_maps_of_ohif_are_there_and_each_has_256_colours():
-    assert set(OHIF) | SAFE == set(NAMES)
+    assert set(OHIF) | SAFE | set(STANDARD) == set(NAMES)
     assert all(len(colour_table(name)) == 768 for name in NAMES)
 
 
@@ -27,13 +39,15 @@ def test_grey_stays_grey_and_x_ray_turns_it_round():
         assert colour("X Ray", grey) == (255 - grey,) * 3
 
 
-def test_hot_iron_is_that_of_the_standard():
-    # PS3.6 B.1.1: red to 128, then green, blue in the last quarter
-    assert colour("Hot Iron", 1) == (2, 0, 0)
-    assert colour("Hot Iron", 127) == (254, 0, 0)
-    assert colour("Hot Iron", 128) == (255, 0, 0)
-    assert colour("Hot Iron", 192) == (255, 128, 0)
-    assert colour("Hot Iron", 255) == (255, 254, 252)
+@pytest.mark.parametrize(("name", "file"), sorted(STANDARD.items()))
+def test_well_known_palettes_are_those_of_the_standard(name: str, file: str):
+    palette = pydicom.dcmread(Path(pydicom.__file__).parent / "data" / "palettes" / file)
+    indices = np.arange(256, dtype=np.uint8)
+    expected = apply_color_lut(indices, palette)
+    if expected.dtype != np.uint8:
+        expected = expected >> 8
+    shown = np.frombuffer(colour_table(name), np.uint8).reshape(256, 3)
+    assert np.array_equal(shown, expected[:, :3])
 
 
 @pytest.mark.parametrize("name", sorted(SAFE))

@@ -17,6 +17,10 @@ from negatoscope.viewing.viewports import Grid, Viewport
 SCALE_BAR_SHARE = 0.25
 MIN_SCALE_BAR_PX = 24.0
 SCALE_BAR_ABOVE_EDGE_PX = 34.0
+#: In narrower viewports the texts of the right corner reach the middle: the bar goes to the left
+#: corner, above the texts there, which the smallest ones do not have (styles/viewport.css).
+NARROW_PX, TINY_PX = 520.0, (320.0, 240.0)
+CORNER_PX, CORNER_TEXTS_PX = 12.0, 44.0
 #: The colour bar: its height in that of the viewport, and where it stands.
 RAMP_SHARE = 0.3
 RAMP_RAISED_SHARE = 0.2
@@ -206,13 +210,16 @@ class GraphicsRoom:
         if not fitting or fitting[-1] * px_per_mm < MIN_SCALE_BAR_PX:
             return (), ()
         length = fitting[-1] * px_per_mm
-        edge = SCALE_BAR_ABOVE_EDGE_PX + self.pictures.bar_px(viewport)
-        left, top = (cell.width - length) / 2, cell.height - edge
         words = length_words(fitting[-1])
-        if spacing.short_origin:
-            words = f"{words} {spacing.short_origin}"
+        if cell.width < NARROW_PX:
+            has_texts = cell.width > TINY_PX[0] and cell.height > TINY_PX[1]
+            left, edge = CORNER_PX, CORNER_PX + CORNER_TEXTS_PX * has_texts
+        else:
+            left, edge = (cell.width - length) / 2, SCALE_BAR_ABOVE_EDGE_PX
+            words = f"{words} {spacing.short_origin}".rstrip()
+        top = cell.height - edge - self.pictures.bar_px(viewport)
         bar = (Point(left, top), Point(left + length, top))
-        return (bar,), (Label(Point(cell.width / 2, top - 8), words),)
+        return (bar,), (Label(Point(left + length / 2, top - 8), words),)
 
 
 def length_words(length_mm: float) -> str:

@@ -12,6 +12,7 @@ from negatoscope.app.viewer.patients import patients
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.study_browser import study_tabs, study_views
 from negatoscope.app.viewer.toolbar import toolbar
+from negatoscope.app.viewer.turning import turned_words
 from negatoscope.app.viewer.video_presenter import film_view, loading_text, video_notice
 from negatoscope.app.viewer.windowing_presenter import window_panel
 from negatoscope.app.viewmodels.dialogs import Dialog
@@ -147,7 +148,7 @@ def viewport_view(session: ViewerSession, viewport: Viewport) -> ViewportView:
         place=place,
         top_left=texts["top_left"],
         top_right=texts["top_right"],
-        bottom_left=texts["bottom_left"],
+        bottom_left=_filled(turned_words(viewport), *texts["bottom_left"]),
         bottom_right=texts["bottom_right"],
         orientation=OrientationLetters() if quiet else OrientationLetters(**letters),
         scrollbar=_scrollbar(session, viewport, count) if count > 1 and not film else None,
@@ -164,7 +165,7 @@ def viewport_view(session: ViewerSession, viewport: Viewport) -> ViewportView:
             )
         ),
         loading_text=_loading_text(session, viewport, position),
-        lossy_text="" if quiet else lossy_text(frame.instance),
+        lossy_text=lossy_text(frame.instance),  # said whatever texts are shown (IHE BIR 5.8)
         cursor=_CURSORS.get(session.tool, "crosshair"),
         film=film,
         cine=cine_view(session, viewport),

@@ -1,0 +1,22 @@
+"""Words for how a person has turned and mirrored a picture."""
+
+from negatoscope.dicom.text import format_number
+from negatoscope.viewing.viewports import Viewport
+
+
+def turned_words(viewport: Viewport) -> str:
+    """``"Mirrored, turned 90°"``, as the eye sees it beside the stored image.
+
+    Nothing where a picture lies as it was hung: what a protocol or its kind wants needs no warning.
+    """
+    camera, hung = viewport.camera, viewport.hung
+    now, before = ((c.rotation % 360, c.flip_horizontal, c.flip_vertical) for c in (camera, hung))
+    if now == before:
+        return ""
+    mirrored = camera.flip_horizontal != camera.flip_vertical
+    # a turn before mirroring goes the other way after it; mirrored both ways is turned half round
+    angle = (-camera.rotation if mirrored else camera.rotation) + 180 * camera.flip_vertical
+    words = ["mirrored"] if mirrored else []
+    if angle % 360:
+        words.append(f"turned {format_number(angle % 360)}°")
+    return ", ".join(words or ["as stored"]).capitalize()
