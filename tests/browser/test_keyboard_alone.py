@@ -100,7 +100,7 @@ async def test_drags_of_the_tools_are_done_with_the_keys_pointer(demo: Served, n
     assert last["voi"] == wider["voi"]
 
 
-async def test_lens_crosshairs_and_the_window_of_a_region(demo: Served, new_page: OpenPage):
+async def test_the_lens_and_the_window_of_a_region(demo: Served, new_page: OpenPage):
     on = await keyboard(new_page, demo.viewer(HEAD_CT.uid))
     begin = first(await on.viewer.state())
     before = await on.pixels()

@@ -26,6 +26,7 @@ def stack(count: int, series: str, number: int) -> list[DataSet]:
             SeriesInstanceUID=series,
             SOPInstanceUID=f"{series}.{n}",
             SeriesNumber=number,
+            FrameOfReferenceUID="1.9",
         )
         for n in range(1, count + 1)
     ]
@@ -370,3 +371,20 @@ async def test_the_lens_follows_the_keys_and_stays_within_the_viewport() -> None
     assert last.at.x == 0
     await keys(made, "enter")
     assert session.pointing.lens is None
+
+
+async def test_crosshairs_follow_the_keys() -> None:
+    made = await opened()
+    session = session_of(made)
+    await made.run("setToolActive", toolName="Crosshairs")
+    await keys(made, "enter")
+    assert session.graphics.localiser.point_mm is None
+    await keys(made, "enter")
+    first = session.graphics.localiser.point_mm
+    assert first is not None
+    await keys(made, "shift+arrowright")
+    then = session.graphics.localiser.point_mm
+    assert then is not None
+    assert then != first
+    await keys(made, "enter", "arrowright")
+    assert session.graphics.localiser.point_mm == then
