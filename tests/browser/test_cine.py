@@ -40,10 +40,10 @@ async def test_a_cine_plays_its_range_and_the_picture_is_that_of_the_image(
     await viewer.drawn()
     still = await middle_of(viewer)
     assert still.std() > 5
-    await viewer.page.keyboard.press("c")
-    await viewer.until_state(lambda s: s["viewports"][0]["cine"], "the cine")
     await viewer.run("cine.setRange", first=148, last=152)
     await viewer.run("cine.setRate", value=30)
+    await viewer.page.keyboard.press("c")
+    await viewer.until_state(lambda s: s["viewports"][0]["cine"], "the cine")
     seen: set[int] = set()
 
     def all_of_them(state: dict) -> bool:
