@@ -96,6 +96,7 @@ async def test_a_report_that_was_shown_is_saved_anew_by_stow_and_highdicom_reads
     await viewer.run("promptSaveReport")
     dialog = viewer.page.get_by_role("dialog", name="Save a report")
     await dialog.get_by_label("Name of the series").fill("Second reading")
+    await dialog.get_by_label("Measured by").fill("Reader^Rita")
     await dialog.get_by_role("button", name="Store in Test").click()
 
     def told(state: dict[str, Any]) -> bool:
@@ -106,6 +107,8 @@ async def test_a_report_that_was_shown_is_saved_anew_by_stow_and_highdicom_reads
     data = stored.read_bytes()
     report = by_highdicom(data)
     assert report.SeriesDescription == "Second reading"
+    persons = [str(i.PersonName) for i in report.ContentSequence if i.ValueType == "PNAME"]
+    assert persons == ["Reader^Rita"]
     assert report.StudyInstanceUID == MR_STUDY
     numbers = {
         number.name.meaning: (number.value, number.unit.value, str(group.tracking_uid))

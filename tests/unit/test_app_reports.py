@@ -9,7 +9,9 @@ import pytest
 from pydicom.sr.codedict import codes as dicom_codes
 
 from negatoscope.app.commands import CommandError
+from negatoscope.app.sign_in.session import SignIn
 from negatoscope.app.viewer.reports.views import ReportDialog, SaveReportDialog
+from negatoscope.app.viewmodels.page import Account
 from negatoscope.app.viewmodels.viewer import ViewerView
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.dicom.reports import codes
@@ -290,6 +292,50 @@ async def test_a_report_is_stored_where_the_source_takes_reports() -> None:
     assert pydicom.dcmread(BytesIO(content.data)).SeriesDescription == "Staging"
     assert made.app.dialog is None
     assert made.app.notices.shown[-1].title == "The report is stored in Here"
+
+
+async def observers(made: World, **arguments: Any) -> tuple[list[str], list[str]]:
+    """The persons and devices that a saved report names."""
+    await made.run("downloadReport", **arguments)
+    items = by_highdicom(made.fake.outlet.saved[-1][1]).ContentSequence
+    persons = [str(i.PersonName) for i in items if i.ValueType == "PNAME"]
+    devices = [
+        str(i.TextValue)
+        for i in items
+        if i.ConceptNameCodeSequence[0].CodeMeaning == "Device Observer Name"
+    ]
+    return persons, devices
+
+
+async def test_who_measured_is_named_once_and_kept_in_memory_alone() -> None:
+    made = await measured()
+    assert await observers(made) == ([], ["Negatoscope"])
+    await made.run("promptSaveReport")
+    await made.run("report.nameObserver", value="Reader^Rita")
+    shown = made.app.dialog
+    assert isinstance(shown, SaveReportDialog)
+    assert shown.observer == "Reader^Rita"
+    assert await observers(made) == (["Reader^Rita"], ["Negatoscope"])
+    await made.run("promptSaveReport")
+    again = made.app.dialog
+    assert isinstance(again, SaveReportDialog)
+    assert again.observer == "Reader^Rita"
+    assert "Rita" not in str(vars(made.fake.storage))
+
+
+async def test_who_is_signed_in_is_who_measured_until_another_name_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = await measured()
+    who = ["Ada Adler"]
+    monkeypatch.setattr(SignIn, "account", property(lambda _: Account(who[0])))
+    assert (await observers(made))[0] == ["Ada Adler"]
+    await made.run("report.nameObserver", value="Reader^Rita")
+    assert (await observers(made))[0] == ["Reader^Rita"]
+    who[0] = "Ben Bauer"  # another sign-in: the name said before was not this one's
+    assert (await observers(made))[0] == ["Ben Bauer"]
+    assert (await observers(made, observer="Once^Only"))[0] == ["Once^Only"]
+    assert (await observers(made))[0] == ["Ben Bauer"]
 
 
 async def test_a_report_that_is_refused_stays_in_the_dialog_with_the_reason() -> None:

@@ -16,7 +16,7 @@ from negatoscope.dicom.reports.measurements import (
 )
 from negatoscope.dicom.reports.parsing import content_of
 from negatoscope.dicom.reports.reading import measurement_report
-from negatoscope.dicom.reports.writing import ReportError, report_dataset
+from negatoscope.dicom.reports.writing import ReportError, person_name, report_dataset
 from negatoscope.dicom.space.geometry import ImagePlane
 from tests.support.reports import (
     ARROW,
@@ -207,6 +207,27 @@ def test_who_measured_is_told_when_it_is_known(tmp_path: Path):
     errors, dump = validated(written(length(), observer="Reader^Rita"), tmp_path)
     assert errors == []
     assert "Reader^Rita" in dump
+    observed = [
+        str(item.ConceptCodeSequence[0].CodeMeaning)
+        for item in by_highdicom(written(length(), observer="Reader^Rita")).ContentSequence
+        if item.ConceptNameCodeSequence[0].CodeValue == "121005"
+    ]
+    assert observed == ["Person", "Device"]
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("Rita Reader", "Rita Reader"),
+        (" Reader^Rita ", "Reader^Rita"),
+        ("a\\b=c\nd\x00", "a b c d"),
+        ("x" * 70, "x" * 64),
+        ("山田^太郎", "山田^太郎"),
+        (" \t", ""),
+    ],
+)
+def test_a_name_that_is_said_is_a_name_that_a_report_can_hold(said: str, kept: str):
+    assert person_name(said) == kept
 
 
 def test_every_report_has_uids_of_its_own():

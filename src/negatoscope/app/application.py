@@ -177,6 +177,7 @@ class Application:
             self._menu_entries,
             hanging,
             lambda: self.route,
+            self._signed_in_name,
         )
         self.preferences.govern(self.room.texts)
         self.local = LocalFiles(
@@ -351,6 +352,10 @@ class Application:
         path, _, search = target.partition("?")
         self.ports.navigation.replace(target, {})
         self.go(path, search)
+
+    def _signed_in_name(self) -> str:
+        account = self.sign_in.account
+        return account.name if account else ""
 
     def _signed_out(self) -> None:
         """Close all that is open; the page goes soon."""

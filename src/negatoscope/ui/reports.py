@@ -95,6 +95,12 @@ def saving(view: SaveReportDialog) -> Template:
         <input class="field" maxlength="64" autocomplete="off" spellcheck="false"
           .value="{view.description}"
           data-command="report.describe" data-on="input"></label>
+      <label class="labelled"><span>Measured by</span>
+        <input class="field" maxlength="64" autocomplete="off" spellcheck="false"
+          .value="{view.observer}"
+          data-command="report.nameObserver" data-on="input"></label>
+      <p class="report-note">Your name is kept while this page is open, not on this device.
+        Without one, the report names the viewer alone.</p>
       {_measurements(view)}
       {
         t'<p class="report-note">{icon("triangle-alert")}<span>Left out: {view.left_out}</span></p>'

@@ -90,6 +90,8 @@ class ReadingRoom:
         Plugins' entries for the menu of an image.
     route:
         Answers with the page's address.
+    signed_in:
+        Answers with the name of who is signed in; empty where nobody is.
     """
 
     def __init__(
@@ -103,6 +105,7 @@ class ReadingRoom:
         menu_entries: MoreEntries,
         hanging: HangingRoom,
         route: Callable[[], Route],
+        signed_in: Callable[[], str],
     ) -> None:
         self._hanging = hanging
         self.texts = TextCommands(session, CornerTexts(corners=config.corners))
@@ -129,6 +132,7 @@ class ReadingRoom:
             dialogs.show,
             lambda: dialogs.current,
             dialogs.close_dialog,
+            signed_in,
         )
         self._saving = ReportSaving(desk)
         self.owners: tuple[object, ...] = (

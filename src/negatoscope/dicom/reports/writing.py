@@ -33,6 +33,7 @@ COMPREHENSIVE_SR = "1.2.840.10008.5.1.4.1.1.88.33"
 COMPREHENSIVE_3D_SR = "1.2.840.10008.5.1.4.1.1.88.34"
 MANUFACTURER = "Negatoscope"
 MAX_DESCRIPTION = 64
+MAX_PERSON_NAME = 64
 _PATIENT_AND_STUDY = (
     *("PatientName", "PatientID", "IssuerOfPatientID", "PatientBirthDate", "PatientSex"),
     *("StudyInstanceUID", "StudyDate", "StudyTime", "StudyID", "StudyDescription"),
@@ -68,6 +69,15 @@ class ReportContext:
     observer: str = ""
     series_number: int = 1
     predecessors: tuple[SourceInstance, ...] = ()
+
+
+def person_name(words: str) -> str:
+    """A name as people write it, as a value of PN: one component group (PS3.5 6.2).
+
+    Which of its words is the family's is not guessed; who writes ``Family^Given`` is taken at it.
+    """
+    printable = "".join(c if c.isprintable() and c not in "\\=" else " " for c in words)
+    return " ".join(printable.split())[:MAX_PERSON_NAME].strip()
 
 
 def new_uid() -> str:
@@ -160,11 +170,10 @@ def _root(measurements: Sequence[ReportedMeasurement], context: ReportContext) -
 
 
 def _observer(context: ReportContext) -> Iterator[ContentItem]:
-    """TID 1001 with TID 1003 or TID 1004."""
+    """TID 1001: who measured (TID 1003) where that is known, and with what (TID 1004)."""
     if context.observer:
         yield ContentItem("CODE", HAS_OBS_CONTEXT, codes.OBSERVER_TYPE, codes.PERSON)
         yield ContentItem("PNAME", HAS_OBS_CONTEXT, codes.PERSON_OBSERVER_NAME, context.observer)
-        return
     yield ContentItem("CODE", HAS_OBS_CONTEXT, codes.OBSERVER_TYPE, codes.DEVICE)
     yield ContentItem("UIDREF", HAS_OBS_CONTEXT, codes.DEVICE_OBSERVER_UID, new_uid())
     yield ContentItem("TEXT", HAS_OBS_CONTEXT, codes.DEVICE_OBSERVER_NAME, MANUFACTURER)

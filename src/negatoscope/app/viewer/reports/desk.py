@@ -13,7 +13,8 @@ from negatoscope.app.viewmodels.dialogs import Dialog
 class Desk:
     """What is open, and where something can be shown and told.
 
-    ``show`` opens a dialog, ``shown`` answers with the open one, ``close`` closes it.
+    ``show`` opens a dialog, ``shown`` answers with the open one, ``close`` closes it; ``signed_in``
+    answers with the name of who is signed in, empty where nobody is.
     """
 
     session: OpenSession
@@ -22,3 +23,4 @@ class Desk:
     show: Callable[[Dialog], None]
     shown: Callable[[], Dialog | None]
     close: Callable[[], None]
+    signed_in: Callable[[], str]

@@ -17,6 +17,7 @@ from negatoscope.dicom.reports.writing import (
     MAX_DESCRIPTION,
     ReportContext,
     ReportError,
+    person_name,
     report_dataset,
 )
 from negatoscope.language import t
@@ -25,6 +26,7 @@ from negatoscope.sources.storing import Stored
 from negatoscope.viewing.annotations.model import Annotation
 
 DESCRIPTION = t("what the report's series is called")
+OBSERVER = t("who measured; without it, who is signed in or was named last")
 DEFAULT_DESCRIPTION = "Measurements"
 #: Below the measurements in their panel.
 PANEL_ACTIONS = (ReportAction("Report…", "file-text", "promptSaveReport"),)
@@ -60,6 +62,8 @@ class ReportSaving:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        # who was named, and under which sign-in: another person never gets that name
+        self._named: tuple[str, str] | None = None
 
     # -- commands -------------------------------------------------------------------------------
 
@@ -79,6 +83,7 @@ class ReportSaving:
                 reason,
                 predecessor=bool(context.predecessors),
                 left_out=draft.left_out,
+                observer=self._observer(),
             )
         )
 
@@ -93,19 +98,27 @@ class ReportSaving:
         if isinstance(dialog := self._desk.shown(), SaveReportDialog):
             self._desk.show(replace(dialog, description=value))
 
+    @command("report.nameObserver", "Say who measured", value="the name")
+    def name_observer(self, value: str) -> None:
+        """Keep the name while the page is open; it is never written to the device."""
+        self._named = (self._desk.signed_in(), value)
+        if isinstance(dialog := self._desk.shown(), SaveReportDialog):
+            self._desk.show(replace(dialog, observer=value))
+
     @command(
         "storeMeasurements",
         "Store the measurements in the archive as a structured report",
         description=DESCRIPTION,
+        observer=OBSERVER,
     )
-    async def store(self, description: str = "") -> dict[str, str]:
+    async def store(self, description: str = "", observer: str = "") -> dict[str, str]:
         """Store; answers with the report's UIDs."""
         session = open_session(self._desk.session)
         target, reason = self._target(session)
         if target is None:
             raise CommandError(f"{reason[:1].lower()}{reason[1:].rstrip('.')}; save a file instead")
         draft = _draft(session)
-        data, uids = self._file(session, draft, description)
+        data, uids = self._file(session, draft, description, observer)
         self._busy(description)
         stored = await target.store(Memory(data))
         if stored.reason:
@@ -125,11 +138,12 @@ class ReportSaving:
         "downloadReport",
         "Save the measurements as a structured report in a file",
         description=DESCRIPTION,
+        observer=OBSERVER,
     )
-    def download(self, description: str = "") -> dict[str, str]:
+    def download(self, description: str = "", observer: str = "") -> dict[str, str]:
         """Save a file; answers with the report's UIDs."""
         session = open_session(self._desk.session)
-        data, uids = self._file(session, _draft(session), description)
+        data, uids = self._file(session, _draft(session), description, observer)
         self._close_own()
         session.measurements.tracked.saved()
         # its name tells nothing of the patient: it stays in lists of downloads
@@ -152,8 +166,14 @@ class ReportSaving:
             version=self._desk.ports.version,
         )
 
+    def _observer(self) -> str:
+        account = self._desk.signed_in()
+        if self._named is not None and self._named[0] == account:
+            return self._named[1]
+        return account
+
     def _file(
-        self, session: ViewerSession, draft: Draft, description: str
+        self, session: ViewerSession, draft: Draft, description: str, observer: str
     ) -> tuple[bytes, dict[str, str]]:
         room = session.measurements
         made = []
@@ -164,7 +184,8 @@ class ReportSaving:
         if not description and isinstance(dialog := self._desk.shown(), SaveReportDialog):
             description = dialog.description
         words = " ".join(description.split())[:MAX_DESCRIPTION] or DEFAULT_DESCRIPTION
-        context = replace(self._context(session, draft), description=words)
+        person = person_name(observer or self._observer())
+        context = replace(self._context(session, draft), description=words, observer=person)
         try:
             dataset = report_dataset(made, context)
             data = written_file(dataset)

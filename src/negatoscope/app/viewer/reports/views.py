@@ -27,7 +27,7 @@ class SaveReportDialog:
     """What a new report would hold, and where it would go.
 
     ``target`` is the name of the archive; empty where it takes no reports, which ``reason`` says.
-    ``problem`` is what went wrong the last time.
+    ``problem`` is what went wrong the last time; ``observer`` is who measured, as far as known.
     """
 
     description: str
@@ -38,3 +38,4 @@ class SaveReportDialog:
     busy: bool = False
     problem: str = ""
     left_out: str = ""
+    observer: str = ""
