@@ -70,6 +70,11 @@ DEFAULT_HOTKEYS: tuple[Hotkey, ...] = (
     _preset("2", "lung", t("Lung window")),
     _preset("3", "bone", t("Bone window")),
     _preset("4", "brain", t("Brain window")),
+    _preset("5", "liver", t("Liver window")),
+    *(
+        _preset(f"{number}", f"usual-{number}", t("Window {number} of this kind", number=number))
+        for number in range(6, 10)
+    ),
     Hotkey("shift+w", "toggleWindowPanel", t("Window as numbers, histogram"), WINDOW),
     Hotkey("down", "nextImage", t("Next image"), IMAGES),
     Hotkey("up", "previousImage", t("Previous image"), IMAGES),

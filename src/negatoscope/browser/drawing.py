@@ -18,6 +18,7 @@ from negatoscope.browser.graphics_layer import GraphicsLayer
 from negatoscope.browser.menus import Menus
 from negatoscope.browser.objects import js_object
 from negatoscope.browser.panel_handles import set_widths
+from negatoscope.browser.pointer_values import PointerValues
 from negatoscope.browser.server_thumbnails import ServerThumbnails
 from negatoscope.browser.stage import Stage
 from negatoscope.browser.templates import TemplateRenderer
@@ -88,6 +89,7 @@ class Screen:
         self._overlays: dict[str, Any] = {}
         self._annotations = AnnotationLayer()
         self._graphics = GraphicsLayer()
+        self.values = PointerValues(app)
         self._thumbnails: set[str] = set()
         self._server_thumbnails = ServerThumbnails(app.ports.clock, self._refresh_soon)
         js.ResizeObserver.new(self._resized).observe(js.document.documentElement)
@@ -134,6 +136,7 @@ class Screen:
         self._draw_overlays()
         self._annotations.draw(self._app.session)
         self._graphics.draw(self._app.session)
+        self.values.draw()
         if self._app.session is not None:
             self._refresh_soon()
 

@@ -54,6 +54,8 @@ class Gestures:
         self._wheel = WheelSteps()
         #: Told the viewport and the place where the right button was let go without a drag.
         self.on_menu: Callable[[str, float, float], None] = lambda viewport, x, y: None
+        #: Told the viewport under a mouse or pen and the place in it; no viewport: it is elsewhere.
+        self.on_hover: Callable[[str, Point], None] = lambda viewport, at: None
         self._menu: tuple[str, float, float] | None = None
 
     @property
@@ -99,10 +101,22 @@ class Gestures:
         session = self._session()
         if session is None or self.fingers.move(session, event):
             return
+        self._tell(session, event)
         if self._pointer is None:
             self._hover(session, event)
         elif event.pointerId == self._pointer:
             self._follow(session, event)
+
+    def _tell(self, session: ViewerSession, event: Any) -> None:
+        """Say over which place of which viewport the pointer is, where its value is shown."""
+        if session.texts.mode != "full" or event.pointerType == "touch":
+            return
+        cell = event.target.closest("[data-viewport]")
+        if not cell:
+            self.on_hover("", Point(0.0, 0.0))
+            return
+        left, top = self._cell_origin(cell)
+        self.on_hover(str(cell.dataset.viewport), Point(event.clientX - left, event.clientY - top))
 
     def _follow(self, session: ViewerSession, event: Any) -> None:
         """The pointer that has been pressed moves."""

@@ -102,6 +102,7 @@ async def start(boot: Any) -> None:
         lambda: app.preferences.mouse,
         activate_first=config.activate_viewport_before_interaction,
     )
+    gestures.on_hover = screen.values.move
     events = PageEvents(app, gestures)
 
     def changed(change: str) -> None:

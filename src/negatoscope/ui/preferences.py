@@ -203,7 +203,8 @@ def _windows(view: PreferencesDialog) -> Template:
     rows = [_window_row(index, row) for index, row in enumerate(view.windows)]
     nothing = EMPTY if rows else t'<p class="preferences-lead">No window of your own yet.</p>'
     return t"""<h3>Windows</h3>
-      <p class="preferences-lead">They stand in the menu of windows after the usual ones.</p>
+      <p class="preferences-lead">They stand in the menu of windows after the usual ones; keys 1 to
+        9 choose the usual ones, then yours.</p>
       {nothing}<div class="window-rows">{rows}</div>
       <form class="preferences-form" data-command="preferences.addWindow" data-on="submit">
         <label class="labelled"><span>Modality</span><input class="field" name="modality" required
@@ -215,7 +216,10 @@ def _windows(view: PreferencesDialog) -> Template:
         <label class="labelled"><span>Centre</span><input class="field" name="center"
           type="number" step="any" required></label>
         <button type="submit" class="button">{icon("plus")}<span>Add</span></button>
-      </form>"""
+      </form>
+      <label class="check"><input type="checkbox" .checked="{view.clamped_windows}"
+        data-command="preferences.setClampedWindows" data-on="change"><span>Windows of PET and
+        nuclear medicine begin at 0</span></label>"""
 
 
 def _window_row(index: int, row: WindowRow) -> Template:

@@ -51,7 +51,8 @@ def overlay(view: ViewportView) -> Template:
     return t"""<p class="visually-hidden" id="name-{view.id}">{view.accessible_name}</p
       ><p class="corner corner-top-left">{_lines(view.top_left)}</p
       ><p class="corner corner-top-right">{_lines(view.top_right)}</p
-      ><p class="corner corner-bottom-left">{_lines(view.bottom_left)}</p
+      ><p class="corner corner-bottom-left"><span class="pointer-value"
+      data-pointer-value="{view.id}" aria-hidden="true"></span>{_lines(view.bottom_left)}</p
       ><p class="corner corner-bottom-right">{_lines(_with_lossy(view))}</p
       >{_letters(letters)}{_state(view)}{_scrollbar(view)}{film.bar(view)}{cine.bar(view)}{window_panel.panel(view)}"""
 

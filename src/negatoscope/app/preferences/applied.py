@@ -141,6 +141,7 @@ class PreferencesInUse:
         session = self._session()
         if session is not None:
             session.own_windows = own_windows(preferences)
+            session.windowing.clamps = preferences.clamped_windows
 
     def govern(self, texts: TextCommands) -> None:
         """Say which texts over the images a page begins with, and follow what is preferred."""
@@ -152,6 +153,7 @@ class PreferencesInUse:
     def opened(self, session: ViewerSession) -> None:
         """A study is about to be opened: with its windows and its first tool."""
         session.own_windows = own_windows(self.store.current)
+        session.windowing.clamps = self.store.current.clamped_windows
         session.review = self.review
         session.tool = FIRST_TOOL if self.review.on else first_tool(self.store.current)
 

@@ -132,6 +132,16 @@ class ImagePreferences:
             )
         )
 
+    @command(
+        "preferences.setClampedWindows",
+        "Say whether windows of PET and nuclear medicine begin at 0 at first",
+        checked="whether they do",
+    )
+    def set_clamped_windows(self, checked: bool) -> None:
+        """Keep the lower end at 0, or not."""
+        self._store.change(clamped_windows=checked)
+        self._redraw("")
+
     @command("preferences.removeWindow", "Forget a window of one's own", index="its place, from 0")
     def remove_window(self, index: int) -> None:
         """One window less."""

@@ -68,6 +68,12 @@ class Preferences:
         "mouse", TextByName(_no_place), "Tools of mouse buttons.", default_factory=dict
     )
     windows: tuple[OwnWindow, ...] = key("windows", ListOf(Block(OwnWindow)), "Own windows.", ())
+    clamped_windows: bool = key(
+        "clampedWindows",
+        Flag(),
+        "Windows of PET and nuclear medicine begin at 0 at first.",
+        True,
+    )
     corners: Corners | None = key(
         "viewportOverlay", CORNERS, "Texts in the corners, as in the configuration.", None
     )

@@ -90,6 +90,7 @@ def preferences_dialog(
             WindowRow(w.modality, w.name, format_number(w.width), format_number(w.center))
             for w in preferences.windows
         ),
+        clamped_windows=preferences.clamped_windows,
         any_changed=preferences != Preferences(),
     )
 

@@ -71,6 +71,7 @@ class PreferencesDialog:
     texts: tuple[TextRow, ...] = ()
     corner_choices: tuple[Choice, ...] = ()
     windows: tuple[WindowRow, ...] = ()
+    clamped_windows: bool = True
     any_changed: bool = False
     basic_review: bool = False
 

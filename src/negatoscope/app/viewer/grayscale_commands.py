@@ -16,10 +16,12 @@ NO_WINDOW = t("a video has no window and level")
 PRESET_NAMES = {
     "soft": t("Soft tissue"),
     "lung": t("Lung"),
-    "liver": t("Liver"),
     "bone": t("Bone"),
     "brain": t("Brain"),
+    "liver": t("Liver"),
 }
+#: They are in the order of their keys: 1 to 5. What follows has the next keys.
+_NTH = "usual-"
 
 
 #: OHIF's ids of the same presets.
@@ -64,7 +66,8 @@ class GrayscaleCommands:
     @command(
         "setWindowLevelPreset",
         "Set a window that is usual for this kind of image",
-        preset=f"one of {', '.join(PRESET_NAMES)}, or the number of a window, from 1",
+        preset=f"one of {', '.join(PRESET_NAMES)}; the number of a window of the menu, from 1; or "
+        "usual-1 to usual-9: those usual for this kind of image, then one's own",
         viewport=VIEWPORT,
     )
     def set_window_preset(self, preset: str, viewport: str = "") -> None:
@@ -78,9 +81,15 @@ class GrayscaleCommands:
                 raise CommandError(f"there is no window number {preset} for this image")
             self._choose(session, view, choices[int(preset) - 1])
             return
+        usual = [choice for choice in choices if not choice.of_image]
+        number = self._number(preset, usual)
+        if number:
+            ordered = _in_order(usual)
+            if number <= len(ordered):  # an image with fewer stays as it is
+                self._choose(session, view, ordered[number - 1])
+            return
         preset = _OHIF_PRESETS.get(preset, preset)
         wanted = PRESET_NAMES.get(preset, preset)
-        usual = [choice for choice in choices if not choice.of_image]
         if wanted == preset and preset not in [choice.label for choice in usual]:
             raise CommandError(
                 f"there is no window preset “{preset}”; there are {', '.join(PRESET_NAMES)}"
@@ -88,6 +97,19 @@ class GrayscaleCommands:
         for choice in usual:
             if choice.label == wanted:
                 self._choose(session, view, choice)
+
+    @staticmethod
+    def _number(preset: str, usual: list[VOIChoice]) -> int:
+        """The place among the usual windows that is meant, from 1; 0 where a name is meant.
+
+        The names of CT's windows mean their key's place where the image has none of these.
+        """
+        place = preset.removeprefix(_NTH)
+        if place != preset and place.isdecimal():
+            return int(place[:9])
+        if preset not in PRESET_NAMES or any(c.label in PRESET_NAMES.values() for c in usual):
+            return 0
+        return [*PRESET_NAMES].index(preset) + 1
 
     @staticmethod
     def _choose(session: ViewerSession, view: Viewport, choice: VOIChoice) -> None:
@@ -99,3 +121,9 @@ class GrayscaleCommands:
         """Invert."""
         session, view = self._viewport(viewport)
         session.update(replace(view, invert=not view.invert))
+
+
+def _in_order(usual: list[VOIChoice]) -> list[VOIChoice]:
+    """Those with names of their own first, in the order of their keys."""
+    order = {label: place for place, label in enumerate(PRESET_NAMES.values())}
+    return sorted(usual, key=lambda choice: order.get(choice.label, len(order)))

@@ -11,6 +11,7 @@ _POINTING = (
     ("Crosshairs", t("Crosshairs"), "crosshair"),
     ("Magnify", t("Magnifier"), "search"),
     ("WindowLevelRegion", t("Window of a region"), "square-dashed"),
+    ("DragProbe", t("Value under the pointer, while pressed"), "probe"),
     ("Select", t("Select viewports and measurements"), "mouse-pointer-2"),
 )
 _LINES = (

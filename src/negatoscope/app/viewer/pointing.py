@@ -1,11 +1,13 @@
-"""Tools that act where they are pressed: crosshairs, the magnifier, the window of a region."""
+"""Tools that act where they are pressed: crosshairs, magnifier, window of a region, values."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, isfinite
 
 from negatoscope.app.ports import Screen
+from negatoscope.app.viewer.graphics import Label
 from negatoscope.app.viewer.pictures import Pictures
+from negatoscope.app.viewer.point_values import pixel_at, place_text, value_text
 from negatoscope.dicom.presentation.lut import Window, window_for_range
 from negatoscope.dicom.series.frames import Frame
 from negatoscope.viewing.annotations.regions import Span
@@ -13,10 +15,13 @@ from negatoscope.viewing.camera import Placement, Point
 from negatoscope.viewing.tools import POINTING_TOOLS
 from negatoscope.viewing.viewports import Viewport
 
-CROSSHAIRS, MAGNIFY, REGION, SELECT = POINTING_TOOLS
+CROSSHAIRS, MAGNIFY, REGION, SELECT, PROBE = POINTING_TOOLS
 #: A side of the lens in CSS pixels, and how much more it shows than the picture around it.
 LENS_PX = 200.0
 MAGNIFICATION = 2.5
+#: Room for half of a value's text beside the pointer, and how far above it that stands.
+PROBE_ROOM_PX = 90.0
+PROBE_ABOVE_PX = 24.0
 #: Pixels a side of a region at least.
 MIN_REGION = 2
 
@@ -54,6 +59,7 @@ class Pointing:
         self._tool = ""
         self.lens: Lens | None = None
         self.region: tuple[str, Point, Point] | None = None  # viewport, both corners
+        self._probe: tuple[str, Point] | None = None  # viewport, where the pointer is
 
     def press(self, viewport: Viewport, at: Point, tool: str) -> bool:
         """Begin; False where the tool is none of these, or has nothing to act on."""
@@ -73,6 +79,8 @@ class Pointing:
             return
         if self._tool == MAGNIFY:
             self.lens = Lens(viewport.id, at)
+        elif self._tool == PROBE:
+            self._probe = (viewport.id, at)
         elif self.region is not None:
             self.region = (viewport.id, self.region[1], at)
         self._changed()
@@ -88,7 +96,7 @@ class Pointing:
 
     def cancel(self) -> None:
         """Give up what is under way."""
-        self._tool, self.lens, self.region = "", None, None
+        self._tool, self.lens, self.region, self._probe = "", None, None, None
         self._changed()
 
     def box(self, viewport: Viewport) -> tuple[tuple[Point, Point], ...]:
@@ -100,6 +108,36 @@ class Pointing:
         if self.region is not None and self.region[0] == viewport.id:
             return (self.region[1:],)
         return ()
+
+    def probe(self, viewport: Viewport) -> tuple[Point, Label] | None:
+        """Where the values of a viewport are being probed, and what is there."""
+        if self._probe is None or self._probe[0] != viewport.id:
+            return None
+        at = self._probe[1]
+        words = self.words_at(viewport, at)
+        if not words:
+            return None
+        cell = self._screen.cell_size(viewport.id)
+        inset = min(PROBE_ROOM_PX, cell.width / 2)
+        x = min(max(at.x, inset), cell.width - inset)
+        y = at.y - PROBE_ABOVE_PX if at.y > 2 * PROBE_ABOVE_PX else at.y + 2 * PROBE_ABOVE_PX
+        return at, Label(Point(x, y), words[0])
+
+    def words_at(self, viewport: Viewport, at: Point) -> tuple[str, ...]:
+        """Pixel and value under a point of a viewport (CSS pixels), then its place in the patient.
+
+        Empty beside the image, and while its pixels are not here.
+        """
+        frame, loaded = self._pictures.frame(viewport), self._pictures.loaded(viewport)
+        if frame is None or loaded is None:
+            return ()
+        pixel = pixel_at(loaded, self._placement(viewport).to_image(at))
+        if pixel is None:
+            return ()
+        value = value_text(frame, loaded, self._screen.stored_values(loaded, *pixel))
+        place = place_text(frame, pixel)
+        found = f"{pixel[0]}, {pixel[1]}:  {value}"
+        return (found, place) if place else (found,)
 
     def window_of(self, viewport: Viewport, a: Point, b: Point) -> Window | None:
         """The window over the values between two image points; ``None`` where there are none."""

@@ -361,7 +361,10 @@ class ViewerSession(Pictures):
         """The lines and marks over a viewport's picture."""
         cell = self._ports.screen.cell_size(viewport.id)
         drawn = self.graphics.of(self.grid, viewport, cell)
-        boxes = self.pointing.box(viewport)
+        boxes, probed = self.pointing.box(viewport), self.pointing.probe(viewport)
+        if probed is not None:
+            at, label = probed
+            return replace(drawn, marks=(*drawn.marks, at), labels=(*drawn.labels, label))
         return replace(drawn, boxes=boxes) if boxes else drawn
 
     def localise(self, viewport: Viewport, at: Point) -> bool:
