@@ -127,6 +127,8 @@ async def test_keys_choose_the_windows_of_pet_in_suv(key: str, width: float) -> 
     await made.go("viewer", "?StudyInstanceUIDs=1.2")
     made.fake.loader.answer_all()
     await made.run("setViewportWindowLevel", windowWidth=100, windowCenter=100)
+    await made.run("setWindowLevelPreset", presetName="ct-lung", presetIndex=1)
+    assert window(made) == (100, 100), "OHIF's names of CT presets are those of CT alone"
     await press(made, key)
     assert window(made) == (width, width / 2)
 
