@@ -29,7 +29,7 @@ async def test_the_page_has_the_plugins_command_key_and_button(
             lambda s: s["viewports"][0]["frame"]["state"] == "loaded", "the image"
         )
         assert await viewer.page.get_by_role("button", name="Stroke window").is_visible()
-        await viewer.page.keyboard.press("5")
+        await viewer.page.keyboard.press("k")
         state = await viewer.until_state(
             lambda s: s["viewports"][0]["voi"]["windowWidth"] == 40, "the plugin's window"
         )

@@ -60,7 +60,7 @@ async def test_the_example_adds_a_command_a_key_and_a_button(example: dict[str, 
     groups = [item.group for item in page.toolbar]
     assert groups == sorted(groups, key=groups.index)
     assert not button.disabled_reason
-    hotkey = made.app.hotkey("5")
+    hotkey = made.app.hotkey("k")
     assert hotkey
     await made.run(hotkey.command)
     assert made.app.session

@@ -42,7 +42,7 @@ def negatoscope_commands(app: Application) -> list[object]:
 @hookimpl
 def negatoscope_hotkeys() -> list[Hotkey]:
     """The key 5."""
-    return [Hotkey("5", "stroke.window", "Stroke window", "Window")]
+    return [Hotkey("k", "stroke.window", "Stroke window", "Window")]
 
 
 @hookimpl
@@ -56,7 +56,7 @@ def negatoscope_toolbar_items(session: ViewerSession) -> list[ToolbarItem]:
             "brain",
             "stroke.window",
             disabled_reason=reason,
-            keys="5",
+            keys="k",
             group="tools",
         )
     ]
