@@ -41,7 +41,7 @@ def negatoscope_commands(app: Application) -> list[object]:
 
 @hookimpl
 def negatoscope_hotkeys() -> list[Hotkey]:
-    """The key 5."""
+    """The key K."""
     return [Hotkey("k", "stroke.window", "Stroke window", "Window")]
 
 
