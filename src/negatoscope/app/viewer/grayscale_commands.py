@@ -125,5 +125,5 @@ class GrayscaleCommands:
 
 def _in_order(usual: list[VOIChoice]) -> list[VOIChoice]:
     """Those with names of their own first, in the order of their keys."""
-    order = {label: place for place, label in enumerate(PRESET_NAMES.values())}
-    return sorted(usual, key=lambda choice: order.get(choice.label, len(order)))
+    order = {str(label): place for place, label in enumerate(PRESET_NAMES.values())}
+    return sorted(usual, key=lambda choice: order.get(str(choice.label), len(order)))
