@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from math import cos, pi, sin
 from typing import Any
 
 import numpy as np
@@ -728,3 +729,36 @@ async def test_keys_take_the_points_the_whole_and_the_text_in_turn() -> None:
     assert "point 1 of 2" in hand.spoken
     assert await made.run("undo") == "Move a measurement"
     assert only(made)["textBox"] == before["textBox"]
+
+
+async def test_a_freehand_line_is_pulled_by_keys_and_its_far_side_stays() -> None:
+    made = await opened()
+    room = room_of(made)
+    turns = [n / 24 * pi for n in range(48)]
+    circle = [[20 + 10 * cos(turn), 20 + 10 * sin(turn)] for turn in turns]
+    uid = await made.run(
+        "addMeasurement",
+        measurement={
+            "toolName": "PlanarFreehandROI",
+            "points": circle,
+            "closed": True,
+            "SOPInstanceUID": "1.2.3.2",
+        },
+    )
+    room.store.select(uid)
+    await made.run("setToolActive", toolName="WindowLevel")
+    await made.run("placePoint")
+    assert "point 1 of 12" in room.hand.spoken
+    await made.run("nextHandle")
+    assert "point 2 of 12" in room.hand.spoken
+    held = room.hand.at
+    assert held
+    assert [held.x, held.y] == pytest.approx(circle[4])
+    await made.run("moveCursor", x=3, y=0)
+    after = only(made)["points"]
+    assert after[4] == pytest.approx([circle[4][0] + 3, circle[4][1]])
+    assert 0 < after[5][0] - circle[5][0] < 3, "the neighbours follow"
+    assert after[24] == pytest.approx(circle[24]), "the far side stays"
+    for _ in range(11):
+        await made.run("nextHandle")
+    assert room.hand.spoken.startswith("The arrow keys move the whole.")

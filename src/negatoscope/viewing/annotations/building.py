@@ -1,7 +1,7 @@
 """From the points that a person places to those of the annotation, and how handles move them."""
 
 from dataclasses import replace
-from math import hypot
+from math import ceil, hypot
 
 from negatoscope.viewing.annotations.model import Annotation
 from negatoscope.viewing.annotations.plane import (
@@ -161,6 +161,17 @@ def _on_axis(a: Point, b: Point, p: Point) -> tuple[float, float]:
 def handles_of(annotation: Annotation) -> tuple[Point, ...]:
     """Points that can be taken; a freehand line has none, it is pulled anywhere."""
     return () if annotation.tool == "PlanarFreehandROI" else annotation.points
+
+
+#: Places of a freehand line that keys can take, all round it.
+_STOPS = 12
+
+
+def stops_of(annotation: Annotation) -> tuple[Point, ...]:
+    """Points that keys can take: the handles, or places all along a freehand line."""
+    if annotation.tool != "PlanarFreehandROI":
+        return handles_of(annotation)
+    return annotation.points[:: max(1, ceil(len(annotation.points) / _STOPS))]
 
 
 #: A pull on a freehand line takes along what lies within this share of its length.

@@ -7,7 +7,7 @@ from math import floor
 from negatoscope.app.viewer.measurements.interaction import Ground, Interaction
 from negatoscope.app.viewer.measurements.store import MeasurementStore
 from negatoscope.language import t
-from negatoscope.viewing.annotations.building import handles_of
+from negatoscope.viewing.annotations.building import handles_of, pulled, stops_of
 from negatoscope.viewing.annotations.kinds import Kind
 from negatoscope.viewing.annotations.model import Annotation
 from negatoscope.viewing.camera import Placement, Point, Size
@@ -105,6 +105,9 @@ class Hand:
             moved = replace(annotation, text_box=self.at)
         elif held.handle == WHOLE:
             moved = annotation.moved(by.x, by.y)
+        elif not handles_of(annotation):
+            before = Point(self.at.x - by.x, self.at.y - by.y)
+            moved = pulled(annotation, before, self.at)
         else:
             moved = self._interaction.with_handle(annotation, held.handle, self.at, ground)
         self._store.apply(
@@ -158,12 +161,10 @@ class Hand:
             self._hold(selected, TEXT, ground.placement.to_image(corner))
             return
         following = 0 if handle in (TEXT, WHOLE) else handle + 1
-        self._hold(selected, following if following < len(handles_of(selected)) else WHOLE)
+        self._hold(selected, following if following < len(stops_of(selected)) else WHOLE)
 
     def _hold(self, annotation: Annotation, handle: int, at: Point | None = None) -> None:
-        handles = handles_of(annotation)
-        if not handles and handle != TEXT:
-            handle = WHOLE
+        handles = stops_of(annotation)
         self._held = _Held(annotation.uid, handle)
         self.at = at or (annotation.points[0] if handle == WHOLE else handles[handle])
         named = {WHOLE: t("the whole"), TEXT: t("the text")}
