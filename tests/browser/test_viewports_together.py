@@ -209,6 +209,34 @@ async def test_the_scale_bar_is_as_long_as_it_says(demo: Served, new_page: OpenP
     assert bar[2] - bar[0] == pytest.approx(length_mm * px_per_mm, abs=PRECISION_PX)
 
 
+@pytest.mark.parametrize(("columns", "window"), [(3, (1280, 800)), (1, (390, 844))])
+async def test_the_scale_bar_and_its_words_lie_clear_of_the_texts(
+    demo: Served, new_page: OpenPage, columns: int, window: tuple[int, int]
+):
+    viewer = await opened(new_page, demo)
+    await viewer.page.set_viewport_size({"width": window[0], "height": window[1]})
+    await viewer.run("setViewportGridLayout", numRows=columns, numCols=columns)
+    await viewer.drawn()
+    overlapping = await viewer.page.evaluate(
+        """(() => {
+            const cell = document.querySelector('[data-viewport="viewport-1"]');
+            const lines = (element) => {
+                const range = document.createRange();
+                range.selectNodeContents(element);
+                return [...range.getClientRects()];
+            };
+            const texts = [...cell.querySelectorAll('.corner, .letter')].flatMap(lines);
+            const bar = [...cell.querySelectorAll('.graphics .scale-bar, .graphics text')]
+                .map((element) => element.getBoundingClientRect());
+            if (!bar.length || !texts.length) return null;
+            const over = (a, b) => a.left < b.right && b.left < a.right
+                && a.top < b.bottom && b.top < a.bottom;
+            return bar.filter((a) => texts.some((b) => over(a, b))).length;
+        })()"""
+    )
+    assert overlapping == 0
+
+
 async def test_a_colour_map_gives_every_grey_value_its_colour(demo: Served, new_page: OpenPage):
     viewer = await opened(new_page, demo, columns=1)
     await viewer.run("toggleScaleBar")

@@ -57,6 +57,18 @@ async def test_minimal_texts_are_name_letters_and_lossy_compression() -> None:
     assert least.lossy_text == "Lossy 12.5:1 JPEG 2000"
 
 
+@pytest.mark.parametrize("mode", ["full", "minimal", "off"])
+async def test_a_picture_that_was_turned_says_so_whatever_texts_are_shown(mode: str) -> None:
+    there = await opened(**LOSSY)
+    await there.run("setOverlays", mode=mode)
+    await there.run("rotateViewportCW")
+    turned = cell(there)
+    assert turned.top_left[-1] == "Turned 90°"
+    assert "Turned 90°" in turned.accessible_name
+    await there.run("resetViewport")
+    assert "Turned 90°" not in cell(there).top_left
+
+
 async def test_off_leaves_nothing_but_the_name_for_those_who_cannot_see() -> None:
     there = await opened(**LOSSY)
     await there.run("setOverlays", mode="off")

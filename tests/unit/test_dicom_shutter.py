@@ -7,7 +7,7 @@ import pytest
 from negatoscope.app.commands import CommandError
 from negatoscope.dicom.presentation.shutter import Shutter, shutter_of
 from tests.support.fake_ports import world
-from tests.support.instances import ct_slice
+from tests.support.instances import attributes, ct_slice, multi_frame, one_display_set
 
 EDGES = {
     "ShutterLeftVerticalEdge": 2, "ShutterRightVerticalEdge": 9,
@@ -73,3 +73,14 @@ async def test_an_image_without_a_shutter_says_so() -> None:
     await made.go("viewer", "?StudyInstanceUIDs=1.2")
     with pytest.raises(CommandError, match="no display shutter"):
         await made.run("toggleDisplayShutter")
+
+
+def test_enhanced_frames_have_shutters_of_their_own() -> None:
+    item = attributes(ShutterShape="RECTANGULAR", **EDGES)
+    made = one_display_set(multi_frame([{"FrameDisplayShutterSequence": [item]}, {}]))
+    with_shutter, without = made.frames
+    assert with_shutter.shutter is not None
+    found = shutter_of(with_shutter.shutter)
+    assert found is not None
+    assert found.rectangle == (1, 8, 2, 7)
+    assert without.shutter is None

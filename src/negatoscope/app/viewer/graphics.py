@@ -21,6 +21,8 @@ SCALE_BAR_ABOVE_EDGE_PX = 34.0
 #: corner, above the texts there, which the smallest ones do not have (styles/viewport.css).
 NARROW_PX, TINY_PX = 520.0, (320.0, 240.0)
 CORNER_PX, CORNER_TEXTS_PX = 12.0, 44.0
+#: About the width of a letter of the labels.
+LETTER_PX = 6.6
 #: The colour bar: its height in that of the viewport, and where it stands.
 RAMP_SHARE = 0.3
 RAMP_RAISED_SHARE = 0.2
@@ -210,16 +212,17 @@ class GraphicsRoom:
         if not fitting or fitting[-1] * px_per_mm < MIN_SCALE_BAR_PX:
             return (), ()
         length = fitting[-1] * px_per_mm
-        words = length_words(fitting[-1])
+        words = f"{length_words(fitting[-1])} {spacing.short_origin}".rstrip()
         if cell.width < NARROW_PX:
             has_texts = cell.width > TINY_PX[0] and cell.height > TINY_PX[1]
             left, edge = CORNER_PX, CORNER_PX + CORNER_TEXTS_PX * has_texts
+            middle = left + max(length, len(words) * LETTER_PX) / 2
         else:
             left, edge = (cell.width - length) / 2, SCALE_BAR_ABOVE_EDGE_PX
-            words = f"{words} {spacing.short_origin}".rstrip()
+            middle = cell.width / 2
         top = cell.height - edge - self.pictures.bar_px(viewport)
         bar = (Point(left, top), Point(left + length, top))
-        return (bar,), (Label(Point(left + length / 2, top - 8), words),)
+        return (bar,), (Label(Point(middle, top - 8), words),)
 
 
 def length_words(length_mm: float) -> str:

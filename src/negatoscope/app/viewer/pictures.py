@@ -299,9 +299,12 @@ class Pictures:
 
     def _shutter(self, viewport: Viewport) -> Shutter | None:
         frame = self._frame_of_metadata(viewport)
-        if frame is None or self.is_video(viewport) or "ShutterShape" not in frame.instance:
+        if frame is None or self.is_video(viewport):
             return None
-        return shutter_of(frame.instance, self.image_size(viewport)[1])
+        attributes = frame.shutter or frame.instance
+        if "ShutterShape" not in attributes:
+            return None
+        return shutter_of(attributes, self.image_size(viewport)[1])
 
     def _lacks_palette(self, viewport: Viewport) -> bool:
         loaded = self.loaded(viewport)

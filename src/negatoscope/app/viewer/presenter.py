@@ -146,9 +146,9 @@ def viewport_view(session: ViewerSession, viewport: Viewport) -> ViewportView:
         rows=grid.rows,
         phase=state,
         place=place,
-        top_left=texts["top_left"],
+        top_left=_filled(*texts["top_left"], turned_words(viewport)),  # never hidden
         top_right=texts["top_right"],
-        bottom_left=_filled(turned_words(viewport), *texts["bottom_left"]),
+        bottom_left=texts["bottom_left"],
         bottom_right=texts["bottom_right"],
         orientation=OrientationLetters() if quiet else OrientationLetters(**letters),
         scrollbar=_scrollbar(session, viewport, count) if count > 1 and not film else None,
@@ -160,6 +160,7 @@ def viewport_view(session: ViewerSession, viewport: Viewport) -> ViewportView:
                 *frame_words(display_set, viewport.index, frame),
                 window_text(session, viewport),
                 "inverted" if viewport.invert else "",
+                turned_words(viewport),
                 session.measurements.count_text(frame),
                 "loading" if state in ("pending", "loading") else "",
             )

@@ -1,6 +1,7 @@
 """Words for how a person has turned and mirrored a picture."""
 
 from negatoscope.dicom.text import format_number
+from negatoscope.language import t
 from negatoscope.viewing.viewports import Viewport
 
 
@@ -16,7 +17,9 @@ def turned_words(viewport: Viewport) -> str:
     mirrored = camera.flip_horizontal != camera.flip_vertical
     # a turn before mirroring goes the other way after it; mirrored both ways is turned half round
     angle = (-camera.rotation if mirrored else camera.rotation) + 180 * camera.flip_vertical
-    words = ["mirrored"] if mirrored else []
-    if angle % 360:
-        words.append(f"turned {format_number(angle % 360)}°")
-    return ", ".join(words or ["as stored"]).capitalize()
+    words = format_number(angle % 360)
+    if not angle % 360:
+        return t("Mirrored") if mirrored else t("As stored")
+    if mirrored:
+        return t("Mirrored, turned {angle}°", angle=words)
+    return t("Turned {angle}°", angle=words)

@@ -59,6 +59,7 @@ class Frame:
     suv: SUV | None = None
     transfer_syntax_uid: str = ""
     has_pixel_data: bool = True
+    shutter: DataSet | None = None  # of the frame alone (PS3.3 C.7.6.16.2.13)
 
     @property
     def photometric(self) -> str:
@@ -216,6 +217,7 @@ class _Common:
             display_time_ms(instance),
             self.factor,
             self.syntax,
+            shutter=groups.macro("FrameDisplayShutterSequence") or None,
         )
 
     def _voi_tables(self, attributes: DataSet, lut: ModalityLUT) -> tuple[LookupTable, ...]:
