@@ -3,10 +3,11 @@
 import re
 from datetime import datetime, timedelta
 
+from negatoscope.language import n
+
 _DATE = re.compile(r"(\d{4})[.:-]?(\d{2})[.:-]?(\d{2})")
 _TIME = re.compile(r"(\d{2})(?::?(\d{2})(?::?(\d{2})(?:\.(\d{1,6})\d*)?)?)?")
 _AGE = re.compile(r"(\d{1,3})([DWMY])")
-_AGE_UNITS = {"D": "days", "W": "weeks", "M": "months", "Y": "years"}
 
 
 def format_date(value: str) -> str:
@@ -51,9 +52,7 @@ def format_age(value: str) -> str:
     match = _AGE.fullmatch(text)
     if not match:
         return text
-    count = int(match[1])
-    unit = _AGE_UNITS[match[2]]
-    return f"{count} {unit.removesuffix('s') if count == 1 else unit}"
+    return _age(int(match[1]), match[2])
 
 
 def age_at(birth_date: str, date: str) -> str:
@@ -63,12 +62,22 @@ def age_at(birth_date: str, date: str) -> str:
         return ""
     years = then.year - born.year - ((then.month, then.day) < (born.month, born.day))
     if years >= 2:
-        return f"{years} years"
+        return _age(years, "Y")
     months = (then.year - born.year) * 12 + then.month - born.month - (then.day < born.day)
     if months >= 2:
-        return f"{months} months"
-    days = (then - born).days
-    return f"{days} day" if days == 1 else f"{days} days"
+        return _age(months, "M")
+    return _age((then - born).days, "D")
+
+
+def _age(count: int, unit: str) -> str:
+    match unit:
+        case "D":
+            return n("{count} day", "{count} days", count)
+        case "W":
+            return n("{count} week", "{count} weeks", count)
+        case "M":
+            return n("{count} month", "{count} months", count)
+    return n("{count} year", "{count} years", count)
 
 
 def format_number(value: float, digits: int = 4) -> str:

@@ -4,7 +4,7 @@ from string.templatelib import Template
 
 from negatoscope.app.viewmodels.study_browser import StudyBrowserStudy, StudyTabs, ThumbnailView
 from negatoscope.app.viewmodels.viewer import ViewerView
-from negatoscope.language import t
+from negatoscope.language import n, t
 from negatoscope.ui import notices
 from negatoscope.ui.icons import icon
 from negatoscope.ui.keyed import Keyed
@@ -176,6 +176,14 @@ def _images(count: str) -> str:
 
 
 def _counted(count: str, noun: str) -> str:
-    if not count:
-        return ""
-    return f"{count} {noun}" if count == "1" else f"{count} {noun}s"
+    if not count.isdecimal():
+        return count
+    number = int(count)
+    match noun:
+        case "report":
+            return n("{count} report", "{count} reports", number)
+        case "frame":
+            return n("{count} frame", "{count} frames", number)
+        case "video":
+            return n("{count} video", "{count} videos", number)
+    return n("{count} image", "{count} images", number)

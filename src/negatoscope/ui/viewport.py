@@ -57,8 +57,9 @@ def overlay(view: ViewportView) -> Template:
       >{_letters(letters)}{_state(view)}{_scrollbar(view)}{film.bar(view)}{cine.bar(view)}{window_panel.panel(view)}"""
 
 
-def _lines(texts: tuple[str, ...]) -> str:
-    return "\n".join(texts)
+def _lines(texts: tuple[str, ...]) -> list[Template]:
+    """Each a text of its own: they are translated one by one."""
+    return [t"{text}" if n == 0 else t"\n{text}" for n, text in enumerate(texts)]
 
 
 def _with_lossy(view: ViewportView) -> tuple[str, ...]:

@@ -156,7 +156,7 @@ def _zoom(shown: Shown) -> Iterable[str]:
 
 
 def _inverted(shown: Shown) -> Iterable[str]:
-    yield "Inverted" if shown.viewport.invert else ""
+    yield t("Inverted") if shown.viewport.invert else ""
 
 
 def _remarks(shown: Shown) -> Iterable[str]:
@@ -189,7 +189,11 @@ def _thickness(shown: Shown) -> Iterable[str]:
 
 def _number(shown: Shown) -> Iterable[str]:
     count = shown.pictures.count(shown.viewport)
-    yield f"{shown.noun} {shown.viewport.index + 1} / {count}"
+    index = shown.viewport.index + 1
+    if shown.noun == "Frame":
+        yield t("Frame {index} / {count}", index=index, count=count)
+    else:
+        yield t("Image {index} / {count}", index=index, count=count)
 
 
 def frame_words(display_set: DisplaySet, index: int, frame: Frame) -> list[str]:

@@ -21,7 +21,7 @@ from negatoscope.language import t
 from negatoscope.sources.base import SeriesSummary, StudyRow
 from negatoscope.sources.dicomlocal import NAME as LOCAL
 
-_TABS = {"primary": "Primary", "recent": "Recent", "all": "All"}
+_TABS = {"primary": t("Primary"), "recent": t("Recent"), "all": t("All")}
 
 
 def study_tabs(session: ViewerSession) -> StudyTabs:
