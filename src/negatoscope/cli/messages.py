@@ -19,6 +19,7 @@ from negatoscope.language import LANGUAGES, SOURCE
 from negatoscope.static_texts import texts_of
 
 _MARKED = re.compile(r'\bt\(\s*"([^"]+)"')
+_COUNTED = re.compile(r'\bn\(\s*"([^"]+)",\s*"([^"]+)"')
 TEMPLATE = LOCALE / "messages.pot"
 
 Id = str | tuple[str, str]
@@ -42,6 +43,7 @@ def _of_file(path: Path, *, template: bool) -> Iterator[Id]:
         for strings in template_strings(text):
             yield from texts_of(strings)
         yield from _MARKED.findall(text)
+        yield from _COUNTED.findall(text)
         return  # only the page's Python can parse the rest of these files
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Call):
