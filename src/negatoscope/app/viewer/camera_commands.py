@@ -6,7 +6,7 @@ from dataclasses import replace
 from negatoscope.app.commands import CommandError, command
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.which import VIEWPORT, OpenSession, viewport_of
-from negatoscope.language import t
+from negatoscope.language import n, t
 from negatoscope.viewing.camera import Camera, Point
 from negatoscope.viewing.viewports import Viewport
 
@@ -103,9 +103,10 @@ class CameraCommands:
         gone = [a.uid for a in store.all if not a.locked and a.image.sop_instance_uid in there]
         if gone:
             store.remove(gone, t("Reset: remove measurements"))
-            several = (
-                t("{gone} measurements were", gone=len(gone))
-                if len(gone) > 1
-                else t("A measurement was")
+            self._tell(
+                n(
+                    "A measurement was removed.",
+                    "{count} measurements were removed.",
+                    len(gone),
+                )
             )
-            self._tell(f"{several} removed.")

@@ -17,7 +17,7 @@ class HistoryCommands:
         """Take back; answers with what was taken back, in words."""
         session = open_session(self._session)
         session.measurements.interaction.cancel()
-        return _told(session, session.history.undo(), "Undone")
+        return _told(session, session.history.undo(), t("Undone"))
 
     @command("redo", "Do again what was taken back")
     def redo(self) -> str:
@@ -28,5 +28,6 @@ class HistoryCommands:
 
 def _told(session: ViewerSession, label: str, how: str) -> str:
     session.history.settle()
-    session.measurements.hand.tell(f"{how}: {label}." if label else t("There is nothing more."))
+    words = t("{how}: {label}.", how=how, label=label) if label else t("There is nothing more.")
+    session.measurements.hand.tell(words)
     return label

@@ -61,14 +61,14 @@ def _history(session: ViewerSession, hotkeys: Hotkeys) -> tuple[ToolbarItem, ...
     return tuple(
         ToolbarItem(
             command,
-            f"{name}: {label[:1].lower()}{label[1:]}" if label else name,
+            t("{name}: {what}", name=name, what=label) if label else name,
             icon,
             command,
-            disabled_reason="" if label else t("There is nothing to {lower}", lower=name.lower()),
+            disabled_reason="" if label else nothing,
             keys=hotkeys.keys_for(command),
         )
-        for command, name, icon, label in (
-            ("undo", t("Undo"), "undo-2", history.undo_label),
-            ("redo", t("Redo"), "redo-2", history.redo_label),
+        for command, name, icon, label, nothing in (
+            ("undo", t("Undo"), "undo-2", history.undo_label, t("There is nothing to undo")),
+            ("redo", t("Redo"), "redo-2", history.redo_label, t("There is nothing to redo")),
         )
     )

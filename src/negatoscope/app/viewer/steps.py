@@ -21,7 +21,7 @@ from negatoscope.viewing.viewports import Grid, Viewport
 
 #: What is done again so soon belongs to the step before, as turns of the wheel do.
 BURST_S = 1.0
-_LAYOUT, _PROTOCOL, _STAGE = "Layout", t("Hanging protocol"), "Stage"
+_LAYOUT, _PROTOCOL, _STAGE = t("Layout"), t("Hanging protocol"), t("Stage")
 #: Done many times in a row.
 _BURSTS = ("Window", "Zoom", "Move")
 
@@ -137,7 +137,7 @@ class Steps:
         if not found:
             return
         label = found[0] if len(found) == 1 or found[0] in (_LAYOUT, _PROTOCOL, _STAGE) else words
-        label = label or "View"
+        label = label or t("View")
         now_s = self._clock.now_s()
         if now_s - self._last_s > BURST_S:
             self._room.history.settle()
@@ -216,9 +216,9 @@ def differences(before: Looks, after: Looks) -> Iterator[str]:
             if was is not None and now is not None:
                 yield from _words(was, now)
     if before.groups is not after.groups and _links(before) != _links(after):
-        yield "Links"
+        yield t("Links")
     if before.texts != after.texts:
-        yield "Texts"
+        yield t("Texts")
     if before.reference != after.reference:
         yield t("Reference lines")
     if before.scale_bar != after.scale_bar:
@@ -227,25 +227,25 @@ def differences(before: Looks, after: Looks) -> Iterator[str]:
 
 def _words(was: Viewport, now: Viewport) -> Iterator[str]:
     if was.display_set != now.display_set:
-        yield "Series"
+        yield t("Series")
         return
     a, b = was.camera, now.camera
     if a.zoom != b.zoom:
-        yield "Zoom"
+        yield t("Zoom")
     elif a.pan != b.pan:
-        yield "Move"
+        yield t("Move")
     # mirroring a turned image turns it the other way
     mirrored = (a.flip_horizontal, a.flip_vertical) != (b.flip_horizontal, b.flip_vertical)
     if mirrored:
-        yield "Mirror"
+        yield t("Mirror")
     elif a.rotation != b.rotation:
-        yield "Turn"
+        yield t("Turn")
     for word, is_other in (
-        ("Window", was.window != now.window),
-        ("Invert", was.invert != now.invert),
-        ("Colours", was.colormap != now.colormap),
-        ("Overlays", was.overlays != now.overlays),
-        ("Shutter", was.shutter != now.shutter),
+        (t("Window"), was.window != now.window),
+        (t("Invert"), was.invert != now.invert),
+        (t("Colours"), was.colormap != now.colormap),
+        (t("Overlays"), was.overlays != now.overlays),
+        (t("Shutter"), was.shutter != now.shutter),
     ):
         if is_other:
             yield word
@@ -259,7 +259,7 @@ def _words(was: Viewport, now: Viewport) -> Iterator[str]:
         shutter=now.shutter,
     )
     if not _same(alike, now):
-        yield "View"
+        yield t("View")
 
 
 def _changed(before: Grid, after: Grid) -> tuple[str, ...]:
