@@ -6,6 +6,7 @@ from typing import Any
 
 from negatoscope.app.commands import CommandError, command
 from negatoscope.app.ports import Ports
+from negatoscope.app.viewer.measurements.places import reference_of
 from negatoscope.app.viewer.measurements.room import MeasurementRoom, new_uid
 from negatoscope.app.viewer.which import OpenSession, open_session
 from negatoscope.language import t
@@ -129,8 +130,14 @@ class MeasurementCommands:
         made = _annotation(measurement)
         if room.store.get(made.uid) is not None:
             raise CommandError("there is a measurement with this uid already")
-        room.store.add(made)
+        room.store.add(self._placed(room, made))
         return made.uid
+
+    @staticmethod
+    def _placed(room: MeasurementRoom, made: Annotation) -> Annotation:
+        """With all that the open image says of itself: reports need to name it whole."""
+        frame = room.places.frame(made.image.key)
+        return made if frame is None else replace(made, image=reference_of(frame))
 
     @command("getMeasurements", "All measurements with their values")
     def get_measurements(self) -> list[dict[str, Any]]:
