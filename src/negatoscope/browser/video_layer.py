@@ -172,6 +172,8 @@ class _Player:
             element.play().catch(_ignored())  # it was paused before it began
         elif not viewport.cine_playing and not element.paused:
             element.pause()
+            # a frame that came in between is not the one that is named
+            self._seek(viewport.index)
 
     def _clock(self) -> VideoClock:
         return self._session.videos.clock(self._session.display_sets[self.display_set])
