@@ -77,7 +77,7 @@ def build_ours(folder: Path) -> Path:
     block = {**anchor.DATA_SOURCE, "configuration": source}
     config.write_text(json.dumps({"dataSources": [block], "defaultDataSourceName": "orthanc"}))
     site = folder / "negatoscope"
-    build_site(site, config=config, base_path=None, plugins=(), progress=lambda *_: None)
+    build_site(site, config=config, effort="best")  # as `negatoscope build` does
     return site
 
 
