@@ -54,9 +54,10 @@ async def test_the_keyboard_alone_opens_it_walks_through_it_and_closes_it(
     await viewer.until(f"({FOCUSED}).startsWith('Invert')")
     await page.keyboard.press("Enter")
     await viewer.until_state(lambda s: view(s)["invert"], "inverted by the keyboard")
+    focus = "document.activeElement.closest('[data-viewport]') !== null"
+    await viewer.until(f"!{OPEN} && {focus}")
     await page.keyboard.press("Shift+F10")
     await viewer.until(OPEN)
     await page.keyboard.press("Escape")
     await viewer.until(f"!{OPEN}")
-    focus = "document.activeElement.closest('[data-viewport]') !== null"
     await viewer.until(focus)  # it goes back to the image
