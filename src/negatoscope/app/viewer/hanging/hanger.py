@@ -11,6 +11,7 @@ from negatoscope.app.viewer.hanging.library import Library
 from negatoscope.app.viewer.hanging.menu import layout_menu
 from negatoscope.app.viewer.hanging.placing import placed, shown_in
 from negatoscope.app.viewer.hanging.possible import Possible, Wish, as_refusal
+from negatoscope.app.viewer.hanging.state import hanging_state
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewmodels.toolbar import ToolbarItem
 from negatoscope.hanging.matching import Matcher
@@ -385,25 +386,7 @@ class Hanger:
 
     def state(self) -> dict[str, Any]:
         """Protocol, stage and what it says of each viewport, as JSON."""
-        current = self.current
-        return {
-            "id": current.protocol.id,
-            "stage": current.stage_index,
-            "stageId": current.stage.id or current.stage.name,
-            "name": current.protocol.label,
-            "custom": self._is_free,
-            "viewports": [
-                {
-                    "id": viewport_id,
-                    "viewportId": hung.plan.options.viewport_id or None,
-                    "toolGroupId": hung.plan.options.tool_group_id or None,
-                    "displaySetSelector": hung.choice.id if hung.choice else None,
-                    "syncGroups": [g.to_json() for g in hung.plan.options.sync_groups],
-                    "options": hung.choice.options.to_json() if hung.choice else {},
-                }
-                for viewport_id, hung in self._plans.items()
-            ],
-        }
+        return hanging_state(self.current, self._plans, custom=self._is_free)
 
 
 def _shape(grid: Grid) -> tuple[object, ...]:
