@@ -29,7 +29,7 @@ class CineCommands:
     def toggle(self, viewport: str = "") -> None:
         """Play or stop."""
         session, view = viewport_of(self._session, viewport)
-        session.toggle_cine(view)
+        session.cines.toggle(view)
 
     @command("cine.togglePlay", "Play the stack, or stop it", viewport_id=VIEWPORT)
     def toggle_play(self, viewport_id: str = "") -> None:

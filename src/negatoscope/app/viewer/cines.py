@@ -51,8 +51,11 @@ class Cines:
         return self._session.frame(viewport) is not None and self._session.count(viewport) > 1
 
     def toggle(self, viewport: Viewport) -> None:
-        """Play, or stop; the controls stay until they are closed."""
-        if viewport.cine_playing:
+        """Play, or stop; the controls stay until they are closed. A video has its own clock."""
+        if self._session.is_video(viewport):
+            self._session.update(replace(viewport, cine_playing=not viewport.cine_playing))
+            self._on_change()
+        elif viewport.cine_playing:
             self.pause(viewport)
         else:
             self.play(viewport)

@@ -18,6 +18,7 @@ from negatoscope.app.viewer.panels import Panels
 from negatoscope.app.viewer.pictures import BAR_PX, Pictures, camera_of
 from negatoscope.app.viewer.pointing import Pointing
 from negatoscope.app.viewer.priors import Priors
+from negatoscope.app.viewer.renewal import followed, moved_frames
 from negatoscope.app.viewer.steps import Steps
 from negatoscope.app.viewer.studies import LoadedStudy, SeriesChoice, StudyLoader
 from negatoscope.app.viewer.synchronisation import Synchronisers
@@ -200,17 +201,7 @@ class ViewerSession(Pictures):
 
     def _replaced(self, before: tuple[DisplaySet, ...], after: tuple[DisplaySet, ...]) -> None:
         """Show the same images in the display sets that have taken the place of others."""
-        places = {
-            (frame.sop_instance_uid, frame.number): FrameKey(each.uid, index)
-            for each in after
-            for index, frame in enumerate(each.frames)
-        }
-        moved = {
-            FrameKey(each.uid, index): places[frame.sop_instance_uid, frame.number]
-            for each in before
-            for index, frame in enumerate(each.frames)
-            if (frame.sop_instance_uid, frame.number) in places
-        }
+        moved = moved_frames(before, after)
         for each in before:
             self.display_sets.pop(each.uid, None)
             if each.uid in self._auto_windows and after:
@@ -219,15 +210,7 @@ class ViewerSession(Pictures):
         self.queue.carry(moved)
         videos = {each.uid for each in before if each.video}
 
-        def follow(viewport: Viewport) -> Viewport:
-            film = viewport.display_set in videos
-            key = moved.get(FrameKey(viewport.display_set, 0 if film else viewport.index))
-            if key is None:
-                return viewport
-            index = viewport.index if film else key.index
-            return replace(viewport, display_set=key.display_set, index=index)
-
-        self.grid = self.grid.changed(follow)
+        self.grid = self.grid.changed(lambda v: followed(v, moved, videos))
         self._request_frames()
 
     def take_away(self, series_uid: str) -> None:
@@ -437,14 +420,6 @@ class ViewerSession(Pictures):
         self._on_change("viewports" if self.queue.is_visible(key) else "progress")
 
     # -- cine -----------------------------------------------------------------------------------
-
-    def toggle_cine(self, viewport: Viewport) -> None:
-        """Play the stack at its own rate, or stop."""
-        if self.is_video(viewport):
-            self.update(replace(viewport, cine_playing=not viewport.cine_playing))
-            self._on_change("page")
-            return
-        self.cines.toggle(viewport)
 
     def video_presented(
         self, viewport_id: str, display_set: str, index: int, *, moves: bool

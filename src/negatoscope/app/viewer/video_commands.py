@@ -26,7 +26,7 @@ class VideoCommands:
     def toggle_play(self, viewport_id: str = "") -> None:
         """Play or pause."""
         session, view = self._video(viewport_id)
-        session.toggle_cine(view)
+        session.cines.toggle(view)
 
     @command(
         "video.seek", "Go to a frame of the video", value="its place, from 0", viewport_id=VIEWPORT
