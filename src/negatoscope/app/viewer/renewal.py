@@ -1,11 +1,60 @@
-"""The same images in display sets that have taken the place of others."""
+"""Taking up what a source has found since: files are opened while others are shown."""
 
-from collections.abc import Collection, Mapping
+import asyncio
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
+from negatoscope.app.viewer.studies import StudyLoader
 from negatoscope.dicom.series.display_sets import DisplaySet
 from negatoscope.viewing.frames import FrameKey
 from negatoscope.viewing.viewports import Viewport
+
+#: Growing waits for the study's own loading, and looks this often whether it is over.
+LOOK_S = 0.05
+
+Replaced = Callable[[tuple[DisplaySet, ...], tuple[DisplaySet, ...]], None]
+
+
+class Growth:
+    """Renews studies until there is no more to take up, one time after the other.
+
+    Parameters
+    ----------
+    spawn:
+        Runs a task.
+    loaders:
+        Answers with those of the open studies.
+    replaced:
+        Takes display sets, and those that stand in their place.
+    """
+
+    def __init__(
+        self,
+        spawn: Callable[[Coroutine[Any, Any, None]], None],
+        loaders: Callable[[], Sequence[StudyLoader]],
+        replaced: Replaced,
+    ) -> None:
+        self._spawn = spawn
+        self._loaders = loaders
+        self._replaced = replaced
+        self._wanted = self._under_way = False
+
+    def ask(self) -> None:
+        """There may be more."""
+        self._wanted = True
+        if not self._under_way:
+            self._under_way = True
+            self._spawn(self._grow())
+
+    async def _grow(self) -> None:
+        while self._wanted:
+            self._wanted = False
+            for loader in self._loaders():
+                while loader.study.phase == "loading":
+                    await asyncio.sleep(LOOK_S)
+                await loader.renew(self._replaced)
+        self._under_way = False
 
 
 def moved_frames(

@@ -1,9 +1,8 @@
 """The viewer's session: studies, the grid, what hangs where, and the frames that are needed."""
 
-import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from negatoscope.app.ports import Ports
 from negatoscope.app.viewer.appearance import auto_window
@@ -18,7 +17,7 @@ from negatoscope.app.viewer.panels import Panels
 from negatoscope.app.viewer.pictures import BAR_PX, Pictures, camera_of
 from negatoscope.app.viewer.pointing import Pointing
 from negatoscope.app.viewer.priors import Priors
-from negatoscope.app.viewer.renewal import followed, moved_frames
+from negatoscope.app.viewer.renewal import Growth, followed, moved_frames
 from negatoscope.app.viewer.steps import Steps
 from negatoscope.app.viewer.studies import LoadedStudy, SeriesChoice, StudyLoader
 from negatoscope.app.viewer.synchronisation import Synchronisers
@@ -31,9 +30,6 @@ from negatoscope.viewing.frames import FrameKey, FrameQueue
 from negatoscope.viewing.history import History
 from negatoscope.viewing.tools import DragContext
 from negatoscope.viewing.viewports import Grid, Viewport
-
-#: Growing waits for the study's own loading, and looks this often whether it is over.
-LOOK_S = 0.05
 
 #: What has to be drawn anew: the page, what the viewports show, or only how far loading is.
 Change = Literal["page", "viewports", "progress"]
@@ -81,8 +77,7 @@ class ViewerSession(Pictures):
         self.hanger: Hangs | None = None
         self.browser_open = not ports.screen.narrow
         self.panels = Panels(ports.storage)
-        self._growing = False
-        self._growth_wanted = False
+        self._growth = Growth(self._spawn, lambda: self._loaders, self._replaced)
         self._awaits_choice = bool(choice.initial_series or choice.initial_instance)
         self._cancel_tasks: list[Callable[[], None]] = []
         self.history = History()
@@ -113,7 +108,10 @@ class ViewerSession(Pictures):
     def open(self) -> None:
         """Start loading."""
         for loader in self._loaders:
-            self._cancel_tasks.append(self._ports.clock.spawn(loader.load()))
+            self._spawn(loader.load())
+
+    def _spawn(self, task: Coroutine[Any, Any, None]) -> None:
+        self._cancel_tasks.append(self._ports.clock.spawn(task))
 
     def close(self) -> None:
         """Cancel what is under way and give all memory back."""
@@ -132,7 +130,7 @@ class ViewerSession(Pictures):
             self.source, study_instance_uid, SeriesChoice(), self._study_changed, self._hang
         )
         self._loaders.append(loader)
-        self._cancel_tasks.append(self._ports.clock.spawn(loader.load()))
+        self._spawn(loader.load())
         self._on_change("page")
 
     def retry(self) -> None:
@@ -142,7 +140,7 @@ class ViewerSession(Pictures):
             if study.phase != "loading" and (
                 study.phase != "ready" or study.series_errors or study.incomplete
             ):
-                self._cancel_tasks.append(self._ports.clock.spawn(loader.load()))
+                self._spawn(loader.load())
         self.retry_values()
         for uid in self.display_sets:
             self.queue.retry(uid)
@@ -184,20 +182,7 @@ class ViewerSession(Pictures):
 
     def grow(self) -> None:
         """Take up what the source has found since: files are opened while others are shown."""
-        self._growth_wanted = True
-        if not self._growing:
-            self._growing = True
-            self._cancel_tasks.append(self._ports.clock.spawn(self._grow()))
-
-    async def _grow(self) -> None:
-        """Grow until there is no more to take up, one time after the other."""
-        while self._growth_wanted:
-            self._growth_wanted = False
-            for loader in self._loaders:
-                while loader.study.phase == "loading":
-                    await asyncio.sleep(LOOK_S)
-                await loader.renew(self._replaced)
-        self._growing = False
+        self._growth.ask()
 
     def _replaced(self, before: tuple[DisplaySet, ...], after: tuple[DisplaySet, ...]) -> None:
         """Show the same images in the display sets that have taken the place of others."""
