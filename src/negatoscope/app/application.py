@@ -9,7 +9,6 @@ from negatoscope.app.config.applied import known_hotkeys, make_sources
 from negatoscope.app.config.document import AppConfig
 from negatoscope.app.dialogs import Dialogs
 from negatoscope.app.doctor.room import DoctorRoom
-from negatoscope.app.faults import told
 from negatoscope.app.hotkey_bindings import LIST_HOTKEYS
 from negatoscope.app.hotkeys import Hotkey, Hotkeys, configured
 from negatoscope.app.installed import PLUGINS
@@ -31,6 +30,7 @@ from negatoscope.app.routes import Route, lasting_parameters, parse_route
 from negatoscope.app.settings import Settings
 from negatoscope.app.sign_in.entrance import Entrance, Hearers
 from negatoscope.app.sign_in.session import SignIn
+from negatoscope.app.troubles import Troubles
 from negatoscope.app.upload.room import UploadRoom
 from negatoscope.app.upload.uploads import Uploads
 from negatoscope.app.viewer.hanging.room import HangingRoom
@@ -75,8 +75,9 @@ class Application:
         self._lasting: Mapping[str, str] = {}  # what links have said for the pages after them
         self.came_from_list = False
         self.notices = Notices(lambda: self._changed("page"), ports.clock.later)
+        self.troubles = Troubles(self.notices)
         self.plugins = Plugins(
-            PLUGINS if installed is None else installed, config.plugins, self._plugin_failed
+            PLUGINS if installed is None else installed, config.plugins, self.troubles.plugin
         )
         self.entrance = Entrance(
             config,
@@ -87,7 +88,7 @@ class Application:
         )
         self.sign_in = self.entrance.sign_in
         self.ports = self.entrance.ports
-        self.commands = CommandRegistry(self._command_failed, self._watch)
+        self.commands = CommandRegistry(self.troubles.command, self._watch)
         self._find_sources()
         self._furnish_list()
         self._furnish_all_pages()
@@ -211,12 +212,6 @@ class Application:
 
     # -- parts ----------------------------------------------------------------------------------
 
-    def _plugin_failed(self, name: str, reason: str) -> None:
-        advice = t("The viewer works without it.")
-        self.notices.say(
-            "warning", t("The plugin “{name}” is off", name=name), reason, advice, lasting=True
-        )
-
     def _menu_entries(
         self, session: ViewerSession, viewport: str, measurement: str
     ) -> Iterable[ToolbarItem]:
@@ -230,30 +225,6 @@ class Application:
         if session is None or definition.name in ("undo", "redo"):
             return None
         return session.steps.watch(definition.summary)
-
-    def _command_failed(self, definition: Command, fault: str) -> None:
-        self.notices.say(
-            "error",
-            t("“{summary}” did not work", summary=definition.summary),
-            t(
-                "The command {name} met a fault of this program: {fault}.",
-                name=definition.name,
-                fault=fault,
-            ),
-            t("Everything else stays as it is. Try again; if it fails again, report these words."),
-        )
-
-    def tell_fault(self, error: Exception) -> None:
-        """Tell a fault of the program that no command has met."""
-        self.notices.say(
-            "error",
-            t("Something in this program failed"),
-            t("It met a fault: {error}.", error=told(error, "The page")),
-            t(
-                "Everything else stays as it is. If something looks wrong, load the "
-                "page again and report these words."
-            ),
-        )
 
     def start(self) -> None:
         """Let the plugins begin, once the page is connected."""

@@ -128,7 +128,7 @@ async def start(boot: Any) -> None:
     screen.menus.listen()
     drops = Drops(app.local.take)
     drops.listen()
-    faults = Faults(app.tell_fault)
+    faults = Faults(app.troubles.page)
     faults.listen()
     interface.install()
     _alive.extend((app, screen, interface, events, drops, faults, returning, update))
