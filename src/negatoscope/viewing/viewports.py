@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 from negatoscope.dicom.presentation.voi_table import VOI
 from negatoscope.viewing.camera import Camera
+from negatoscope.viewing.reformats import Reformat
 
 _AS_STORED = Camera()
 MAX_GRID = 8  # rows and columns of the viewport grid at most
@@ -14,8 +15,23 @@ PLACE_TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
+class Layer:
+    """Another volume that lies over that of a viewport, in colours.
+
+    ``opacity`` is 0 to 1; values below ``threshold`` (in the layer's own unit) are not drawn.
+    """
+
+    display_set: str
+    colormap: str = ""
+    opacity: float = 0.5
+    window: VOI | None = None
+    threshold: float | None = None
+    invert: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Viewport:
-    """One cell of the grid showing a stack.
+    """One cell of the grid showing a stack, or planes through a volume.
 
     ``window`` is None until a person, a preset or the first picture's statistics sets it;
     then the frame's own VOI (PS3.3 C.11.2) applies. ``hung`` is the camera to go back to.
@@ -34,6 +50,8 @@ class Viewport:
     hung: Camera = field(default_factory=Camera)
     playback_rate: float = 1.0
     colormap: str = ""  # of `viewing.colour_maps`; empty for grey
+    reformat: Reformat | None = None  # how a volume is looked at; None for images as they are
+    layers: tuple[Layer, ...] = ()  # other volumes that lie over this one
 
     @property
     def empty(self) -> bool:
@@ -47,7 +65,13 @@ class Viewport:
     def reset(self) -> "Viewport":
         """As hung, but on the same slice (IHE BIR: reset keeps the slice)."""
         as_hung = self.showing(self.display_set, self.index, self.hung)
-        return replace(as_hung, cine_playing=self.cine_playing, playback_rate=self.playback_rate)
+        return replace(
+            as_hung,
+            cine_playing=self.cine_playing,
+            playback_rate=self.playback_rate,
+            reformat=self.reformat,
+            layers=tuple(replace(layer, window=None) for layer in self.layers),
+        )
 
 
 class Place(NamedTuple):
