@@ -5,7 +5,9 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from negatoscope.dicom.presentation.lut import Window
+from negatoscope.dicom.space.affine import Affine
 from negatoscope.dicom.space.geometry import ImagePlane
+from negatoscope.dicom.space.registration import Registrations
 from negatoscope.viewing.camera import Camera, Point
 from negatoscope.viewing.synchronisation import (
     IMAGE_SLICE,
@@ -40,6 +42,10 @@ class Where:
     stacks: dict[str, Slices] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
     scales: dict[str, Scale] = field(default_factory=dict)
+    registrations: Registrations = field(default_factory=Registrations)
+
+    def matrix(self, here: str, there: str) -> Affine | None:
+        return self.registrations.matrix(here, there)
 
     def slices(self, viewport: Viewport) -> Slices | None:
         return self.stacks.get(viewport.display_set)
@@ -75,6 +81,24 @@ def test_slices_of_one_space_in_other_directions_do_not_follow():
 def test_in_different_spaces_the_way_since_the_link_counts_in_mm():
     assert follows(THIN, OTHER_SPACE, (50, 10), 60) == 12  # 10 mm are two slices of 5
     assert follows(THIN, OTHER_SPACE, (50, 10), 40) == 8
+
+
+def test_in_registered_spaces_the_slice_at_the_same_place_is_shown():
+    up = Affine((1, 0, 0), (0, 1, 0), (0, 0, 1), (0, 0, 1000))
+    table = Registrations({"1.1": {"2.2": up}, "2.2": {"1.1": up.inverse()}})
+    a, b = Viewport("a", "A", 50), Viewport("b", "B", 0)
+    where = Where({"A": THIN, "B": OTHER_SPACE}, registrations=table)
+    group = SyncGroup(IMAGE_SLICE, "x").anchored((a, b))
+    assert followed(group, a, replace(a, index=60), b, where).index == 12  # at 1060 mm
+
+
+def test_in_registered_spaces_slices_that_are_turned_against_each_other_do_not_follow():
+    over = Affine((1, 0, 0), (0, 0, 1), (0, -1, 0), (0, 0, 0))  # a quarter turn about x
+    table = Registrations({"1.1": {"2.2": over}})
+    a, b = Viewport("a", "A", 50), Viewport("b", "B", 3)
+    where = Where({"A": THIN, "B": OTHER_SPACE}, registrations=table)
+    group = SyncGroup(IMAGE_SLICE, "x").anchored((a, b))
+    assert followed(group, a, replace(a, index=60), b, where).index == 3
 
 
 def test_without_places_the_way_since_the_link_counts_in_slices():

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple, Protocol
 
 from negatoscope.dicom.presentation.lut import Window
+from negatoscope.dicom.space.affine import Affine
 from negatoscope.dicom.space.geometry import ImagePlane, dot
-from negatoscope.dicom.space.intersections import alike, middle_mm, nearest
+from negatoscope.dicom.space.intersections import alike, middle_mm, moved, nearest
 from negatoscope.viewing.camera import MAX_ZOOM, MIN_ZOOM, Point
 from negatoscope.viewing.viewports import Viewport
 
@@ -108,6 +109,9 @@ class Surroundings(Protocol):
     def slices(self, viewport: Viewport) -> Slices | None:
         """The stack of a viewport; ``None`` for a video or nothing."""
 
+    def matrix(self, from_frame_of_reference: str, to_frame_of_reference: str) -> Affine | None:
+        """What maps points of one space into another; ``None`` where nothing leads there."""
+
     def value_kind(self, viewport: Viewport) -> str:
         """What kind of values is windowed; ``""`` where there is nothing to window."""
 
@@ -139,9 +143,9 @@ def followed(
 def _slice(group: SyncGroup, leader: Viewport, other: Viewport, where: Surroundings) -> int | None:
     """Which slice goes with the leader's.
 
-    In one frame of reference that at the same place. Else the way that the leader has gone since
-    the link, in mm where both are cut alike, or in slices. Slices of one space in different
-    directions do not follow.
+    In one frame of reference, or in two that are registered, that at the same place. Else the way
+    that the leader has gone since the link, in mm where both are cut alike, or in slices. Slices of
+    one space in different directions do not follow.
     """
     here, there = where.slices(leader), where.slices(other)
     if here is None or there is None or not there.planes:
@@ -150,13 +154,12 @@ def _slice(group: SyncGroup, leader: Viewport, other: Viewport, where: Surroundi
     beside = next((p for p in there.planes if p is not None), None)
     start, end = group.anchors.get(leader.id), group.anchors.get(other.id)
     if plane is not None and beside is not None:
-        same_space = here.frame_of_reference and (
-            here.frame_of_reference == there.frame_of_reference
-        )
-        if same_space:
-            if not alike(plane, beside):
+        matrix = where.matrix(here.frame_of_reference, there.frame_of_reference)
+        if matrix is not None:
+            across = moved(plane, matrix)
+            if not alike(across, beside):
                 return None
-            found = nearest(there.planes, middle_mm(plane, here.columns, here.rows))
+            found = nearest(there.planes, middle_mm(across, here.columns, here.rows))
             return None if found is None else found[0]
         if alike(plane, beside) and start is not None and end is not None:
             return _by_way(here, there, plane, start, end)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from negatoscope.app.viewer.pictures import Pictures
+from negatoscope.dicom.series.display_sets import DisplaySet
 from negatoscope.dicom.space.geometry import Vector
-from negatoscope.dicom.space.intersections import cut, image_point, nearest, reach_mm
+from negatoscope.dicom.space.intersections import cut, image_point, moved, nearest, reach_mm
 from negatoscope.dicom.text import format_number
 from negatoscope.viewing.camera import Placement, Point, Size
 from negatoscope.viewing.viewports import Grid, Viewport
@@ -139,8 +140,10 @@ class GraphicsRoom:
         here, frame = self.pictures.display_set(viewport), self.pictures.frame(viewport)
         if source.id == viewport.id or leading is None or here is None or frame is None:
             return ()
-        space = leading.frame_of_reference_uid
-        if not space or space != here.frame_of_reference_uid or frame.plane is None:
+        matrix = self.pictures.registrations.matrix(
+            leading.frame_of_reference_uid, here.frame_of_reference_uid
+        )
+        if matrix is None or frame.plane is None:
             return ()
         count = len(leading.frames)
         wanted: list[tuple[str, int]] = []
@@ -154,7 +157,8 @@ class GraphicsRoom:
             other = leading.frames[index] if 0 <= index < count else None
             if other is None or other.plane is None:
                 continue
-            ends = cut(other.plane, other.format.columns, other.format.rows, frame.plane)
+            across = moved(other.plane, matrix)
+            ends = cut(across, other.format.columns, other.format.rows, frame.plane)
             if ends is not None:
                 start, end = (placement.to_viewport(Point(*point)) for point in ends)
                 lines.append(Line(kind, start, end))
@@ -163,16 +167,25 @@ class GraphicsRoom:
     # -- the place that was picked --------------------------------------------------------------
 
     def _marks(self, viewport: Viewport, placement: Placement) -> tuple[Point, ...]:
-        point, display_set = self.localiser.point_mm, self.pictures.display_set(viewport)
+        display_set = self.pictures.display_set(viewport)
+        point = self._picked_in(display_set)
         if point is None or display_set is None:
-            return ()
-        if display_set.frame_of_reference_uid != self.localiser.frame_of_reference:
             return ()
         planes = tuple(frame.plane for frame in display_set.frames)
         plane = planes[viewport.index] if viewport.index < len(planes) else None
         if plane is None or abs(plane.pixel(point)[2]) > reach_mm(planes, viewport.index):
             return ()
         return (placement.to_viewport(Point(*image_point(plane, point))),)
+
+    def _picked_in(self, display_set: DisplaySet | None) -> Vector | None:
+        """The picked place in the space of a display set; ``None`` where nothing leads there."""
+        point = self.localiser.point_mm
+        if point is None or display_set is None:
+            return None
+        matrix = self.pictures.registrations.matrix(
+            self.localiser.frame_of_reference, display_set.frame_of_reference_uid
+        )
+        return None if matrix is None else matrix.point(point)
 
     def pick(self, viewport: Viewport, at: Point) -> bool:
         """Pick the place at an image point; False where the picture lies nowhere in space."""
@@ -187,10 +200,9 @@ class GraphicsRoom:
 
     def slice_of_place(self, viewport: Viewport) -> int | None:
         """The slice in which the picked place lies; ``None`` where no slice of the stack does."""
-        point, display_set = self.localiser.point_mm, self.pictures.display_set(viewport)
+        display_set = self.pictures.display_set(viewport)
+        point = self._picked_in(display_set)
         if point is None or display_set is None or display_set.video is not None:
-            return None
-        if display_set.frame_of_reference_uid != self.localiser.frame_of_reference:
             return None
         planes = tuple(frame.plane for frame in display_set.frames)
         found = nearest(planes, point)

@@ -14,6 +14,7 @@ from negatoscope.app.viewer.appearance import (
 )
 from negatoscope.app.viewer.basic_review import BasicReview
 from negatoscope.app.viewer.bulk_values import BulkValues
+from negatoscope.app.viewer.registered import RegisteredSpaces
 from negatoscope.app.viewer.videos import Videos
 from negatoscope.dicom.presentation.lut import Window
 from negatoscope.dicom.presentation.overlays import PlaneBits, overlay_planes, plane_bits
@@ -106,6 +107,7 @@ class Pictures:
         self.source = source
         self.queue = queue
         self.display_sets: dict[str, DisplaySet] = {}
+        self.registrations = RegisteredSpaces(self.display_sets)
         self.own_windows: Mapping[str, tuple[Window, ...]] = {}  # of a person, by modality
         self._on_values = on_values
         self._auto_windows: dict[str, VOI] = {}

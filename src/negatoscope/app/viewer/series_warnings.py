@@ -64,6 +64,8 @@ _HOLDS = {
     "whole-slide image": t("It holds a slide in many tiles."),
     "microscopy annotations": t("It holds marks on a slide."),
 }
+#: What has no picture of its own, and changes how others are shown.
+_APPLIED = "spatial registration"
 _ELSEWHERE = t(
     "It is listed so that you know it is there. Open it with another program from the archive."
 )
@@ -115,8 +117,9 @@ def series_dialog(display_set: DisplaySet) -> SeriesDialog:
 
 def _advice(display_set: DisplaySet, obstacle: Obstacle) -> str:
     if not display_set.is_image and obstacle.code is not Code.NO_VALID_INSTANCES:
-        holds = _HOLDS.get(kind_of(display_set.instances[0]), "")
-        return f"{holds} {_ELSEWHERE}".strip()
+        kind = kind_of(display_set.instances[0])
+        elsewhere = "" if kind == _APPLIED else _ELSEWHERE
+        return f"{_HOLDS.get(kind, '')} {elsewhere}".strip()
     if obstacle.code is Code.SHARED_POSITIONS and display_set.phase_lengths:
         return _IN_PHASES
     return "" if obstacle.expected else _ADVICE.get(obstacle.code, _FLAT)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from negatoscope.app.viewer.pictures import Pictures
+from negatoscope.dicom.space.affine import Affine
 from negatoscope.dicom.space.spacing import Spacing
 from negatoscope.language import t
 from negatoscope.viewing.camera import Camera, Placement, Size
@@ -51,6 +52,11 @@ class Synchronisers:
             first.columns,
             first.rows,
         )
+
+    def matrix(self, from_frame_of_reference: str, to_frame_of_reference: str) -> Affine | None:
+        """What maps points of one space into another, by the registrations that are open."""
+        spaces = self._pictures.registrations
+        return spaces.matrix(from_frame_of_reference, to_frame_of_reference)
 
     def value_kind(self, viewport: Viewport) -> str:
         """Modality and unit of the values that are windowed."""

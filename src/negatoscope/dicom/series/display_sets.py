@@ -20,6 +20,7 @@ from negatoscope.dicom.sop_classes import (
     kind_of,
 )
 from negatoscope.dicom.space.projection import view_label
+from negatoscope.dicom.space.registration import RegistrationError, spatial_registration
 
 IMAGE, VIDEO, REPORT, UNSUPPORTED = "image", "video", "report", "unsupported"
 #: Kinds of objects that are read as documents, each a display set of its own.
@@ -154,10 +155,24 @@ def _of_series(uid: str, instances: Sequence[DataSet]) -> list[DisplaySet]:
         message = f"A {kind_of(instance)} is read as a document."
         made.append(_display_set(f"{uid}:{n}", [instance], (), kind=REPORT, message=message))
     for n, (kind, group) in enumerate(others.items(), len(groups) + len(videos) + len(reports) + 1):
-        article = "An" if kind[0] in "aeiou" else "A"
-        message = f"{article} {kind} cannot be shown here yet."
+        message = _message(kind, group)
         made.append(_unsupported(f"{uid}:{n}", group, _unsupported_code(group[0]), message))
     return made
+
+
+def _message(kind: str, group: Sequence[DataSet]) -> str:
+    """Why objects of a kind are no pictures, or what becomes of them."""
+    if kind == "deformable registration":
+        return "A deformable registration is not applied: images stay as they lie."
+    if kind == "spatial registration":
+        try:
+            for instance in group:
+                spatial_registration(instance)
+        except RegistrationError as error:
+            return f"A spatial registration is not applied: {error}."
+        return "A spatial registration is applied: images of both spaces are shown as they fit."
+    article = "An" if kind[0] in "aeiou" else "A"
+    return f"{article} {kind} cannot be shown here yet."
 
 
 def _video_set(uid: str, instance: DataSet) -> DisplaySet:

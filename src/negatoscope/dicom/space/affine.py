@@ -43,6 +43,11 @@ class Affine:
             self.way(first.x), self.way(first.y), self.way(first.z), self.point(first.origin)
         )
 
+    @property
+    def determinant(self) -> float:
+        """How much volumes grow; negative where left and right change places."""
+        return dot(self.x, cross(self.y, self.z))
+
     def inverse(self) -> "Affine":
         """The way back.
 
@@ -52,7 +57,7 @@ class Affine:
             The map leads into a plane or a line.
         """
         yz, zx, xy = cross(self.y, self.z), cross(self.z, self.x), cross(self.x, self.y)
-        volume = dot(self.x, yz)
+        volume = self.determinant
         box = (dot(self.x, self.x) * dot(self.y, self.y) * dot(self.z, self.z)) ** 0.5
         if abs(volume) <= MIN_DETERMINANT * box:
             raise ValueError("a map that leads into a plane has no way back")

@@ -1,8 +1,10 @@
 """Where planes of images cut each other, and which slice of a stack is nearest to a point."""
 
+import math
 from collections.abc import Sequence
 
-from negatoscope.dicom.space.geometry import ImagePlane, Vector, dot, subtract
+from negatoscope.dicom.space.affine import IDENTITY, Affine
+from negatoscope.dicom.space.geometry import ImagePlane, Vector, cross, dot, normalized, subtract
 
 #: Planes whose normals differ by less than this angle's sine do not cut each other in a line.
 MIN_SINE = 0.02
@@ -27,6 +29,24 @@ def image_point(plane: ImagePlane, point_mm: Vector) -> ImagePoint:
     return column + 0.5, row + 0.5
 
 
+def moved(plane: ImagePlane, matrix: Affine) -> ImagePlane:
+    """A plane in another space: where its pixels come to lie.
+
+    A map that is no rotation may leave its directions not quite perpendicular; points of it are
+    right all the same.
+    """
+    if matrix is IDENTITY:
+        return plane
+    row, column = matrix.way(plane.row_direction), matrix.way(plane.column_direction)
+    between_rows, between_columns = plane.spacing_mm
+    return ImagePlane(
+        matrix.point(plane.position_mm),
+        normalized(row),
+        normalized(column),
+        (between_rows * math.hypot(*column), between_columns * math.hypot(*row)),
+    )
+
+
 def cut(
     source: ImagePlane, columns: int, rows: int, target: ImagePlane
 ) -> tuple[ImagePoint, ImagePoint] | None:
@@ -37,7 +57,7 @@ def cut(
         Both ends of the line in the target's image coordinates, from the outer corner of its first
         pixel; ``None`` where the planes are parallel or the image does not reach the other plane.
     """
-    if 1.0 - dot(source.normal, target.normal) ** 2 < MIN_SINE**2:
+    if 1.0 - dot(_across(source), target.normal) ** 2 < MIN_SINE**2:
         return None
     corners = [
         corner_mm(source, column, row)
@@ -56,7 +76,12 @@ def cut(
 
 def alike(a: ImagePlane, b: ImagePlane) -> bool:
     """Whether two planes are cut in about the same direction."""
-    return abs(dot(a.normal, b.normal)) >= ALIKE_COSINE
+    return abs(dot(_across(a), _across(b))) >= ALIKE_COSINE
+
+
+def _across(plane: ImagePlane) -> Vector:
+    """The normal, of length 1 whatever the plane's directions."""
+    return normalized(cross(plane.row_direction, plane.column_direction))
 
 
 def middle_mm(plane: ImagePlane, columns: int, rows: int) -> Vector:
