@@ -17,7 +17,7 @@ from negatoscope.rendering.renderer import Picture, Renderer
 
 CANVAS = 256
 _TYPES = {"f": "Float32Array", "B": "Uint8Array"}
-_CORNERS = array("f", [0, 0, 1, 0, 0, 1, 1, 1])
+CORNERS = array("f", [0, 0, 1, 0, 0, 1, 1, 1])
 
 CARRY_OUT = """(calls) => {
   const made = (globalThis.negatoscopeCalls ??= {results: new Map()});
@@ -102,7 +102,7 @@ class Easel:
     def __init__(self, page: Page, limit: int = 8192) -> None:
         self._page = page
         self._gl = RecordedGL(limit)
-        self._renderer = Renderer(self._gl, _as_floats, lambda given: given, _CORNERS)
+        self._renderer = Renderer(self._gl, _as_floats, lambda given: given, CORNERS)
         self._uploads: list[tuple[int, int]] = []
 
     def uploads(self) -> list[tuple[int, int]]:
