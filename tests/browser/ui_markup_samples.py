@@ -36,6 +36,7 @@ from negatoscope.app.viewer.panel_views import PanelSize
 from negatoscope.app.viewer.place_views import PlaceChoice, PlaceDialog
 from negatoscope.app.viewer.reports.views import ReportDialog, SaveReportDialog
 from negatoscope.app.viewer.tag_views import TagDialog, TagLine
+from negatoscope.app.viewer.tmtv.views import UptakeDialog
 from negatoscope.app.viewer.tour_views import TourView
 from negatoscope.app.viewmodels.dialogs import (
     AboutDialog,
@@ -421,6 +422,7 @@ PROMPT = PromptView("Track measurements of this series?", HOSTILE, (("no", "No")
 LABEL = MeasurementDialog(
     "2.25.1", "Label", "Label", HOSTILE, "setMeasurementLabel", ("Liver", HOSTILE)
 )
+UPTAKE = UptakeDialog("1.2:1", "80", "1.75", "F", "370", "6586.2", HOSTILE, reason=HOSTILE)
 SCENE = Scene(
     (1.0, 0.0, 0.0, 1.0, 5.0, 5.0),
     ((Style("selected", HOSTILE), "M1 1L5 5"), (Style("plain", dashed=True), "M2 2L3 3")),
@@ -451,6 +453,10 @@ SAMPLES = {
     ),
     "viewer, calibration": lambda: viewer.page(
         replace(VIEWER, dialog=replace(LABEL, numeric=True, hint=HOSTILE, choices=()))
+    ),
+    "viewer, data of uptake": lambda: viewer.page(replace(VIEWER, dialog=UPTAKE)),
+    "viewer, data of uptake by hand": lambda: viewer.page(
+        replace(VIEWER, dialog=replace(UPTAKE, changed=True, reason=""))
     ),
     "overlay, measurements": lambda: drawing(SCENE),
     "list": lambda: worklist.page(LIST),

@@ -7,6 +7,7 @@ import pytest
 
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.dicom.quantities.body import (
+    ideal_mass_kg,
     lean_mass_james_kg,
     lean_mass_janmahasatian_kg,
     normalizations,
@@ -243,6 +244,8 @@ def test_lean_body_mass_and_surface():
     assert lean_mass_james_kg(80, 1.75, "M") == pytest.approx(61.25061224489796)
     assert lean_mass_james_kg(80, 1.75, "F") == pytest.approx(54.67102040816327)
     assert surface_cm2(80, 1.75) == pytest.approx(19560.599156154188)
+    assert ideal_mass_kg(1.75, "M") == pytest.approx(72.38)
+    assert ideal_mass_kg(1.75, "F") == pytest.approx(66.43)
 
 
 def test_uptake_by_other_norms_follows_from_that_by_weight():
@@ -252,6 +255,7 @@ def test_uptake_by_other_norms_follows_from_that_by_weight():
         "SUVlbm": pytest.approx(48.93796967166752 / 80),
         "SUVlbm (James)": pytest.approx(54.67102040816327 / 80),
         "SUVbsa": pytest.approx(19560.599156154188 / 80e3),
+        "SUVibw": pytest.approx(66.43 / 80),  # 45.5 + 0.91 · 23
     }
 
 

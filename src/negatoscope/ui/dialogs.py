@@ -10,6 +10,7 @@ from negatoscope.app.viewer.measurements.views import MeasurementDialog
 from negatoscope.app.viewer.place_views import PlaceDialog
 from negatoscope.app.viewer.reports.views import ReportDialog, SaveReportDialog
 from negatoscope.app.viewer.tag_views import TagDialog
+from negatoscope.app.viewer.tmtv.views import UptakeDialog
 from negatoscope.app.viewmodels.dialogs import (
     AboutDialog,
     Dialog,
@@ -31,6 +32,7 @@ from negatoscope.ui import (
     sign_in,
     tags,
     upload,
+    uptake,
 )
 from negatoscope.ui.icons import icon
 from negatoscope.ui.markup import EMPTY
@@ -71,8 +73,6 @@ def _of_viewer(view: Dialog | None) -> Template:
     match view:
         case SeriesDialog():
             return _frame(view.title, "", _series(view))
-        case MeasurementDialog():
-            return _frame(view.title, "", measurements.dialog_body(view))
         case PlaceDialog():
             return _frame(t("Show in which viewport?"), "", place.dialog_body(view))
         case TagDialog():
@@ -87,6 +87,16 @@ def _of_viewer(view: Dialog | None) -> Template:
             return _frame(t("Save a report"), "", reports.saving(view))
         case RejectDialog():
             return _frame(t("Reject this series?"), "", _reject(view))
+    return _of_values(view)
+
+
+def _of_values(view: Dialog | None) -> Template:
+    """The dialogs of numbers: measurements, uptake."""
+    match view:
+        case MeasurementDialog():
+            return _frame(view.title, "", measurements.dialog_body(view))
+        case UptakeDialog():
+            return _frame(t("What SUV is computed from"), "", uptake.dialog_body(view))
     return EMPTY
 
 

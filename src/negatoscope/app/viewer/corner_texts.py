@@ -136,7 +136,8 @@ def _uptake(shown: Shown) -> Iterable[str]:
     """Unit of PET values; where they are no uptake, why."""
     suv = shown.frame.suv
     if suv is not None:
-        yield ", ".join(filter(None, (suv.shown[1], f"no SUV: {suv.reason}" if suv.reason else "")))
+        reason = f"no SUV: {suv.reason}" if suv.reason else ""
+        yield ", ".join(filter(None, (suv.shown[1], reason, suv.note)))
 
 
 def _pixel_size(shown: Shown) -> Iterable[str]:

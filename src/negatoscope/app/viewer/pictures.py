@@ -6,6 +6,7 @@ from dataclasses import replace
 from negatoscope.app.ports import Ports
 from negatoscope.app.viewer.appearance import (
     VOIChoice,
+    auto_window,
     default_voi,
     grey_pipeline,
     has_palette,
@@ -239,6 +240,15 @@ class Pictures:
         frame = self._read(frame, display_set.modality)
         from_header = default_voi(frame, display_set.modality)
         return from_header or self._auto_windows.get(viewport.display_set)
+
+    def forget_window(self, display_set: str) -> None:
+        """The values of a display set are others now: its own range is looked for again."""
+        self._auto_windows.pop(display_set, None)
+        for index, frame in enumerate(self.display_sets[display_set].frames):
+            loaded = self.queue.get(FrameKey(display_set, index))
+            if loaded is not None and loaded.samples == 1:
+                self._auto_windows[display_set] = auto_window(frame, loaded)
+                return
 
     def voi_choices(self, viewport: Viewport) -> tuple[VOIChoice, ...]:
         """Windows and tables to choose from; none for colour images."""

@@ -41,6 +41,7 @@ from negatoscope.app.viewer.tag_views import TagDialog
 from negatoscope.app.viewer.tags import KEYS as TAG_KEYS
 from negatoscope.app.viewer.tags import TagBrowser
 from negatoscope.app.viewer.text_commands import TextCommands
+from negatoscope.app.viewer.tmtv.uptake_commands import UptakeCommands
 from negatoscope.app.viewer.video_commands import VideoCommands
 from negatoscope.app.viewer.window_commands import WindowCommands
 from negatoscope.app.viewer.windowing_commands import WindowingCommands
@@ -59,6 +60,7 @@ OWNERS: tuple[type, ...] = (
     VideoCommands,
     TagBrowser,
     TextCommands,
+    UptakeCommands,
     HistoryCommands,
     MeasurementCommands,
     ContextMenus,
@@ -135,6 +137,7 @@ class ReadingRoom:
             signed_in,
         )
         self._saving = ReportSaving(desk)
+        self._uptake = UptakeCommands(session, dialogs.show, dialogs.close_dialog)
         self.owners: tuple[object, ...] = (
             ViewportCommands(session, ports),
             GrayscaleCommands(session),
@@ -146,6 +149,7 @@ class ReadingRoom:
             VideoCommands(session),
             TagBrowser(session, ports, dialogs.show),
             self.texts,
+            self._uptake,
             HistoryCommands(session),
             MeasurementCommands(session, ports),
             Capture(
@@ -170,6 +174,7 @@ class ReadingRoom:
     def opened(self, session: ViewerSession, route: Route) -> None:
         """A study is about to be opened: the parts bring along what a person has chosen before."""
         session.texts = self.texts.texts
+        self._uptake.opened(session)
         session.measurements.configure(self._options, self._drawing.drawn)
         session.panels = self.panels
         self._hanging.opened(session, route)

@@ -21,6 +21,7 @@ from negatoscope.app.viewer.renewal import Growth, followed, moved_frames
 from negatoscope.app.viewer.steps import Steps
 from negatoscope.app.viewer.studies import LoadedStudy, SeriesChoice, StudyLoader
 from negatoscope.app.viewer.synchronisation import Synchronisers
+from negatoscope.app.viewer.tmtv.uptake import Uptake
 from negatoscope.app.viewer.windowing import Windowing
 from negatoscope.dicom.series.display_sets import DisplaySet
 from negatoscope.dicom.series.frames import Frame
@@ -84,6 +85,7 @@ class ViewerSession(Pictures):
         self.cines = Cines(self, ports.clock, lambda: on_change("page"))
         self.windowing = Windowing(self, ports, lambda: on_change("viewports"))
         self.sync = Synchronisers(self, ports.screen.cell_size)
+        self.uptake = Uptake(self, lambda: self.studies, self._other_values)
         self.graphics = GraphicsRoom(self)
         self.pointing = Pointing(self, ports.screen, self.localise, lambda: on_change("viewports"))
         self.measurements = MeasurementRoom(
@@ -166,7 +168,7 @@ class ViewerSession(Pictures):
         soon as it is here, where no person has chosen something else in the meantime.
         """
         for display_set in sets:
-            self.display_sets[display_set.uid] = display_set
+            self.display_sets[display_set.uid] = self.uptake.taken(display_set)
         wanted = self.choice.wanted(sets) if self._awaits_choice else None
         if wanted is not None:
             self._awaits_choice = False
@@ -191,12 +193,22 @@ class ViewerSession(Pictures):
             self.display_sets.pop(each.uid, None)
             if each.uid in self._auto_windows and after:
                 self._auto_windows[after[0].uid] = self._auto_windows.pop(each.uid)
-        self.display_sets.update({each.uid: each for each in after})
+        self.display_sets.update({each.uid: self.uptake.taken(each) for each in after})
         self.queue.carry(moved)
         videos = {each.uid for each in before if each.video}
 
         self.grid = self.grid.changed(lambda v: followed(v, moved, videos))
         self._request_frames()
+
+    def _other_values(self, uid: str, other_kind: bool) -> None:
+        """The values of a display set are told in another unit, or computed anew."""
+        self.forget_window(uid)
+        if other_kind:
+            self.grid = self.grid.changed(
+                lambda v: replace(v, window=None) if v.display_set == uid else v
+            )
+        self.measurements.store.touch(panel=True)
+        self._on_change("viewports")
 
     def take_away(self, series_uid: str) -> None:
         """A series is not to be seen any more: it leaves the study browser and the viewports."""

@@ -9,6 +9,7 @@ from negatoscope.app.viewer.colour_commands import colours
 from negatoscope.app.viewer.linking_menu import links, pointing_tools
 from negatoscope.app.viewer.more_tools import more_menu
 from negatoscope.app.viewer.session import ViewerSession
+from negatoscope.app.viewer.tmtv.uptake_commands import uptake_entries
 from negatoscope.app.viewmodels.dialogs import HelpDialog, Shortcut
 from negatoscope.app.viewmodels.toolbar import ToolbarItem
 from negatoscope.dicom.presentation.voi_table import VOITable
@@ -166,7 +167,11 @@ def _windows(session: ViewerSession, hotkeys: Hotkeys) -> ToolbarItem:
         if session.windowing.window(view) or session.voi_choices(view)
         else t("This image has no windows"),
         group="tools",
-        menu=(*window_entries(session), *_window_more(session, hotkeys)),
+        menu=(
+            *window_entries(session),
+            *_window_more(session, hotkeys),
+            *uptake_entries(session, hotkeys),
+        ),
     )
 
 

@@ -10,6 +10,7 @@ from negatoscope.app.viewer.measurements.views import MeasurementDialog
 from negatoscope.app.viewer.place_views import PlaceDialog
 from negatoscope.app.viewer.reports.views import ReportDialog, SaveReportDialog
 from negatoscope.app.viewer.tag_views import TagDialog
+from negatoscope.app.viewer.tmtv.views import UptakeDialog
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,4 +102,5 @@ Dialog = (
     | SaveLayoutDialog
     | ReportDialog
     | SaveReportDialog
+    | UptakeDialog
 )

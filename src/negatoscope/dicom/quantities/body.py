@@ -1,4 +1,4 @@
-"""Lean body mass and body surface, by which uptake may be normalised instead of by weight."""
+"""Lean and ideal body mass and body surface, by which uptake may be told besides by weight."""
 
 from dataclasses import dataclass
 
@@ -42,6 +42,12 @@ def surface_cm2(weight: float, height: float) -> float:
     return float(0.007184 * weight**0.425 * (height * 100.0) ** 0.725 * _CM2_PER_M2)
 
 
+def ideal_mass_kg(height: float, sex: str) -> float:
+    """Ideal body weight by Sugawara 1999 (Radiology 213:521), from m."""
+    above_cm = height * 100.0 - 152.0
+    return 48.0 + 1.06 * above_cm if sex == "M" else 45.5 + 0.91 * above_cm
+
+
 @dataclass(frozen=True, slots=True)
 class Normalization:
     """Another unit of uptake: times ``ratio`` from SUVbw, or the reason why it is not known."""
@@ -52,24 +58,30 @@ class Normalization:
 
 
 def normalizations(instance: DataSet) -> tuple[Normalization, ...]:
-    """Units besides SUVbw: lean body mass by Janmahasatian and by James, body surface."""
+    """Units besides SUVbw: lean body mass by Janmahasatian and by James, body surface, and ideal
+    body weight.
+    """
     weight, height, sex = weight_kg(instance), height_m(instance), instance.string("PatientSex")
-    units = ("SUVlbm", "SUVlbm (James)", "SUVbsa")
+    lean, james, surface, ideal = "SUVlbm", "SUVlbm (James)", "SUVbsa", "SUVibw"
     if weight is None or height is None:
         lacking = "weight" if weight is None else "height"
-        return tuple(Normalization(u, None, f"the patient's {lacking} is missing") for u in units)
-    surface = Normalization(units[2], surface_cm2(weight, height) / (weight * 1000.0))
+        reason = f"the patient's {lacking} is missing"
+        return tuple(Normalization(u, None, reason) for u in (lean, james, surface, ideal))
+    by_surface = Normalization(surface, surface_cm2(weight, height) / (weight * 1000.0))
     if sex not in ("M", "F"):
         reason = "the patient's sex is missing"
-        return (*(Normalization(u, None, reason) for u in units[:2]), surface)
-    lean = (lean_mass_janmahasatian_kg, lean_mass_james_kg)
-    masses = [formula(weight, height, sex) for formula in lean]
-    return (
-        *(
-            Normalization(unit, mass / weight)
-            if mass > 0
-            else Normalization(unit, None, "weight and height do not fit together")
-            for unit, mass in zip(units, masses, strict=False)
-        ),
-        surface,
-    )
+        others = {u: Normalization(u, None, reason) for u in (lean, james, ideal)}
+    else:
+        masses = {
+            lean: lean_mass_janmahasatian_kg(weight, height, sex),
+            james: lean_mass_james_kg(weight, height, sex),
+            ideal: ideal_mass_kg(height, sex),
+        }
+        others = {u: _by_mass(u, mass, weight) for u, mass in masses.items()}
+    return others[lean], others[james], by_surface, others[ideal]
+
+
+def _by_mass(unit: str, mass: float, weight: float) -> Normalization:
+    if mass <= 0:
+        return Normalization(unit, None, "weight and height do not fit together")
+    return Normalization(unit, mass / weight)

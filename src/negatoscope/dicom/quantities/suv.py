@@ -41,7 +41,8 @@ _SUV_TYPES = {
 class SUV:
     """Factor from rescaled values to SUV and its unit, or the reason why there is none.
 
-    Then ``other_unit`` and ``other_factor`` say what the values are instead.
+    Then ``other_unit`` and ``other_factor`` say what the values are instead. ``note`` says what of
+    the header a person has changed.
     """
 
     factor: float | None
@@ -49,6 +50,7 @@ class SUV:
     unit: str = SUV_UNIT
     other_unit: str = ""
     other_factor: float = 1.0
+    note: str = ""
 
     @property
     def shown(self) -> tuple[float, str]:

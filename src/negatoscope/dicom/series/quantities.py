@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from negatoscope.dicom.functional_groups import groups_of_frame
-from negatoscope.dicom.quantities.body import normalizations
 from negatoscope.dicom.quantities.real_world import real_world_mappings
-from negatoscope.dicom.quantities.suv import SUV_UNIT
+from negatoscope.dicom.quantities.uptake import UPTAKE_UNITS, conversion
 from negatoscope.dicom.series.frames import Frame
 from negatoscope.dicom.space.ultrasound import region_at
 
@@ -28,13 +27,10 @@ def more_values(frame: Frame, stored: float) -> tuple[Quantity, ...]:
         if (value := mapping.apply(stored)) is not None
     ]
     lut = frame.modality_lut
-    if lut.unit == SUV_UNIT:
+    if lut.unit in UPTAKE_UNITS:
         uptake = lut.apply(stored)
-        found += [
-            Quantity(uptake * norm.ratio, norm.unit)
-            for norm in normalizations(frame.instance)
-            if norm.ratio is not None
-        ]
+        norms = (conversion(frame.instance, lut.unit, unit) for unit in UPTAKE_UNITS)
+        found += [Quantity(uptake * n.ratio, n.unit) for n in norms if n.ratio is not None]
     return tuple(q for q in found if q.unit != lut.unit or not q.unit)
 
 

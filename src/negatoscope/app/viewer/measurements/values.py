@@ -7,6 +7,7 @@ from math import floor
 from negatoscope.app.ports import Screen
 from negatoscope.app.viewer.measurements.places import ImagePlaces
 from negatoscope.app.viewer.pictures import pixel_aspect
+from negatoscope.dicom.presentation.lut import ModalityLUT
 from negatoscope.dicom.series.frames import Frame
 from negatoscope.dicom.series.quantities import more_values, place_values
 from negatoscope.dicom.space.spacing import Spacing
@@ -50,20 +51,23 @@ class Values:
         self._places = places
         self._screen = screen
         self._calibrations = calibrations
-        self._known: dict[str, tuple[Annotation, Spacing | None, Measured]] = {}
+        self._known: dict[str, tuple[Annotation, Spacing | None, ModalityLUT | None, Measured]] = {}
 
     def of(self, annotation: Annotation, *, quick: bool = False) -> Measured:
         """The numbers of an annotation; ``quick`` leaves large regions' statistics for later."""
         by_hand = self._calibrations.get(annotation.image.sop_instance_uid)
+        frame = self._places.frame(annotation.image.key)
+        lut = frame.modality_lut if frame is not None else None
         known = self._known.get(annotation.uid)
         if known is not None:
-            before, calibration, measured = known
+            before, calibration, told_by, measured = known
             same = _same_figure(before, annotation) and calibration == by_hand
+            same = same and (told_by is lut or told_by == lut)
             here = self._places.loaded(annotation.image.key) is not None
             if same and not (measured.waiting and here and not quick):
                 return measured
         measured = self._measure(annotation, by_hand, quick=quick)
-        self._known[annotation.uid] = (annotation, by_hand, measured)
+        self._known[annotation.uid] = (annotation, by_hand, lut, measured)
         return measured
 
     def _measure(self, annotation: Annotation, by_hand: Spacing | None, *, quick: bool) -> Measured:

@@ -1,0 +1,1 @@
+"""Uptake in an opened session: its units, its regions and what they add up to."""
