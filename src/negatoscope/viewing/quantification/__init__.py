@@ -1,0 +1,1 @@
+"""Uptake of regions of a volume: which voxels belong to them, and what they amount to."""
