@@ -12,9 +12,10 @@ from playwright.async_api import Browser, Page
 
 from negatoscope.dicom.space.affine import Affine
 from negatoscope.dicom.space.volumes import VolumeGeometry
-from negatoscope.rendering.raycast import RayView, depth_mm
+from negatoscope.rendering.raycast import depth_mm
 from negatoscope.viewing.camera import Point, Size
 from negatoscope.viewing.orbit import VIEWS, Orbit, OrbitPlacement
+from negatoscope.viewing.ray_views import RayView
 from negatoscope.viewing.transfer_functions import Lighting, TransferFunction
 from tests.support.recorded_gl import CANVAS
 from tests.support.recorded_volumes import Levels, VolumeEasel, levels_of

@@ -9,8 +9,9 @@ from playwright.async_api import Page
 
 from negatoscope.dicom.space.volumes import VolumeGeometry
 from negatoscope.rendering import gl as webgl
-from negatoscope.rendering.raycast import RayCaster, RayView
+from negatoscope.rendering.raycast import RayCaster
 from negatoscope.rendering.raycast_blocks import Blocks
+from negatoscope.viewing.ray_views import RayView
 from tests.support.recorded_gl import CANVAS, CARRY_OUT, CORNERS, RecordedGL
 
 Levels = np.ndarray[Any, np.dtype[np.uint16]]

@@ -3,17 +3,16 @@
 from array import array
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from negatoscope.dicom.space.affine import Affine
-from negatoscope.dicom.space.geometry import Vector
 from negatoscope.dicom.space.volumes import VolumeGeometry, to_texture
 from negatoscope.rendering import gl as webgl
 from negatoscope.rendering.raycast_blocks import EDGE, Blocks
 from negatoscope.viewing.camera import Point
-from negatoscope.viewing.orbit import OrbitPlacement
-from negatoscope.viewing.transfer_functions import ENTRIES, Lighting, TransferFunction
+from negatoscope.viewing.ray_views import RayView
+from negatoscope.viewing.transfer_functions import ENTRIES
 
 _UNIFORMS = (
     *("volume", "size", "table", "entries", "origin", "across", "up", "step", "low", "high"),
@@ -26,27 +25,6 @@ _MAX_TABLES = 16
 _SURFACE_SHARE = 0.01
 #: Quarters of a step, and their middle, in which a depth is told (raycast.frag.glsl).
 _DEPTH_STEPS, _DEPTH_ZERO = 4.0, 32768.0
-WHOLE: tuple[Vector, Vector] = ((0.0, 0.0, 0.0), (1.0, 1.0, 1.0))
-
-
-@dataclass(frozen=True, slots=True)
-class RayView:
-    """A volume and how it is looked at.
-
-    ``line`` leads from a texture's level to the modality's value: factor and offset. ``box`` are
-    the ends of what is looked at along columns, rows and slices, in shares of the volume.
-    ``step_mm`` is the way between two samples of a ray.
-    """
-
-    volume: str
-    geometry: VolumeGeometry
-    line: tuple[float, float]
-    placement: OrbitPlacement
-    function: TransferFunction
-    lighting: Lighting = field(default_factory=Lighting)
-    maximum: bool = False
-    box: tuple[Vector, Vector] = WHOLE
-    step_mm: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

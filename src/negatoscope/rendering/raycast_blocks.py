@@ -11,7 +11,7 @@ EDGE = 8
 #: Blocks on either side that are looked at for the distance to something.
 REACH = 5
 #: Layers of blocks that are made at most for one drawing: they share a frame with it.
-LAYERS_AT_ONCE = 6
+LAYERS_AT_ONCE = 3
 #: What is not opaque at all, in the half floats of a table.
 _NOTHING = 6e-8
 _AXES = ((1, 0, 0), (0, 1, 0), (0, 0, 1))
