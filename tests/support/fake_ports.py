@@ -10,6 +10,7 @@ from negatoscope.app.config.document import load_config
 from negatoscope.app.ports import FrameResolver, Ports
 from negatoscope.app.sign_in.port import Finished, Grant, SignInError, Wanted
 from negatoscope.dicom.dataset import DataSet
+from negatoscope.dicom.series.volumes import Volume
 from negatoscope.sources.base import FrameAddress, SeriesSummary, StudyList, StudyRow
 from negatoscope.sources.contents import Content
 from negatoscope.sources.errors import SourceError
@@ -76,6 +77,9 @@ class FakeScreen:
 
     def set_theme(self, theme: str) -> None:
         self.theme = theme
+
+    def filled(self, volume: Volume) -> int:
+        return volume.geometry.slices
 
     def stored_values(self, frame: LoadedFrame, column: int, row: int) -> tuple[float, ...]:
         return (float(column + row),) * frame.samples

@@ -102,7 +102,7 @@ class Easel:
     def __init__(self, page: Page, limit: int = 8192) -> None:
         self._page = page
         self._gl = RecordedGL(limit)
-        self._renderer = Renderer(self._gl, _as_floats, lambda given: given, CORNERS)
+        self._renderer = Renderer(self._gl, _as_floats, lambda given: given, CORNERS, list)
         self._uploads: list[tuple[int, int]] = []
 
     def uploads(self) -> list[tuple[int, int]]:

@@ -19,7 +19,7 @@ from tests.support.instances import ct_slice
 MAMMOGRAPHY = "1.2.840.10008.5.1.4.1.1.1.2"
 VIEWS = (("R", "CC"), ("L", "CC"), ("R", "MLO"), ("L", "MLO"))
 CODES = {"CC": "399162004", "MLO": "399368009"}
-VOLUMES = "Reformatted slices (volume viewports) are not available yet"
+VOLUMES = "Volume rendering (3D viewports) is not available yet"
 
 
 def series(
@@ -233,8 +233,21 @@ async def test_a_link_to_a_protocol_that_is_not_there_says_so_and_hangs_as_ever(
     assert "There is none with the id “nothing.such”" in said(made)
 
 
-async def test_a_link_to_a_protocol_of_volumes_says_why_it_is_not_shown():
+async def test_a_link_to_mpr_shows_three_planes_of_one_volume():
     made = await opened(series(1), "&hangingProtocolId=mpr")
+    assert hanging(made)[0] == "mpr"
+    assert shown(made) == ["1.2.1"] * 3
+    session = made.app.session
+    assert session
+    looks = [v.reformat and v.reformat.orientation for v in session.grid.viewports]
+    assert looks == ["axial", "sagittal", "coronal"]
+    counts = [session.count(v) for v in session.grid.viewports]
+    assert counts[0] == 3
+    assert [v.index for v in session.grid.viewports] == [(n - 1) // 2 for n in counts]
+
+
+async def test_a_link_to_a_volume_rendering_says_why_it_is_not_shown():
+    made = await opened(series(1), "&hangingProtocolId=only3D")
     assert hanging(made)[0] == "default"
     assert VOLUMES in said(made)
     assert shown(made) == ["1.2.1"]
@@ -289,7 +302,7 @@ async def test_the_layout_menu_offers_presets_and_says_why_not():
     layout = next(item for item in view.toolbar if item.id == "layout")  # type: ignore[union-attr]
     entries = {entry.id: entry for entry in layout.menu}
     assert entries["protocol-@ohif/hpMammo"].active
-    assert entries["protocol-mpr"].disabled_reason.startswith("Reformatted slices")
+    assert entries["protocol-only3D"].disabled_reason.startswith("Volume rendering")
     assert entries["protocol-@ohif/frameView"].disabled_reason == "No open series fits."
     assert [each for each in entries if each.startswith("stage-")] == [
         "stage-0",

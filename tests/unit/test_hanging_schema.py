@@ -299,9 +299,9 @@ def test_what_the_layout_menu_offers(protocol_id: str, presets: bool):
 @pytest.mark.parametrize(
     ("protocol_id", "reason"),
     [
-        ("mpr", "volume viewports"),
+        ("mpr", ""),
         ("only3D", "3D viewports"),
-        ("ptCT", "volume viewports"),
+        ("ptCT", ""),
         ("@ohif/hpMammo", ""),
         ("@ohif/mnGrid", ""),
     ],

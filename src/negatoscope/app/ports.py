@@ -13,6 +13,7 @@ from negatoscope.app.outlet import NoOutlet, Outlet
 from negatoscope.app.sign_in.port import IdentityClient, NoIdentityClient
 from negatoscope.app.windows import NoWindows, Windows
 from negatoscope.dicom.series.frames import Frame
+from negatoscope.dicom.series.volumes import Volume
 from negatoscope.sources.base import FrameAddress
 from negatoscope.sources.contents import Content, FilePieces, Unpack, unpacked_in_memory
 from negatoscope.sources.opening import FoundFile
@@ -79,6 +80,9 @@ class Screen(Protocol):
 
     def stored_values(self, frame: LoadedFrame, column: int, row: int) -> tuple[float, ...]:
         """The stored value, or the samples of a colour pixel."""
+
+    def filled(self, volume: Volume) -> int:
+        """How many slices of a volume are where it is drawn from."""
 
     def region_values(self, frame: LoadedFrame, spans: Sequence[Span]) -> Sequence[float]:
         """The stored values of the pixels in runs of rows, of an image of one sample a pixel."""

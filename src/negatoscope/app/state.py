@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from negatoscope.app.viewer.session import ViewerSession
+from negatoscope.app.viewer.volumes.layers import layers_of
 from negatoscope.dicom.presentation.icc import colour_profile
 from negatoscope.viewing.camera import Placement
 from negatoscope.viewing.colour_maps import GRAYSCALE
@@ -87,7 +88,8 @@ def viewport_state(session: ViewerSession, viewport: Viewport) -> dict[str, Any]
     failure = session.failure(viewport)
     return {
         "id": viewport.id,
-        "type": "video" if session.is_video(viewport) else "stack",
+        "type": _type_of(session, viewport),
+        "volume": _volume_state(session, viewport),
         "displaySet": viewport.display_set or None,
         "frame": {
             "index": viewport.index,
@@ -137,6 +139,47 @@ def viewport_state(session: ViewerSession, viewport: Viewport) -> dict[str, Any]
             "shown": session.shutter(viewport) is not None,
         },
         "colorProfile": colour_profile(frame.instance) if frame else "",
+    }
+
+
+def _type_of(session: ViewerSession, viewport: Viewport) -> str:
+    if session.is_video(viewport):
+        return "video"
+    return "stack" if viewport.reformat is None else "volume"
+
+
+def _volume_state(session: ViewerSession, viewport: Viewport) -> dict[str, Any] | None:
+    """How a volume is looked at, in mm; ``None`` for images as they are."""
+    look, volume = viewport.reformat, session.volumes.of(viewport)
+    frame = session.frame(viewport)
+    if look is None or volume is None or frame is None or frame.plane is None:
+        return None
+    filled, slices = session.volumes.filled(volume)
+    plane = frame.plane
+    return {
+        "orientation": look.orientation,
+        "blendMode": look.slab.blend,
+        "slabThickness": look.slab.thickness_mm,
+        "phase": look.phase,
+        "position": list(plane.position_mm),
+        "row": list(plane.row_direction),
+        "column": list(plane.column_direction),
+        "spacing": list(plane.spacing_mm),
+        "size": [frame.format.columns, frame.format.rows],
+        "filled": filled,
+        "slices": slices,
+        "warning": str(volume.warning),
+        "layers": [
+            {
+                "displaySet": shown.layer.display_set,
+                "colormap": shown.layer.colormap or GRAYSCALE,
+                "opacity": shown.layer.opacity,
+                "threshold": shown.layer.threshold,
+                "windowWidth": shown.window.width,
+                "windowCenter": shown.window.center,
+            }
+            for shown in layers_of(session.volumes, viewport)
+        ],
     }
 
 

@@ -55,6 +55,7 @@ async def start(boot: Any) -> None:
         js.document.getElementById("gl"),
         lambda: application[0].session if application else None,
         lambda message: application[0].notices.say("error", "The image cannot be drawn", message),
+        boot.volumes,
     )
     clock = PageClock()
     workers = DecodeWorkers(
@@ -116,6 +117,7 @@ async def start(boot: Any) -> None:
         videos.read_pixels(app.session, viewport) if app.session else None
     )
     stage.on_layout = lambda: changed("page")
+    stage.on_more = lambda: changed("viewports")
 
     def come_back(_event: Any) -> None:
         app.go(*navigation.here())

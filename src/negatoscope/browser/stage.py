@@ -7,14 +7,17 @@ from typing import Any
 
 from negatoscope.app.viewer.pointing import LENS_PX, MAGNIFICATION
 from negatoscope.app.viewer.session import ViewerSession
+from negatoscope.app.viewer.volumes.volumes import PlaneValues
 from negatoscope.browser.objects import js_object
+from negatoscope.browser.pictures import pictures_of
+from negatoscope.browser.volumes import PageVolumes
+from negatoscope.dicom.series.volumes import Volume
 from negatoscope.rendering.gl import GraphicsError
 from negatoscope.rendering.places import Cell
 from negatoscope.rendering.renderer import Picture, Renderer
 from negatoscope.rendering.thumbnails import ThumbnailPainter
 from negatoscope.viewing.annotations.regions import Span
-from negatoscope.viewing.camera import Camera, Placement, Point, Size, zoom_about
-from negatoscope.viewing.colour_maps import colour_table
+from negatoscope.viewing.camera import Camera, Point, Size, zoom_about
 from negatoscope.viewing.frames import FrameKey, LoadedFrame
 from negatoscope.viewing.viewports import Viewport
 
@@ -37,6 +40,8 @@ class Stage:
         Gives the session that is shown, or None.
     on_trouble:
         Told in words when drawing is not possible.
+    levels:
+        The module ``shell/volumes.js``.
     """
 
     def __init__(
@@ -44,6 +49,7 @@ class Stage:
         canvas: Any,
         session: Callable[[], ViewerSession | None],
         on_trouble: Callable[[str], None],
+        levels: Any = None,
     ) -> None:
         import js
         from pyodide.ffi import create_proxy
@@ -52,6 +58,9 @@ class Stage:
         self._canvas = canvas
         self._session = session
         self._on_trouble = on_trouble
+        self._levels = levels
+        self.on_more: Callable[[], None] = lambda: None
+        self._volumes: PageVolumes | None = None
         self._cells: dict[str, tuple[float, float, float, float]] = {}
         self._cells_valid = False
         self._lost = self._failed = False
@@ -81,7 +90,9 @@ class Stage:
         if not gl:
             raise GraphicsError("WebGL 2 is not available")
         corners = self._js.Float32Array.new([0, 0, 1, 0, 0, 1, 1, 1])
-        self._renderer = Renderer(gl, self._as_floats, _owned_by_page, corners)
+        levels = self._js.Uint16Array.new
+        self._renderer = Renderer(gl, self._as_floats, _owned_by_page, corners, levels)
+        self._volumes = PageVolumes(gl, self._renderer, self._levels)
         self._thumbnails = ThumbnailPainter(gl, self._renderer)
         info = gl.getExtension("WEBGL_debug_renderer_info")
         name = gl.getParameter(info.UNMASKED_RENDERER_WEBGL) if info else gl.getParameter(0x1F01)
@@ -185,6 +196,8 @@ class Stage:
         if self._lost or (session is None and self._gl is None) or not self.prepare():
             return
         self._layout()
+        if session is not None and self._fill(session):
+            self.on_more()
         pictures = self._pictures(session)
         # there is no canvas to compose until there is something on it
         self._canvas.hidden = not pictures
@@ -194,6 +207,18 @@ class Stage:
                 self._renderer.draw(picture, cell, self._canvas.height, self._ratio, part)
             except GraphicsError as error:
                 self._on_trouble(str(error))
+
+    def _fill(self, session: ViewerSession) -> bool:
+        """Take up what has arrived for volumes; whether there is more."""
+        try:
+            return self._volumes is not None and self._volumes.fill(session)
+        except GraphicsError as error:
+            self._on_trouble(str(error))
+            return False
+
+    def filled(self, volume: Volume) -> int:
+        """How many slices of a volume are where it is drawn from."""
+        return self._volumes.filled(volume) if self._volumes is not None else 0
 
     def bounds(self, viewport_ids: tuple[str, ...]) -> tuple[float, float, float, float]:
         """Left, top, width and height of what encloses these cells, in CSS pixels."""
@@ -220,8 +245,8 @@ class Stage:
                 self._renderer.begin(*size)
                 for name, cell in cells.items():
                     viewport = session.grid.get(name)
-                    picture = self._picture(session, viewport, Size(cell.width, cell.height))
-                    if picture is not None:
+                    box = Size(cell.width, cell.height)
+                    for picture in pictures_of(session, viewport, box):
                         self._renderer.draw(picture, cell, size[1], 1.0)
             yield canvas
         finally:
@@ -232,9 +257,10 @@ class Stage:
         """The pictures, their cells, and the part that is drawn where it is not all of it."""
         found: list[tuple[Cell, Picture, Cell | None]] = []
         for viewport in session.grid.viewports if session else ():
-            cell, picture = self._cell(viewport.id), self._picture(session, viewport)
-            if session is not None and cell is not None and picture is not None:
-                found.append((cell, picture, None))
+            cell = self._cell(viewport.id)
+            if session is not None and cell is not None:
+                box = self.cell_size(viewport.id)
+                found += [(cell, each, None) for each in pictures_of(session, viewport, box)]
                 lens = session.pointing.lens
                 if lens is not None and lens.viewport_id == viewport.id:
                     found += self._through(session, viewport, cell, lens.at)
@@ -247,28 +273,16 @@ class Stage:
         size, aspect = session.image_size(viewport)
         box = self.cell_size(viewport.id)
         camera = zoom_about(viewport.camera, MAGNIFICATION, at, box, size, aspect)
-        picture = self._picture(session, replace(viewport, camera=camera))
+        pictures = pictures_of(session, replace(viewport, camera=camera), box)
         half = LENS_PX / 2
         ends = (at.x - half, at.y - half, at.x + half, at.y + half)
         left, top, right, bottom = (round(end * self._ratio) for end in ends)
         left, right = max(left, 0), min(right, cell.width)
         top, bottom = max(top, 0), min(bottom, cell.height)
-        if picture is None or left >= right or top >= bottom:
+        if left >= right or top >= bottom:
             return []
-        return [(cell, picture, Cell(cell.left + left, cell.top + top, right - left, bottom - top))]
-
-    def _picture(
-        self, session: ViewerSession, viewport: Viewport, cell_size: Size | None = None
-    ) -> Picture | None:
-        loaded = session.loaded(viewport)
-        if loaded is None or session.state(viewport) != "loaded":
-            return None
-        size, aspect = session.image_size(viewport)
-        placement = Placement(
-            viewport.camera, cell_size or self.cell_size(viewport.id), size, aspect
-        )
-        key = FrameKey(viewport.display_set, viewport.index)
-        return picture_of(session, viewport, key, loaded, placement)
+        part = Cell(cell.left + left, cell.top + top, right - left, bottom - top)
+        return [(cell, picture, part) for picture in pictures]
 
     def forget(self) -> None:
         """Give the textures back and clear the canvas."""
@@ -291,10 +305,8 @@ class Stage:
         session.want_values(viewport)
         if session.state(viewport) != "loaded":
             return False
-        size, aspect = session.image_size(viewport)
-        box = Size(target.width, target.height)
-        placement = Placement(Camera(flip_vertical=True), box, size, aspect)
-        picture = picture_of(session, viewport, key, loaded, placement)
+        upside_down = replace(viewport, camera=Camera(flip_vertical=True))
+        picture = pictures_of(session, upside_down, Size(target.width, target.height))[0]
         self._thumbnails.paint(picture, target)
         return True
 
@@ -322,11 +334,17 @@ class Stage:
     def stored_values(self, frame: LoadedFrame, column: int, row: int) -> tuple[float, ...]:
         """The stored value, or the samples of a colour pixel."""
         at = (row * frame.columns + column) * frame.samples
-        return tuple(frame.pixels[at + sample] for sample in range(frame.samples))
+        pixels = self._pixels(frame)
+        return tuple(pixels[at + sample] for sample in range(frame.samples))
+
+    def _pixels(self, frame: LoadedFrame) -> Any:
+        if isinstance(frame.pixels, PlaneValues) and self._volumes is not None:
+            return self._volumes.values(frame.pixels)
+        return frame.pixels
 
     def region_values(self, frame: LoadedFrame, spans: Sequence[Span]) -> Sequence[float]:
         """The stored values of runs of pixels: gathered by the page, then copied once."""
-        pixels = frame.pixels
+        pixels = self._pixels(frame)
         gathered = pixels.constructor.new(sum(span.end - span.first for span in spans))
         at = 0
         for row, first, end in spans:
@@ -356,23 +374,3 @@ def graphics_there() -> bool:
     if ending:
         ending.loseContext()
     return True
-
-
-def picture_of(
-    session: ViewerSession,
-    viewport: Viewport,
-    key: FrameKey,
-    loaded: LoadedFrame,
-    placement: Placement,
-) -> Picture:
-    """How a viewport shows a frame."""
-    return Picture(
-        key=key,
-        frame=loaded,
-        placement=placement,
-        pipeline=session.pipeline(viewport),
-        palette=session.palette(viewport),
-        overlays=session.overlays(viewport),
-        shutter=session.shutter(viewport),
-        colours=colour_table(viewport.colormap) if viewport.colormap else None,
-    )

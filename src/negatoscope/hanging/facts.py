@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.dicom.series.display_sets import DisplaySet
+from negatoscope.dicom.series.volumes import reason_against
 
 #: Nested sequences of an instance are given to rules this deep.
 MAX_DEPTH = 4
@@ -83,7 +84,7 @@ def facts_of(display_set: DisplaySet) -> SetFacts:
             "SOPClassUID": display_set.sop_class_uid,
             "numImageFrames": len(display_set.frames),
             "isMultiFrame": display_set.is_multiframe,
-            "isReconstructable": display_set.is_volume,
+            "isReconstructable": not reason_against(display_set),
             "isDynamicVolume": len(display_set.phase_lengths) > 1,
             "unit": display_set.frames[0].modality_lut.unit if display_set.frames else "",
         },

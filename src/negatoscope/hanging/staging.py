@@ -17,11 +17,15 @@ Rankings = Mapping[str, Sequence[Ranked]]
 
 @dataclass(frozen=True, slots=True)
 class Hung:
-    """One viewport of a stage and what hangs in it, where something does."""
+    """One viewport of a stage and what hangs in it, where something does.
+
+    ``layers`` lie over it.
+    """
 
     plan: ViewportPlan
     choice: DisplaySetChoice | None = None
     display_set: SetFacts | None = None
+    layers: tuple[tuple[DisplaySetChoice, SetFacts], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +50,14 @@ def hang(stage: Stage, rankings: Rankings) -> tuple[Hung, ...]:
 
 def hang_one(plan: ViewportPlan, rankings: Rankings, in_display: list[str]) -> Hung:
     """What hangs in one viewport, beside what is in display already, which is added to."""
+    hung = []
     for choice in plan.display_sets:
         found = _find(rankings.get(choice.id, ()), choice.index, in_display)
         if found is not None:
             in_display.append(found.uid)
-            return Hung(plan, choice, found)
+            hung.append((choice, found))
+    if hung:
+        return Hung(plan, *hung[0], tuple(hung[1:]))
     return Hung(plan, plan.display_sets[0] if plan.display_sets else None)
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from negatoscope.hanging.choices import Computed, DisplaySetChoice, read_computed
 from negatoscope.hanging.reading import Reader, without_defaults
 
-STACK = "stack"
-VIEWPORT_TYPES = (STACK, "volume", "volume3d", "video", "wholeslide", "ecg")
+STACK, VOLUME = "stack", "volume"
+VIEWPORT_TYPES = (STACK, VOLUME, "volume3d", "video", "wholeslide", "ecg")
 #: Kinds of viewports that this viewer draws.
-AVAILABLE_TYPES = frozenset({STACK, "video"})
+AVAILABLE_TYPES = frozenset({STACK, VOLUME, "video"})
 FIT, SCALE = "FIT", "SCALE"
 
 
@@ -220,7 +220,8 @@ class ViewportPlan:
         """Why this viewer cannot show such a viewport; ``""`` when it can."""
         if self.options.viewport_type not in AVAILABLE_TYPES:
             return NOT_YET[self.options.viewport_type]
-        return NO_FUSION if len(self.display_sets) > 1 else ""
+        several = len(self.display_sets) > 1 and self.options.viewport_type != VOLUME
+        return NO_FUSION if several else ""
 
     @classmethod
     def read(cls, reader: Reader) -> "ViewportPlan":
@@ -243,9 +244,8 @@ class ViewportPlan:
 
 #: Why viewports of a kind cannot be shown.
 NOT_YET = {
-    "volume": "Reformatted slices (volume viewports) are not available yet.",
     "volume3d": "Volume rendering (3D viewports) is not available yet.",
     "wholeslide": "Whole slide viewports are not available yet.",
     "ecg": "ECG viewports are not available yet.",
 }
-NO_FUSION = "Several series laid over each other in one viewport are not available yet."
+NO_FUSION = "Several series can be laid over each other in volume viewports only."

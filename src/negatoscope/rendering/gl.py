@@ -20,6 +20,7 @@ FRAGMENT_SHADER = 0x8B30
 FRAMEBUFFER = 0x8D40
 LINEAR = 0x2601
 LINK_STATUS = 0x8B82
+MAX_3D_TEXTURE_SIZE = 0x8073
 MAX_ARRAY_TEXTURE_LAYERS = 0x88FF
 MAX_TEXTURE_SIZE = 0x0D33
 NEAREST = 0x2600
@@ -109,6 +110,17 @@ def build_program(
                 raise GraphicsError(f"shader {name}.{ending}: {gl.getShaderInfoLog(shader)}")
         raise GraphicsError(f"shader program {name}: {gl.getProgramInfoLog(program)}")
     return program
+
+
+def framebuffer(gl: Any, width: int, height: int) -> tuple[Any, Any]:
+    """A framebuffer of 8-bit colours, bound, and its texture."""
+    made, texture = gl.createFramebuffer(), gl.createTexture()
+    gl.activeTexture(TEXTURE0)
+    gl.bindTexture(TEXTURE_2D, texture)
+    gl.texImage2D(TEXTURE_2D, 0, RGBA8, width, height, 0, RGBA, UNSIGNED_BYTE, None)
+    gl.bindFramebuffer(FRAMEBUFFER, made)
+    gl.framebufferTexture2D(FRAMEBUFFER, COLOR_ATTACHMENT0, TEXTURE_2D, texture, 0)
+    return made, texture
 
 
 def use_with_square(gl: Any, program: Any) -> None:

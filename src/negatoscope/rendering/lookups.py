@@ -107,11 +107,12 @@ class Lookups:
         return self._get(key, (palette, lut.table), make)
 
     def map_of(self, colours: bytes) -> Lookup:
-        """Colours of the 256 grey values, as red, green, blue."""
+        """Colours of the 256 grey values, as red, green, blue, and alpha where they have one."""
+        size = (DISPLAY_MAX + 1, 1)
+        form = webgl.RGBA8 if len(colours) == 4 * size[0] else webgl.RGB8
 
         def make() -> Lookup:
-            size = (DISPLAY_MAX + 1, 1)
-            return Lookup(self._texture(webgl.RGB8, size, array("B", colours)), last=DISPLAY_MAX)
+            return Lookup(self._texture(form, size, array("B", colours)), last=DISPLAY_MAX)
 
         return self._get(("map", colours), None, make)
 
@@ -149,6 +150,7 @@ class Lookups:
         layout, kind = {
             webgl.R32F: (webgl.RED, webgl.FLOAT),
             webgl.RGB8: (webgl.RGB, webgl.UNSIGNED_BYTE),
+            webgl.RGBA8: (webgl.RGBA, webgl.UNSIGNED_BYTE),
         }[form]
         texture = gl.createTexture()
         gl.bindTexture(webgl.TEXTURE_2D, texture)

@@ -1,5 +1,6 @@
 """Draws frames: one canvas for all viewports, a scissor rectangle for each."""
 
+from array import array
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from math import ceil
@@ -12,11 +13,13 @@ from negatoscope.dicom.presentation.steps import in_two_parts
 from negatoscope.dicom.presentation.tables import Palette
 from negatoscope.dicom.presentation.voi_table import VOITable
 from negatoscope.rendering import gl as webgl
+from negatoscope.rendering.cuts import Cut
 from negatoscope.rendering.lookups import Lookup, Lookups
 from negatoscope.rendering.overlays import OverlayPainter
 from negatoscope.rendering.places import Cell, edges, pixel_exact
 from negatoscope.rendering.shutters import ShutterPainter
 from negatoscope.rendering.textures import FrameTextures, TextureCache
+from negatoscope.rendering.volume_textures import VolumeTextures
 from negatoscope.viewing.camera import Placement
 from negatoscope.viewing.frames import LoadedFrame
 
@@ -24,13 +27,16 @@ from negatoscope.viewing.frames import LoadedFrame
 MAX_TAPS = 8
 #: Pixels of an image a side in one of the screen from which on its half size says as much.
 _HALF_ENOUGH = 2.0
-_NEAREST, _HARDWARE, _FOUR_FETCHES = 0, 1, 2
+_NEAREST, _HARDWARE, _FOUR_FETCHES, _CUBIC = 0, 1, 2, 3
 _UNIFORMS = (
     *("origin", "right", "down", "values", "rests", "table", "steps", "size", "taps"),
     *("presentation", "padding", "inputs", "guess", "sign", "tile", "across", "colours"),
+    *("cut", "bias", "samples", "constant", "layer"),
 )
 #: Texture units.
 _VALUES, _RESTS, _TABLE, _COLOURS = range(4)
+#: How shaders name what is shown of a slab.
+_BLENDS = {"mip": 1, "minip": 2, "mean": 3, "sum": 4}
 #: A range of values that holds none.
 _NO_PADDING = (3e38, 0.0, -3e38, 0.0)
 
@@ -53,6 +59,8 @@ class Picture:
     smooth: bool = True
     shutter: Shutter | None = None
     colours: bytes | None = None  # red, green, blue for each of 256 grey values
+    cut: Cut | None = None  # where the frame is a plane through a volume
+    cubic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,8 @@ class Renderer:
         Turns an ``array`` of floats or bytes into a typed array that stays valid.
     corners:
         A Float32Array with the four corners of the unit square, as a triangle strip.
+    make_levels:
+        Makes a Uint16Array of so many values.
     """
 
     def __init__(
@@ -94,6 +104,7 @@ class Renderer:
         as_floats: Callable[[Any], Any],
         to_page: Callable[[Any], Any],
         corners: Any,
+        make_levels: Callable[[int], Any],
     ) -> None:
         self._gl = gl
         linear = bool(gl.getExtension("OES_texture_float_linear"))
@@ -104,6 +115,8 @@ class Renderer:
         gl.bindBuffer(webgl.ARRAY_BUFFER, buffer)
         gl.bufferData(webgl.ARRAY_BUFFER, corners, webgl.STATIC_DRAW)
         gl.clearColor(0.0, 0.0, 0.0, 1.0)
+        self._to_page = to_page
+        self.volumes = VolumeTextures(gl, make_levels)
         self._textures = TextureCache(gl, as_floats, linear_floats=linear)
         self._lookups = Lookups(gl, to_page)
         self._overlays = OverlayPainter(gl, to_page)
@@ -128,6 +141,7 @@ class Renderer:
     def forget(self) -> None:
         """Give all textures back."""
         self._textures.clear()
+        self.volumes.keep(())
         self._lookups.clear()
         self._overlays.clear()
         self._shutters.clear()
@@ -159,12 +173,15 @@ class Renderer:
             stages = replace(stages, colours=self._lookups.map_of(picture.colours))
         covered = 1.0 / (picture.placement.scale * device_pixel_ratio)
         shown, key, taps = _shown(picture, stages, covered)
-        found = self._textures.textures(key, shown)
+        if picture.cut is not None:
+            found = FrameTextures((self.volumes.texture(picture.cut.volume),), is_volume=True)
+        else:
+            found = self._textures.textures(key, shown)
         corners = edges(picture.placement, device_pixel_ratio)
         exact = pixel_exact(corners, frame.columns, frame.rows)
         corners = corners if exact is None else exact
         nearest = exact is not None or not picture.smooth
-        at = self._use(**self._definitions(stages, found, nearest, taps > 1))
+        at = self._use(**self._definitions(picture, stages, found, nearest, taps > 1))
         bottom = canvas_height - cell.top - cell.height
         gl.viewport(cell.left, bottom, cell.width, cell.height)
         part = clip or cell
@@ -181,7 +198,10 @@ class Renderer:
         inverse = picture.pipeline.inverse
         gl.uniform2f(at["presentation"], *((-1.0, 1.0) if inverse else (1.0, 0.0)))
         self._set_stages(stages, at)
+        if picture.cut is not None:
+            self._set_cut(picture.cut, at)
         gl.drawArrays(webgl.TRIANGLE_STRIP, 0, 4)
+        gl.disable(webgl.BLEND)
         size = (frame.columns, frame.rows)
         if picture.shutter is not None:
             self._shutters.draw(picture.shutter, size, corners, cell)
@@ -189,6 +209,21 @@ class Renderer:
         if picture.overlays:
             self._overlays.draw(picture.overlays, size, corners, cell, _taps(covered))
             self._used = None
+
+    def draw_levels(self, cut: Cut, columns: int, rows: int) -> None:
+        """Draw a cut's levels (of colour volumes: colours) over the bound framebuffer's size."""
+        gl, colour = self._gl, cut.volume.colour
+        kind = {"COLOUR": 1} if colour else {"RAW": 1}
+        slab = {"SLAB": _BLENDS[cut.blend]} if cut.blend else {}
+        at = self._use(FILTER=_HARDWARE, VOLUME=1, **kind, **slab)
+        self._bind(_VALUES, self.volumes.texture(cut.volume), webgl.TEXTURE_3D)
+        gl.uniform2f(at["origin"], -1.0, -1.0)
+        gl.uniform2f(at["right"], 2.0, 0.0)
+        gl.uniform2f(at["down"], 0.0, 2.0)
+        gl.uniform2f(at["size"], columns, rows)
+        gl.uniform2f(at["presentation"], 1.0, 0.0)
+        self._set_cut(replace(cut, opacity=1.0, threshold=None), at)
+        gl.drawArrays(webgl.TRIANGLE_STRIP, 0, 4)
 
     def _bind(self, unit: int, texture: Any, target: int = webgl.TEXTURE_2D) -> None:
         self._gl.activeTexture(webgl.TEXTURE0 + unit)
@@ -204,7 +239,8 @@ class Renderer:
             least = int(frame.minimum) & -256
             table = self._lookups.colours(picture.palette, pipeline, least)
             return _Stages(colour=True, table=table)
-        padding = _padding(frame, pipeline)
+        # interpolated levels tell no padding from what lies beside it
+        padding = None if picture.cut is not None else _padding(frame, pipeline)
         if isinstance(pipeline.voi, VOITable):
             return _Stages(
                 colour=False,
@@ -222,13 +258,25 @@ class Renderer:
         )
 
     def _definitions(
-        self, stages: _Stages, found: FrameTextures, nearest: bool, taps: bool
+        self,
+        picture: Picture,
+        stages: _Stages,
+        found: FrameTextures,
+        nearest: bool,
+        taps: bool,
     ) -> dict[str, int]:
+        cut = picture.cut
         wide, tiled = len(found.textures) > 1, found.tiles is not None
         apart = wide or tiled or stages.table is not None or stages.padding is not None
         smooth = _FOUR_FETCHES if apart else self._smooth_filter
+        if cut is not None:
+            smooth = _HARDWARE
+        if picture.cubic:
+            smooth = _CUBIC
         wanted = {
-            "TAPS": taps,
+            "TAPS": taps and (cut is None or not cut.blend),
+            "VOLUME": cut is not None,
+            "LAYER": cut is not None and cut.is_layer,
             "COLOUR": stages.colour,
             "WIDE": wide,
             "TILED": tiled,
@@ -242,7 +290,22 @@ class Renderer:
             and stages.steps.steps.sigmoid,
         }
         kind = _NEAREST if nearest else smooth
-        return {"FILTER": kind} | {name: 1 for name, on in wanted.items() if on}
+        slab = {"SLAB": _BLENDS[cut.blend]} if cut is not None and cut.blend else {}
+        return {"FILTER": kind} | slab | {name: 1 for name, on in wanted.items() if on}
+
+    def _set_cut(self, cut: Cut, at: dict[str, Any]) -> None:
+        gl = self._gl
+        numbers = (*cut.origin, *cut.across, *cut.down, *cut.through)
+        gl.uniform3fv(at["cut"], self._to_page(array("f", numbers)))
+        gl.uniform1f(at["bias"], cut.volume.bias)
+        if cut.blend:
+            gl.uniform1i(at["samples"], cut.samples)
+            gl.uniform1f(at["constant"], cut.constant)
+        if cut.is_layer:
+            least = -3e38 if cut.threshold is None else cut.threshold
+            gl.uniform2f(at["layer"], cut.opacity, least)
+            gl.enable(webgl.BLEND)
+            gl.blendFunc(webgl.SRC_ALPHA, webgl.ONE_MINUS_SRC_ALPHA)
 
     def _set_stages(self, stages: _Stages, at: dict[str, Any]) -> None:
         gl = self._gl

@@ -21,12 +21,15 @@ class FrameTextures:
     """A frame's texture, and that of its values' rests; in tiles where it is a large one."""
 
     textures: tuple[Any, ...]
-    tiles: Tiles | None
-    size_bytes: int
+    tiles: Tiles | None = None
+    size_bytes: int = 0
+    is_volume: bool = False
 
     @property
     def target(self) -> int:
         """What to bind them as."""
+        if self.is_volume:
+            return webgl.TEXTURE_3D
         return webgl.TEXTURE_2D if self.tiles is None else webgl.TEXTURE_2D_ARRAY
 
 

@@ -35,23 +35,6 @@ class ThumbnailPainter:
         gl = self._gl
         target = self._targets.get((width, height))
         if target is None:
-            target = gl.createFramebuffer()
-            texture = gl.createTexture()
-            gl.bindTexture(webgl.TEXTURE_2D, texture)
-            gl.texImage2D(
-                webgl.TEXTURE_2D,
-                0,
-                webgl.RGBA8,
-                width,
-                height,
-                0,
-                webgl.RGBA,
-                webgl.UNSIGNED_BYTE,
-                None,
-            )
-            gl.bindFramebuffer(webgl.FRAMEBUFFER, target)
-            gl.framebufferTexture2D(
-                webgl.FRAMEBUFFER, webgl.COLOR_ATTACHMENT0, webgl.TEXTURE_2D, texture, 0
-            )
+            target, _ = webgl.framebuffer(gl, width, height)
             self._targets[(width, height)] = target
         return target

@@ -1,5 +1,6 @@
 // Starts the page: shows progress, asks for everything at once, starts Python, hands over.
 import * as lit from "./vendor.js";
+import * as volumes from "./volumes.js";
 import { missingAbilities, withoutGraphics } from "./abilities.js";
 import { readBounded } from "./bounded.js";
 import { fail, progress, StartError } from "./splash.js";
@@ -176,6 +177,7 @@ async function start() {
     linkToken,
     load: (name) => import(assets[name]),
     readBounded,
+    volumes,
     lit,
     startedFrom,
     assets,

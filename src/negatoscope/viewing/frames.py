@@ -5,7 +5,7 @@ requests; a byte budget bounds what is kept.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -120,6 +120,7 @@ class FrameQueue:
         self._stacks: dict[str, Stack] = {}
         self._visible: frozenset[FrameKey] = frozenset()
         self._frame_bytes: dict[str, int] = {}  # largest frame seen of a display set
+        self._spent: set[FrameKey] = set()  # taken up by a volume: not wanted for themselves
         self._pumping = False
         self.bytes_kept = 0
         self.bytes_received = 0
@@ -127,12 +128,17 @@ class FrameQueue:
 
     # -- what is wanted -------------------------------------------------------------------------
 
-    def show(self, wanted: dict[str, tuple[int, int]], also: Iterable[FrameKey] = ()) -> None:
+    def show(
+        self,
+        wanted: Mapping[str, tuple[int, int]],
+        also: Iterable[FrameKey] = (),
+        volumes: Collection[str] = (),
+    ) -> None:
         """Say what the viewports show now: display set → (index, number of frames).
 
         The first display set is filled first. ``also`` are further visible frames, where a
         display set is shown more than once. Frames of display sets that are no longer shown are
-        not fetched any more.
+        not fetched any more. Of ``volumes`` no frame is shown by itself.
         """
         for uid in [uid for uid in self._stacks if uid not in wanted]:
             self._drop_requests(uid)
@@ -144,7 +150,9 @@ class FrameQueue:
             stack.recentre(index)
             stacks[uid] = stack
         self._stacks = stacks
+        self._spent = {key for key in self._spent if key.display_set in volumes}
         visible = [*(FrameKey(uid, index) for uid, (index, _) in wanted.items()), *also]
+        visible = [key for key in visible if key not in self._spent]
         self._visible = frozenset(visible)
         # what a person no longer looks at is not urgent any more
         for key in [key for key in self._urgent if key not in self._visible]:
@@ -155,6 +163,15 @@ class FrameQueue:
             elif key not in self._under_way and key not in self._failures:
                 self._urgent[key] = None
         self._pump()
+
+    def spend(self, key: FrameKey) -> None:
+        """A volume holds a frame's values: it is kept only as long as there is room.
+
+        So a volume may be larger than the budget. The frame counts as wanted again when its
+        display set is shown otherwise than as a volume.
+        """
+        self._spent.add(key)
+        self._visible -= {key}
 
     def want_also(self, key: FrameKey) -> None:
         """Fetch a frame when nothing more important waits (a thumbnail)."""
@@ -192,6 +209,7 @@ class FrameQueue:
         self._low.clear()
         self._stacks.clear()
         self._failures.clear()
+        self._spent.clear()
         self._visible = frozenset()
         self._kept.clear()
         self._frame_bytes.clear()
@@ -210,7 +228,7 @@ class FrameQueue:
 
     def state(self, key: FrameKey) -> FrameState:
         """How far the frame is."""
-        if key in self._kept:
+        if key in self._kept or key in self._spent:
             return "loaded"
         if key in self._failures:
             return "failed"
@@ -277,8 +295,9 @@ class FrameQueue:
         """Give up the longest unused frames beyond the budget, other display sets' first."""
         if self.bytes_kept <= self._budget:
             return
-        others = [k for k in self._kept if k.display_set not in self._stacks]
+        others = [k for k in self._kept if k.display_set not in self._stacks or k in self._spent]
         far = [k for k in self._kept if k.display_set in self._stacks and k not in self._visible]
+        far = [k for k in far if k not in self._spent]
         far.sort(key=self._distance, reverse=True)
         for key in others + far:
             if self.bytes_kept <= self._budget:
@@ -303,6 +322,7 @@ class FrameQueue:
         distance = self._distance(key)
         for kept, frame in self._kept.items():
             unused = kept.display_set not in self._stacks and key.display_set in self._stacks
+            unused = unused or kept in self._spent
             if kept not in self._visible and (unused or self._distance(kept) > distance):
                 room += frame.size_bytes
                 if room >= 0:
@@ -322,7 +342,8 @@ class FrameQueue:
             self._pumping = False
 
     def _is_settled(self, key: FrameKey) -> bool:
-        return key in self._kept or key in self._under_way or key in self._failures
+        there = key in self._kept or key in self._spent
+        return there or key in self._under_way or key in self._failures
 
     def _next_urgent(self) -> FrameKey | None:
         while self._urgent and len(self._under_way) < self._interaction_at_once:

@@ -30,6 +30,7 @@ STANDARD: dict[str, Directions] = {
 ORIENTATIONS = (AXIAL, SAGITTAL, CORONAL, ACQUISITION, OBLIQUE)
 #: Axes that agree within this (as 1 - cosine) are the volume's own.
 _SAME_AXIS = 1e-6
+_SAME_AXIS_COSINE = 0.9
 #: Rows and columns of a plane at most; a damaged spacing cannot ask for more.
 MAX_PLANE_PIXELS = 4096
 MAX_PLANES = 8192
@@ -61,12 +62,14 @@ class Reformat:
 
     ``directions`` are those of an oblique plane; those of the standard ones follow from the name.
     ``through_mm`` is a point that a slice goes through exactly, where a person has chosen one.
+    ``phase`` is that of a series of several volumes, from 0.
     """
 
     orientation: str = AXIAL
     directions: Directions | None = None
     through_mm: Vector | None = None
     slab: Slab = THIN
+    phase: int = 0
 
     def looking(self, geometry: VolumeGeometry) -> Directions:
         """Along a row and down a column of the planes."""
@@ -89,6 +92,23 @@ class Reformat:
 def same_directions(a: Directions, b: Directions) -> bool:
     """Whether planes lie alike, and are seen alike."""
     return dot(a.row, b.row) > 1 - _SAME_AXIS and dot(a.column, b.column) > 1 - _SAME_AXIS
+
+
+def own_directions(geometry: VolumeGeometry, name: str) -> Directions:
+    """Directions along the volume's own axes that come nearest to a standard plane."""
+    axes = geometry.to_patient
+    own = [normalized(axis) for axis in (axes.x, axes.y, axes.z)]
+    row = _most_alike(own, STANDARD[name].row)
+    rest = [axis for axis in own if abs(dot(axis, row)) < _SAME_AXIS_COSINE]
+    column = _most_alike(rest or own, STANDARD[name].column)
+    aside = dot(column, row)  # a tilted gantry's axes are not perpendicular
+    upright = (column[0] - row[0] * aside, column[1] - row[1] * aside, column[2] - row[2] * aside)
+    return Directions(row, normalized(upright))
+
+
+def _most_alike(axes: Sequence[Vector], wanted: Vector) -> Vector:
+    best = max(axes, key=lambda axis: abs(dot(axis, wanted)))
+    return best if dot(best, wanted) > 0 else (-best[0], -best[1], -best[2])
 
 
 def rotated(vector: Vector, axis: Vector, degrees: float) -> Vector:

@@ -4,15 +4,16 @@ A group has a kind, an id and members; what changes in a source is done in the t
 and members are called as in OHIF's ``syncGroups``, so that hanging protocols can set them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple, Protocol
 
 from negatoscope.dicom.presentation.lut import Window
 from negatoscope.dicom.space.affine import Affine
 from negatoscope.dicom.space.geometry import ImagePlane, dot
-from negatoscope.dicom.space.intersections import alike, middle_mm, moved, nearest
+from negatoscope.dicom.space.intersections import alike, middle_mm, moved
 from negatoscope.viewing.camera import MAX_ZOOM, MIN_ZOOM, Point
+from negatoscope.viewing.reformats import nearest_of
 from negatoscope.viewing.viewports import Viewport
 
 IMAGE_SLICE, VOI, ZOOM_PAN = "imageSlice", "voi", "zoompan"
@@ -91,7 +92,7 @@ class Slices(NamedTuple):
     """A stack as synchronisation sees it: where its slices lie, and in which space."""
 
     frame_of_reference: str
-    planes: tuple[ImagePlane | None, ...]
+    planes: Sequence[ImagePlane | None]
     columns: int
     rows: int
 
@@ -159,8 +160,7 @@ def _slice(group: SyncGroup, leader: Viewport, other: Viewport, where: Surroundi
             across = moved(plane, matrix)
             if not alike(across, beside):
                 return None
-            found = nearest(there.planes, middle_mm(across, here.columns, here.rows))
-            return None if found is None else found[0]
+            return nearest_of(there.planes, middle_mm(across, here.columns, here.rows))
         if alike(plane, beside) and start is not None and end is not None:
             return _by_way(here, there, plane, start, end)
     if start is None or end is None:

@@ -19,6 +19,7 @@ class Layer:
     """Another volume that lies over that of a viewport, in colours.
 
     ``opacity`` is 0 to 1; values below ``threshold`` (in the layer's own unit) are not drawn.
+    ``opacity_points`` say how opaque each value is (value, 0 to 1), with straight lines between.
     """
 
     display_set: str
@@ -27,6 +28,7 @@ class Layer:
     window: VOI | None = None
     threshold: float | None = None
     invert: bool = False
+    opacity_points: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 from negatoscope.app.config.overlay_model import CORNER_NAMES, Corners, OverlayItem
 from negatoscope.app.viewer.pictures import Pictures
+from negatoscope.app.viewer.volumes.words import look_words
 from negatoscope.dicom.dataset import DataSet, tag_of
 from negatoscope.dicom.listing import value_text
 from negatoscope.dicom.presentation.icc import colour_profile
@@ -184,6 +185,8 @@ def _position(shown: Shown) -> Iterable[str]:
 
 
 def _thickness(shown: Shown) -> Iterable[str]:
+    if shown.viewport.reformat is not None:
+        return  # planes through a volume are as thick as `look_words` says
     thickness = slice_thickness_mm(shown.frame)
     yield t("Thickness {thickness} mm", thickness=format_number(thickness)) if thickness else ""
 
@@ -191,7 +194,9 @@ def _thickness(shown: Shown) -> Iterable[str]:
 def _number(shown: Shown) -> Iterable[str]:
     count = shown.pictures.count(shown.viewport)
     index = shown.viewport.index + 1
-    if shown.noun == "Frame":
+    if shown.viewport.reformat is not None:
+        yield t("Slice {index} / {count}", index=index, count=count)
+    elif shown.noun == "Frame":
         yield t("Frame {index} / {count}", index=index, count=count)
     else:
         yield t("Image {index} / {count}", index=index, count=count)
@@ -204,7 +209,16 @@ def frame_words(display_set: DisplaySet, index: int, frame: Frame) -> list[str]:
 
 
 def _labels(shown: Shown) -> Iterable[str]:
-    return frame_words(shown.display_set, shown.viewport.index, shown.frame)
+    return picture_words(shown.viewport, shown.display_set, shown.frame)
+
+
+def picture_words(viewport: Viewport, display_set: DisplaySet, frame: Frame) -> list[str]:
+    """What tells a viewport's picture from others of its series."""
+    look = viewport.reformat
+    if look is None:
+        return frame_words(display_set, viewport.index, frame)
+    phase = display_set.phase_label(sum(display_set.phase_lengths[: look.phase]))
+    return [*look_words(look), phase] if phase else look_words(look)
 
 
 def _of_instance(keyword: str) -> Callable[[Shown], Iterable[str]]:

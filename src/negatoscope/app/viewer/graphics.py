@@ -9,9 +9,10 @@ from typing import NamedTuple
 from negatoscope.app.viewer.pictures import Pictures
 from negatoscope.dicom.series.display_sets import DisplaySet
 from negatoscope.dicom.space.geometry import Vector
-from negatoscope.dicom.space.intersections import cut, image_point, moved, nearest, reach_mm
+from negatoscope.dicom.space.intersections import cut, image_point, moved, reach_mm
 from negatoscope.dicom.text import format_number
 from negatoscope.viewing.camera import Placement, Point, Size
+from negatoscope.viewing.reformats import holding
 from negatoscope.viewing.viewports import Grid, Viewport
 
 #: The scale bar takes at most this share of a viewport's width, and is not drawn below a length.
@@ -145,7 +146,11 @@ class GraphicsRoom:
         )
         if matrix is None or frame.plane is None:
             return ()
-        count = len(leading.frames)
+        planes = self.pictures.planes(source)
+        count, cut_from = len(planes), self.pictures.frame(source)
+        if cut_from is None:
+            return ()
+        columns, rows = cut_from.format.columns, cut_from.format.rows
         wanted: list[tuple[str, int]] = []
         if self.reference.every:
             wanted += [("all", index) for index in range(count)]
@@ -154,11 +159,10 @@ class GraphicsRoom:
         wanted.append(("active", source.index))
         lines = []
         for kind, index in wanted:
-            other = leading.frames[index] if 0 <= index < count else None
-            if other is None or other.plane is None:
+            other = planes[index] if 0 <= index < count else None
+            if other is None:
                 continue
-            across = moved(other.plane, matrix)
-            ends = cut(across, other.format.columns, other.format.rows, frame.plane)
+            ends = cut(moved(other, matrix), columns, rows, frame.plane)
             if ends is not None:
                 start, end = (placement.to_viewport(Point(*point)) for point in ends)
                 lines.append(Line(kind, start, end))
@@ -171,7 +175,7 @@ class GraphicsRoom:
         point = self._picked_in(display_set)
         if point is None or display_set is None:
             return ()
-        planes = tuple(frame.plane for frame in display_set.frames)
+        planes = self.pictures.planes(viewport)
         plane = planes[viewport.index] if viewport.index < len(planes) else None
         if plane is None or abs(plane.pixel(point)[2]) > reach_mm(planes, viewport.index):
             return ()
@@ -204,11 +208,7 @@ class GraphicsRoom:
         point = self._picked_in(display_set)
         if point is None or display_set is None or display_set.video is not None:
             return None
-        planes = tuple(frame.plane for frame in display_set.frames)
-        found = nearest(planes, point)
-        if found is None or found[1] > reach_mm(planes, found[0]):
-            return None
-        return found[0]
+        return holding(self.pictures.planes(viewport), point)
 
     # -- scale bar ------------------------------------------------------------------------------
 

@@ -1,7 +1,8 @@
 """What the viewports show: frames, how far they are, and how they come to the display."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from negatoscope.app.ports import Ports
 from negatoscope.app.viewer.appearance import (
@@ -17,6 +18,7 @@ from negatoscope.app.viewer.basic_review import BasicReview
 from negatoscope.app.viewer.bulk_values import BulkValues
 from negatoscope.app.viewer.registered import RegisteredSpaces
 from negatoscope.app.viewer.videos import Videos
+from negatoscope.app.viewer.volumes.volumes import Volumes
 from negatoscope.dicom.presentation.lut import Window
 from negatoscope.dicom.presentation.overlays import PlaneBits, overlay_planes, plane_bits
 from negatoscope.dicom.presentation.pipeline import GreyPipeline
@@ -25,7 +27,7 @@ from negatoscope.dicom.presentation.tables import Palette, palette
 from negatoscope.dicom.presentation.voi_table import VOI
 from negatoscope.dicom.series.display_sets import DisplaySet
 from negatoscope.dicom.series.frames import Frame
-from negatoscope.dicom.space.geometry import edges
+from negatoscope.dicom.space.geometry import ImagePlane, edges
 from negatoscope.dicom.space.projection import mammogram_hanging
 from negatoscope.language import t
 from negatoscope.sources.base import DataSource
@@ -40,6 +42,8 @@ from negatoscope.viewing.frames import (
 from negatoscope.viewing.tools import DragContext
 from negatoscope.viewing.viewports import Viewport
 
+Interpolation = Literal["nearest", "linear", "cubic"]
+INTERPOLATIONS: tuple[Interpolation, ...] = ("nearest", "linear", "cubic")
 #: Frames whose overlays are kept at hand.
 MAX_PLANES_KEPT = 64
 
@@ -109,6 +113,7 @@ class Pictures:
         self.queue = queue
         self.display_sets: dict[str, DisplaySet] = {}
         self.registrations = RegisteredSpaces(self.display_sets)
+        self.interpolation: Interpolation = "linear"
         self.own_windows: Mapping[str, tuple[Window, ...]] = {}  # of a person, by modality
         self._on_values = on_values
         self._auto_windows: dict[str, VOI] = {}
@@ -116,6 +121,7 @@ class Pictures:
         self._palettes: dict[str, Palette | None] = {}
         self._planes: dict[tuple[str, int, int], tuple[PlaneBits, ...]] = {}
         self._bulk = BulkValues(source, ports.clock, self._bulk_changed)
+        self.volumes = Volumes(self.display_sets, queue, ports.screen, self.registrations.matrix)
         self.videos = Videos(ports, source, video_bytes, on_values)
         self._presented: dict[str, tuple[str, int]] = {}  # by viewport: video, frame
 
@@ -130,6 +136,8 @@ class Pictures:
         display_set = self.display_set(viewport)
         if display_set is None:
             return 0
+        if viewport.reformat is not None:
+            return len(self.volumes.planes(viewport) or ())
         return (
             self.videos.clock(display_set).count if display_set.video else len(display_set.frames)
         )
@@ -156,7 +164,19 @@ class Pictures:
         moving = viewport.cine_playing and shown is not None
         return "loaded" if moving or shown == viewport.index else "loading"
 
+    def planes(self, viewport: Viewport) -> Sequence[ImagePlane | None]:
+        """Where the images of a viewport's stack lie, one after the other."""
+        display_set = self.display_set(viewport)
+        if display_set is None or display_set.video is not None:
+            return ()
+        if viewport.reformat is not None:
+            return self.volumes.planes(viewport) or ()
+        return tuple(frame.plane for frame in display_set.frames)
+
     def _frame_of_metadata(self, viewport: Viewport) -> Frame | None:
+        """The stored image that a viewport shows; none for a plane through several."""
+        if viewport.reformat is not None:
+            return None
         display_set = self.display_set(viewport)
         if display_set is not None and display_set.video is not None:
             return display_set.frames[0]
@@ -166,15 +186,21 @@ class Pictures:
 
     def frame(self, viewport: Viewport) -> Frame | None:
         """The frame that a viewport shows, with what has been fetched for it."""
+        if viewport.reformat is not None:
+            return self.volumes.frame(viewport)
         frame = self._frame_of_metadata(viewport)
         return None if frame is None else self._bulk.completed(frame)
 
     def loaded(self, viewport: Viewport) -> LoadedFrame | None:
         """The decoded pixels that a viewport shows, where they are here."""
+        if viewport.reformat is not None:
+            return self.volumes.loaded(viewport)
         return self.queue.get(FrameKey(viewport.display_set, viewport.index))
 
     def state(self, viewport: Viewport) -> FrameState:
         """How far the viewport's picture is: its pixels, and the tables that they need."""
+        if viewport.reformat is not None:
+            return self.volumes.state(viewport)
         if self.is_video(viewport):
             return self._video_state(viewport)
         state = self.queue.state(FrameKey(viewport.display_set, viewport.index))
@@ -190,12 +216,23 @@ class Pictures:
         if self.is_video(viewport):
             video = self.videos.state(viewport.display_set)
             return FrameFailure("unsupported", video.reason) if video.reason else None
+        if viewport.reformat is not None:
+            return self._volume_failure(viewport)
         failed = self.queue.failure(FrameKey(viewport.display_set, viewport.index))
         if failed is None and self.state(viewport) == "failed":
             frame = self._frame_of_metadata(viewport)
             reason = self._bulk.errors(frame).get("colour palette", "") if frame else ""
             return FrameFailure("content", reason or t("Its colour palette is missing or damaged."))
         return failed
+
+    def _volume_failure(self, viewport: Viewport) -> FrameFailure | None:
+        if self.volumes.of(viewport) is None:
+            reason = self.volumes.reason_against(viewport.display_set)
+            return FrameFailure("unsupported", reason or t("It is no volume."))
+        if self.volumes.state(viewport) != "failed":
+            return None
+        index = self.volumes.middle_index(viewport)
+        return self.queue.failure(FrameKey(viewport.display_set, index))
 
     def unread(self, viewport: Viewport) -> tuple[str, ...]:
         """What of a frame could not be fetched, in words."""
@@ -217,6 +254,7 @@ class Pictures:
         """Give all pictures and what belongs to them back."""
         self._bulk.close()
         self.videos.close()
+        self.volumes.forget()
         self._presented.clear()
         self._palettes.clear()
         self._planes.clear()

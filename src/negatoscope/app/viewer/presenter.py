@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from negatoscope.app.hotkeys import Hotkeys
 from negatoscope.app.viewer.cine_presenter import cine_view
-from negatoscope.app.viewer.corner_texts import Shown, frame_words, window_text
+from negatoscope.app.viewer.corner_texts import Shown, picture_words, window_text
 from negatoscope.app.viewer.lossy import lossy_text
 from negatoscope.app.viewer.measurements.panel import panel_view, prompt_view
 from negatoscope.app.viewer.measurements.views import ReportAction
@@ -131,7 +131,7 @@ def viewport_view(session: ViewerSession, viewport: Viewport) -> ViewportView:
     count = session.count(viewport)
     state = session.state(viewport)
     film = film_view(session, viewport)
-    noun = "Frame" if film else "Image"
+    noun = "Frame" if film else "Slice" if viewport.reformat else "Image"
     failure = session.failure(viewport)
     position = f"{viewport.index + 1} / {count}"
     letters = session.orientation_letters(viewport)
@@ -157,7 +157,7 @@ def viewport_view(session: ViewerSession, viewport: Viewport) -> ViewportView:
             _filled(
                 f"{display_set.modality} {display_set.description}".strip(),
                 f"{noun.lower()} {viewport.index + 1} of {count}",
-                *frame_words(display_set, viewport.index, frame),
+                *picture_words(viewport, display_set, frame),
                 window_text(session, viewport),
                 "inverted" if viewport.invert else "",
                 turned_words(viewport),
@@ -177,6 +177,10 @@ def viewport_view(session: ViewerSession, viewport: Viewport) -> ViewportView:
 def _loading_text(session: ViewerSession, viewport: Viewport, position: str) -> str:
     if session.state(viewport) in ("loaded", "failed"):
         return ""
+    volume = session.volumes.of(viewport)
+    if volume is not None:
+        filled, slices = session.volumes.filled(volume)
+        return t("Loading volume: {filled} of {slices} slices", filled=filled, slices=slices)
     return (
         loading_text(session, viewport)
         if session.is_video(viewport)
@@ -210,6 +214,9 @@ def _failure_notice(failure: FrameFailure, index: int) -> Notice:
 
 
 def _scrollbar(session: ViewerSession, viewport: Viewport, count: int) -> ScrollbarView:
+    if viewport.reformat is not None:
+        whole = session.state(viewport) == "loaded"
+        return ScrollbarView(count, viewport.index, ((0.0, 1.0),) if whole else ())
     loaded, failed = session.queue.states(viewport.display_set, count)
     return ScrollbarView(count, viewport.index, _ranges(loaded, count), _ranges(failed, count))
 

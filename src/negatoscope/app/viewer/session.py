@@ -8,6 +8,7 @@ from negatoscope.app.ports import Ports
 from negatoscope.app.viewer.appearance import auto_window
 from negatoscope.app.viewer.cines import Cines
 from negatoscope.app.viewer.corner_texts import CornerTexts
+from negatoscope.app.viewer.fetching import needs
 from negatoscope.app.viewer.graphics import Graphics, GraphicsRoom
 from negatoscope.app.viewer.hangs import Hangs
 from negatoscope.app.viewer.key_pointer import KeyPointer
@@ -81,6 +82,7 @@ class ViewerSession(Pictures):
         self._growth = Growth(self._spawn, lambda: self._loaders, self._replaced)
         self._awaits_choice = bool(choice.initial_series or choice.initial_instance)
         self._cancel_tasks: list[Callable[[], None]] = []
+        self._as_volumes: set[str] = set()  # display sets whose volumes are shown
         self.history = History()
         self.cines = Cines(self, ports.clock, lambda: on_change("page"))
         self.windowing = Windowing(self, ports, lambda: on_change("viewports"))
@@ -385,15 +387,11 @@ class ViewerSession(Pictures):
             self.update(replace(viewport, index=min(max(index, 0), count - 1)))
 
     def _request_frames(self) -> None:
-        active = self.grid.active
-        wanted: dict[str, tuple[int, int]] = {}
-        stacks = [v for v in self.grid.viewports if not v.empty and not self.is_video(v)]
-        for viewport in [active, *stacks] if active in stacks else stacks:
-            if viewport.display_set not in wanted:
-                wanted[viewport.display_set] = (viewport.index, self.count(viewport))
         for viewport in self.grid.viewports:
             self.want_values(viewport)
-        self.queue.show(wanted, [FrameKey(v.display_set, v.index) for v in stacks])
+        needed = needs(self, self.grid)
+        self._as_volumes = {v.display_set for v in self.volumes.shown(self.grid.viewports)}
+        self.queue.show(needed.stacks, needed.images, needed.volumes)
         self.videos.show(d for v in self.grid.viewports if (d := self.display_set(v)) and d.video)
 
     # -- answers of the loader ------------------------------------------------------------------
@@ -414,7 +412,8 @@ class ViewerSession(Pictures):
                 self._auto_windows[key.display_set] = auto_window(frame, loaded)
         if loaded is not None and key.display_set in self.display_sets:
             self.priors.begin(self.display_sets[key.display_set].frames[key.index].instance)
-        self._on_change("viewports" if self.queue.is_visible(key) else "progress")
+        seen = self.queue.is_visible(key) or key.display_set in self._as_volumes
+        self._on_change("viewports" if seen else "progress")
 
     # -- cine -----------------------------------------------------------------------------------
 

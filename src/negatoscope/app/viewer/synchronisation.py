@@ -45,13 +45,9 @@ class Synchronisers:
         display_set = self._pictures.display_set(viewport)
         if display_set is None or display_set.video is not None or not display_set.frames:
             return None
-        first = display_set.frames[0].format
-        return Slices(
-            display_set.frame_of_reference_uid,
-            tuple(frame.plane for frame in display_set.frames),
-            first.columns,
-            first.rows,
-        )
+        first = (self._pictures.frame(viewport) or display_set.frames[0]).format
+        planes = self._pictures.planes(viewport)
+        return Slices(display_set.frame_of_reference_uid, planes, first.columns, first.rows)
 
     def matrix(self, from_frame_of_reference: str, to_frame_of_reference: str) -> Affine | None:
         """What maps points of one space into another, by the registrations that are open."""

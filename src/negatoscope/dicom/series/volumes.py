@@ -33,7 +33,7 @@ class Scaling:
     offset: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Volume:
     """Frames as voxels.
 

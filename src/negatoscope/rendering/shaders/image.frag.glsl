@@ -8,7 +8,8 @@
 // TAPS with several samples for each screen pixel; TILED where the frame lies in the layers of an
 // array, tile by tile; PADDING; FLOATS that may be no numbers; WIDE values in two textures; TABLE
 // that every value goes through first; then STEPS (and SIGMOID) to grey values, COLOUR as it is,
-// or neither where the table holds grey values.
+// or neither where the table holds grey values. VOLUME: the image is a cut through the levels of a
+// volume, SLAB through so much of it (1 greatest, 2 least, 3 mean, 4 sum), LAYER over another.
 precision highp float;
 precision highp sampler2D;
 #ifdef TILED
@@ -16,6 +17,14 @@ precision highp sampler2DArray;
 #define VALUES sampler2DArray
 uniform ivec2 u_tile;        // columns, rows of a tile
 uniform int u_across;        // tiles in a row
+#elif defined(VOLUME)
+precision highp sampler3D;
+#define VALUES sampler3D
+uniform vec3 u_cut[4];       // first corner, both edges, and the way through a slab, in the texture
+uniform float u_bias;        // level of the value 0
+uniform int u_samples;       // through a slab
+uniform float u_constant;    // what a sum lacks for each sample
+uniform vec2 u_layer;        // opacity, least value that is seen
 #else
 #define VALUES sampler2D
 #endif
@@ -51,6 +60,55 @@ uniform float u_sign;        // -1 where greater stored values are darker
 bool reaches(vec2 value, vec2 least) {
   return value.x > least.x || (value.x == least.x && value.y >= least.y);
 }
+
+#ifdef VOLUME
+// What a volume holds at a place of its texture, and 1; all zero outside.
+vec4 voxel(vec3 at) {
+  if (any(lessThan(at, vec3(-1e-5))) || any(greaterThan(at, vec3(1.0 + 1e-5)))) return vec4(0.0);
+#if FILTER == 0
+  vec3 size = vec3(textureSize(u_values, 0));
+  at = (clamp(floor(at * size), vec3(0.0), size - 1.0) + 0.5) / size;
+#endif
+#ifdef COLOUR
+  return vec4(texture(u_values, at).rgb, 1.0);
+#else
+  vec2 bytes = texture(u_values, at).rg;
+  // finer than the hardware interpolates; whole levels stay whole
+  float level = floor((255.0 * bytes.r + 65280.0 * bytes.g) * 256.0 + 0.5) / 256.0;
+  return vec4(level - u_bias, 0.0, 0.0, 1.0);
+#endif
+}
+
+vec4 through(vec2 image) {
+  vec3 at = u_cut[0] + image.x * u_cut[1] + image.y * u_cut[2];
+#ifdef SLAB
+  vec3 way = u_cut[3] / float(u_samples - 1);
+  vec4 found = vec4(0.0);
+  for (int i = 0; i < u_samples; i++) {
+    vec4 here = voxel(at);
+    at += way;
+    if (here.a < 0.5) continue;
+#if SLAB == 1
+    found.rgb = found.a > 0.0 ? max(found.rgb, here.rgb) : here.rgb;
+    found.a = 1.0;
+#elif SLAB == 2
+    found.rgb = found.a > 0.0 ? min(found.rgb, here.rgb) : here.rgb;
+    found.a = 1.0;
+#else
+    found += here;
+#endif
+  }
+#if SLAB == 4
+  if (found.a > 0.0) found = vec4(found.rgb + (found.a - 1.0) * u_constant, 1.0);
+#elif SLAB == 3
+  if (found.a > 0.0) found /= found.a;
+#endif
+  return found;
+#else
+  return voxel(at);
+#endif
+}
+#else
 
 vec3 fetched(VALUES values, ivec2 at) {
 #ifdef TILED
@@ -97,8 +155,41 @@ vec4 texel(ivec2 at) {
 #endif
 }
 
+#endif
+
+#if FILTER == 3
+// What Catmull and Rom's cubic makes of the pixels around a point, in each direction.
+vec4 cubic(float x) {
+  float x2 = x * x, x3 = x2 * x;
+  return vec4(-x3 + 2.0 * x2 - x, 3.0 * x3 - 5.0 * x2 + 2.0, -3.0 * x3 + 4.0 * x2 + x, x3 - x2) * 0.5;
+}
+
+vec4 pixelAt(ivec2 at) {
+#ifdef VOLUME
+  return through((vec2(at) + 0.5) / u_size);
+#else
+  return texel(at);
+#endif
+}
+
+vec4 cubicAt(vec2 image) {
+  vec2 at = image * u_size - 0.5;
+  ivec2 base = ivec2(floor(at));
+  vec4 across = cubic(at.x - float(base.x)), down = cubic(at.y - float(base.y));
+  vec4 sum = vec4(0.0);
+  for (int j = 0; j < 4; j++) {
+    for (int i = 0; i < 4; i++) sum += across[i] * down[j] * pixelAt(base + ivec2(i - 1, j - 1));
+  }
+  return sum.a > 0.5 ? sum / sum.a : vec4(0.0);
+}
+#endif
+
 vec4 sampleAt(vec2 image) {
-#if FILTER == 0
+#if FILTER == 3
+  return cubicAt(image);
+#elif defined(VOLUME)
+  return through(image);
+#elif FILTER == 0
   return texel(ivec2(floor(image * u_size)));
 #elif FILTER == 1
   return texture(u_values, image);
@@ -154,12 +245,22 @@ float grey(vec2 value) {
 
 void main() {
   vec4 found = pixel();
-#ifdef PADDING
+#if defined(PADDING) || defined(VOLUME)
   if (found.a < 0.5) {
+#ifdef LAYER
+    discard;
+#endif
+#ifdef RAW
+    o_colour = vec4(0.0);
+    return;
+#endif
     o_colour = vec4(0.0, 0.0, 0.0, 1.0);
     return;
   }
   found.rgb /= found.a;
+#endif
+#ifdef LAYER
+  if (found.r < u_layer.y) discard;
 #endif
 #ifdef COLOUR
   vec3 shown = found.rgb;
@@ -171,5 +272,13 @@ void main() {
   o_colour = vec4(shown * u_presentation.x + u_presentation.y, 1.0);
 #ifdef MAP
   o_colour = texelFetch(u_colours, ivec2(int(o_colour.r * 255.0 + 0.5), 0), 0);
+#endif
+#ifdef LAYER
+  o_colour.a *= u_layer.x;
+#endif
+#ifdef RAW
+  float level = floor(found.r + u_bias + 0.5);
+  float high = floor(level / 256.0);
+  o_colour = vec4(level - high * 256.0, high, 0.0, 255.0) / 255.0;
 #endif
 }

@@ -299,10 +299,16 @@ class Hanger:
         if display_set is None:
             self._waiting.add(str(facts.get("SeriesInstanceUID")))
             return Viewport(viewport_id)
+        waiting = {
+            str(f.get("SeriesInstanceUID"))
+            for _, f in hung.layers
+            if f.uid not in self.session.display_sets
+        }
+        self._waiting |= waiting
         now = next((v for v in self.session.grid.viewports if v.display_set == facts.uid), None)
         start = now.index if now else self.session.initial_index(display_set)
-        made = placed(viewport_id, hung, display_set, start, matcher)
-        if now is not None and made.window is None:
+        made = placed(self.session, viewport_id, hung, display_set, start, matcher)
+        if now is not None and made.window is None and now.reformat == made.reformat is None:
             made = replace(made, window=now.window)
         return made
 

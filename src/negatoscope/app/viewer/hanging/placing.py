@@ -2,44 +2,41 @@
 
 from dataclasses import replace
 
+from negatoscope.app.viewer.hanging.looking import computed, looking, window_in
 from negatoscope.app.viewer.pictures import camera_of
 from negatoscope.app.viewer.session import ViewerSession
-from negatoscope.dicom.presentation.lut import Window
 from negatoscope.dicom.series.display_sets import DisplaySet
-from negatoscope.hanging.attributes import Context, custom_value
-from negatoscope.hanging.choices import Computed, window_of
 from negatoscope.hanging.facts import SetFacts
 from negatoscope.hanging.matching import Matcher
 from negatoscope.hanging.staging import Hung
-from negatoscope.hanging.viewports import InitialImage
+from negatoscope.hanging.viewports import VOLUME, InitialImage
 from negatoscope.viewing.camera import Camera
 from negatoscope.viewing.display_area import Shown
 from negatoscope.viewing.viewports import Viewport
 
 
 def placed(
-    viewport_id: str, hung: Hung, display_set: DisplaySet, index: int, matcher: Matcher
+    session: ViewerSession,
+    viewport_id: str,
+    hung: Hung,
+    display_set: DisplaySet,
+    index: int,
+    matcher: Matcher,
 ) -> Viewport:
     """A viewport as a stage wants it; ``index`` is where the stack begins when it says nothing."""
+    options = hung.plan.options
     camera = _camera(hung, display_set)
-    first = hung.plan.options.initial_image
+    first = options.initial_image
     if first is not None and hung.display_set is not None:
         index = first_index(first, display_set, hung.display_set, index, matcher)
     viewport = Viewport(viewport_id).showing(display_set.uid, index, camera)
+    if options.viewport_type == VOLUME:
+        viewport = looking(viewport, hung, session.volumes, matcher)
     appearance = hung.choice.options if hung.choice else None
     if appearance is None:
         return viewport
-    voi = appearance.voi
-    if isinstance(voi, Computed) and hung.display_set is not None:
-        voi = window_of(_computed(voi, hung.display_set, matcher))
-    window = Window(voi[1], voi[0]) if isinstance(voi, tuple) else None
+    window = window_in(appearance, hung.display_set, matcher)
     return replace(viewport, window=window, invert=bool(appearance.voi_inverted))
-
-
-def _computed(value: Computed, subject: SetFacts, matcher: Matcher) -> object:
-    context = Context(matcher.case, matcher.case.active, rule=value.extra)
-    _, found = custom_value(value.custom, subject, context, matcher.attributes)
-    return value.default if found is None else found
 
 
 def _camera(hung: Hung, display_set: DisplaySet) -> Camera:
@@ -65,7 +62,7 @@ def first_index(
     if first.preset:
         return {"first": 0, "middle": last // 2, "last": last}[first.preset]
     if first.computed is not None:
-        place = _computed(first.computed, facts, matcher)
+        place = computed(first.computed, facts, matcher)
         if isinstance(place, int) and 0 <= place < len(display_set.instances):
             uid = display_set.instances[place].string("SOPInstanceUID")
             frames = enumerate(display_set.frames)
@@ -76,9 +73,9 @@ def first_index(
 def shown_in(session: ViewerSession, viewport: Viewport) -> Shown | None:
     """What a display area needs to know of a viewport; ``None`` where nothing can be laid yet."""
     display_set, cell = session.display_set(viewport), session.cell_size(viewport.id)
-    if display_set is None or viewport.index >= len(display_set.frames) or min(cell) <= 1:
+    frame = session.frame(viewport)
+    if display_set is None or frame is None or min(cell) <= 1:
         return None
-    frame = display_set.frames[viewport.index]
     size, aspect = session.image_size(viewport)
     column_mm = frame.spacing.column_mm if frame.spacing else None
     return Shown(viewport.hung, cell, size, aspect, column_mm)

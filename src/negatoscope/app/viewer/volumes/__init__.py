@@ -1,0 +1,1 @@
+"""Volumes in the reading room: planes through them, slabs, crosshairs, layers."""
