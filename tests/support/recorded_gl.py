@@ -67,6 +67,7 @@ class RecordedGL:
 
     def __init__(self, limit: int) -> None:
         self._answers = {webgl.MAX_TEXTURE_SIZE: limit, webgl.MAX_ARRAY_TEXTURE_LAYERS: 256}
+        self._answers[webgl.MAX_3D_TEXTURE_SIZE] = 2048
         self.calls: list[tuple[str, list[Any], int]] = []
         self._numbers = itertools.count()
 
