@@ -20,7 +20,7 @@ SHELL_ICONS = SOURCE / "shell" / "icons"
 
 LUCIDE = """
 aperture arrow-down arrow-left arrow-right-from-line arrow-right-to-line arrow-up ban bookmark
-bookmark-plus calendar camera captions check chevron-down chevron-left
+bookmark-plus calendar camera captions chart-line check chevron-down chevron-left
 chevron-right chevron-up chevrons-up-down circle circle-alert circle-check circle-question-mark
 contrast copy cpu crosshair database download ellipsis-vertical expand eye eye-off
 file-question-mark file-text files film flip-horizontal-2 flip-vertical-2 focus folder-open

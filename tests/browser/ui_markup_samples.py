@@ -16,6 +16,7 @@ from negatoscope.app.preferences.views import (
 )
 from negatoscope.app.upload.views import UploadDialog, UploadLine
 from negatoscope.app.viewer.capture_views import CaptureDialog
+from negatoscope.app.viewer.dynamic.views import CurveDialog, CurveLine, CurveRow
 from negatoscope.app.viewer.hanging.views import (
     HangingDialog,
     ProtocolEntry,
@@ -57,7 +58,13 @@ from negatoscope.app.viewmodels.study_browser import (
 )
 from negatoscope.app.viewmodels.toolbar import ToolbarItem
 from negatoscope.app.viewmodels.viewer import PatientBanner, ViewerView
-from negatoscope.app.viewmodels.viewport import OrientationLetters, ScrollbarView, ViewportView
+from negatoscope.app.viewmodels.viewport import (
+    CineView,
+    OrientationLetters,
+    PhaseView,
+    ScrollbarView,
+    ViewportView,
+)
 from negatoscope.app.viewmodels.worklist import Column, SourceChoice, StudyLine, WorklistView
 from negatoscope.app.worklist.views import (
     ModeButton,
@@ -182,6 +189,10 @@ def cell(index: int, **changes: object) -> ViewportView:
     return replace(view, **changes)
 
 
+PHASES = PhaseView(2, 8, "Time point 3 of 8", HOSTILE)
+CINE = CineView(
+    True, 2, 8, 1, 5, "4", True, 1, 90, "loop", (("loop", "Loop"), ("once", HOSTILE)), "phases"
+)
 FAILED = Notice("n", "error", "Image 57 could not be shown", HOSTILE, "Try again", "Retry", "retry")
 CELLS = (
     cell(3, phase="empty", scrollbar=None),
@@ -323,6 +334,27 @@ CAPTURE = CaptureDialog(
     several=True,
     cine=True,
     note=HOSTILE,
+)
+_POINTS = ((0.0, 1.0), (0.5, 0.2), (1.0, 0.4))
+CURVES = CurveDialog(
+    series=HOSTILE,
+    viewport_id="viewport-1",
+    noun="Time point",
+    across="Time, s",
+    up=HOSTILE,
+    lines=(
+        CurveLine(HOSTILE, _POINTS, (*_POINTS, (0.5, 0.9)), selected=True),
+        CurveLine("Tissue", (), (), selected=False),
+    ),
+    across_ticks=((0.0, "0"), (1.0, "60")),
+    up_ticks=((0.0, "0"), (1.0, "100")),
+    current=0.5,
+    rows=(
+        CurveRow(0, "1", "0 s", ("12.5 ± 1", "–"), current=False),
+        CurveRow(1, "2", "30 s", (HOSTILE, "3"), current=True),
+    ),
+    origin="Trigger Time",
+    waiting=3,
 )
 CHOICES = (("a", "First", True), ("b", HOSTILE, False))
 SECTIONS = ("look", "keys", "mouse", "texts", "windows", "file")
@@ -514,6 +546,13 @@ SAMPLES = {
     "viewer, tour": lambda: viewer.page(
         replace(VIEWER, tour=TourView(2, 6, HOSTILE, HOSTILE, "tools"))
     ),
+    "viewer, curves": lambda: viewer.page(replace(VIEWER, dialog=CURVES)),
+    "viewer, curves that are to come": lambda: viewer.page(
+        replace(VIEWER, dialog=replace(CURVES, lines=(), rows=()))
+    ),
+    "viewer, curves with gaps": lambda: viewer.page(
+        replace(VIEWER, dialog=replace(CURVES, failed=2))
+    ),
     "viewer, picture": lambda: viewer.page(replace(VIEWER, dialog=CAPTURE)),
     "viewer, recording": lambda: viewer.page(
         replace(VIEWER, dialog=replace(CAPTURE, recording=0.4))
@@ -539,6 +578,7 @@ SAMPLES = {
     "viewer, help": lambda: viewer.page(replace(VIEWER, dialog=HELP)),
     "overlays": lambda: overlays(*CELLS),
     "overlay, failed without a reason": lambda: overlays(cell(0, phase="failed")),
+    "overlay, a phase": lambda: overlays(cell(0, phases=PHASES), cell(1, phases=PHASES, cine=CINE)),
     "overlay, one image": lambda: overlays(cell(0, scrollbar=ScrollbarView(1, 0))),
     "files": lambda: local.page(FILES),
     "files, nothing open": lambda: local.page(

@@ -83,6 +83,8 @@ DEFAULT_HOTKEYS: tuple[Hotkey, ...] = (
     Hotkey("pagedown", "nextDisplaySet", t("Next series"), IMAGES),
     Hotkey("pageup", "previousDisplaySet", t("Previous series"), IMAGES),
     Hotkey("c", "toggleCine", t("Play or stop the cine"), IMAGES),
+    Hotkey("shift+down", "dynamic.step", t("Next time point or phase"), IMAGES, {"by": 1}),
+    Hotkey("shift+up", "dynamic.step", t("Previous time point or phase"), IMAGES, {"by": -1}),
     Hotkey(".", "nextStage", t("Next stage of the hanging protocol"), LAYOUT),
     Hotkey(",", "previousStage", t("Previous stage of the hanging protocol"), LAYOUT),
     Hotkey("right", "nextViewport", t("Next viewport"), VIEWPORTS),

@@ -129,6 +129,7 @@ def viewport_state(session: ViewerSession, viewport: Viewport) -> dict[str, Any]
         "orientation": session.orientation_letters(viewport),
         "cine": viewport.cine_playing,
         "cineControls": _cine_state(session, viewport),
+        "phases": _phase_state(session, viewport),
         "video": _video_state(session, viewport),
         "overlays": {
             "present": session.has_overlays(viewport),
@@ -188,9 +189,30 @@ def _cine_state(session: ViewerSession, viewport: Viewport) -> dict[str, Any] | 
     cine = session.cines.of(viewport)
     if cine is None:
         return None
-    first, last = cine.ends(session.count(viewport))
+    first, last = cine.ends(session.cines.count(viewport))
     rate = session.cines.rate(viewport)
-    return {"rate": rate, "first": first, "last": last, "repeat": cine.repeat}
+    return {
+        "rate": rate,
+        "first": first,
+        "last": last,
+        "repeat": cine.repeat,
+        "over": cine.over,
+    }
+
+
+def _phase_state(session: ViewerSession, viewport: Viewport) -> dict[str, Any] | None:
+    """Which phase is shown, from 0, and what each is worth; ``None`` for a series without."""
+    axis = session.phases.axis(viewport)
+    if axis is None:
+        return None
+    return {
+        "index": session.phases.phase(viewport),
+        "count": axis.count,
+        "noun": axis.noun,
+        "values": list(axis.values),
+        "unit": axis.unit,
+        "origin": axis.origin,
+    }
 
 
 def _video_state(session: ViewerSession, viewport: Viewport) -> dict[str, Any] | None:

@@ -5,6 +5,7 @@ from string.templatelib import Template
 from negatoscope.app.preferences.views import PreferencesDialog
 from negatoscope.app.upload.views import UploadDialog
 from negatoscope.app.viewer.capture_views import CaptureDialog
+from negatoscope.app.viewer.dynamic.views import CurveDialog
 from negatoscope.app.viewer.hanging.views import HangingDialog, SaveLayoutDialog
 from negatoscope.app.viewer.measurements.views import MeasurementDialog
 from negatoscope.app.viewer.place_views import PlaceDialog
@@ -24,6 +25,7 @@ from negatoscope.app.viewmodels.dialogs import (
 from negatoscope.language import t
 from negatoscope.ui import (
     capture,
+    dynamic,
     hanging,
     measurements,
     place,
@@ -61,6 +63,8 @@ def dialog(view: Dialog | None) -> Template:
             )
         case CaptureDialog():
             return _frame(t("Take a picture along"), "", capture.dialog_body(view))
+        case CurveDialog():
+            return _frame(t("Curves of the regions"), "dialog-wide", dynamic.dialog_body(view))
         case PreferencesDialog():
             return _frame(t("Preferences"), "dialog-large", preferences.dialog_body(view))
         case SettingsDialog():

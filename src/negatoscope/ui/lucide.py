@@ -65,6 +65,10 @@ LUCIDE: dict[str, str] = {
         '<rect width="18" height="14" x="3" y="5" rx="2" ry="2"/>'
         '<path d="M7 15h4M15 15h2M7 11h2M13 11h4"/>'
     ),
+    "chart-line": (
+        '<path d="M3 3v16a2 2 0 0 0 2 2h16"/>'
+        '<path d="m19 9-5 5-4-4-3 3"/>'
+    ),
     "check": (
         '<path d="M20 6 9 17l-5-5"/>'
     ),

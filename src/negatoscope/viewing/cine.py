@@ -14,6 +14,8 @@ MIN_RATE, MAX_RATE = 0.1, 60.0
 MIN_CHOICE, MAX_CHOICE = 1, 90
 
 Repeat = Literal["loop", "bounce", "once"]
+#: What follows each other: the images of a stack, or the phases of its series at one place.
+Over = Literal["images", "phases"]
 #: PreferredPlaybackSequencing (0018,1244), PS3.3 C.7.6.5.
 _SEQUENCING: dict[int, Repeat] = {0: "loop", 1: "bounce"}
 
@@ -27,7 +29,9 @@ class Cine:
     rate
         Frames per second that a person has chosen; ``None`` for what the header says.
     first, last
-        The ends of what is played, from 0; ``last`` is ``None`` at the stack's own end.
+        The ends of what is played, from 0; ``last`` is ``None`` at its own end.
+    over
+        What is counted.
     forward
         Which way it goes now.
     """
@@ -37,6 +41,7 @@ class Cine:
     last: int | None = None
     repeat: Repeat = "loop"
     forward: bool = True
+    over: Over = "images"
 
     def ends(self, count: int) -> tuple[int, int]:
         """First and last image of a stack of so many."""

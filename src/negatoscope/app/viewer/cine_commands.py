@@ -6,10 +6,11 @@ from typing import cast, get_args
 from negatoscope.app.commands import CommandError, command
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.which import VIEWPORT, OpenSession, viewport_of
-from negatoscope.viewing.cine import MAX_CHOICE, MIN_CHOICE, Cine, Repeat
+from negatoscope.viewing.cine import MAX_CHOICE, MIN_CHOICE, Cine, Over, Repeat
 from negatoscope.viewing.viewports import Viewport
 
 _REPEATS: tuple[str, ...] = get_args(Repeat)
+_OVER: tuple[str, ...] = get_args(Over)
 
 
 class CineCommands:
@@ -81,7 +82,7 @@ class CineCommands:
     def set_range(self, first: int, last: int, viewport_id: str = "") -> None:
         """Set the range."""
         session, view, cine = self._cine(viewport_id)
-        count = session.count(view)
+        count = session.cines.count(view)
         if not 0 <= first <= last < count:
             raise CommandError(
                 f"images {first} to {last} are no range of this stack of {count} images"
@@ -94,16 +95,18 @@ class CineCommands:
     def from_here(self, viewport_id: str = "") -> None:
         """The range begins here."""
         session, view, cine = self._cine(viewport_id)
-        last = cine.ends(session.count(view))[1]
-        keeps = cine.last if view.index <= last else None
-        session.cines.set(view, replace(cine, first=view.index, last=keeps))
+        here = session.cines.position(view)
+        last = cine.ends(session.cines.count(view))[1]
+        keeps = cine.last if here <= last else None
+        session.cines.set(view, replace(cine, first=here, last=keeps))
 
     @command("cine.toHere", "Play up to this image", viewport_id=VIEWPORT)
     def to_here(self, viewport_id: str = "") -> None:
         """The range ends here."""
         session, view, cine = self._cine(viewport_id)
-        first = cine.first if cine.first <= view.index else 0
-        session.cines.set(view, replace(cine, first=first, last=view.index))
+        here = session.cines.position(view)
+        first = cine.first if cine.first <= here else 0
+        session.cines.set(view, replace(cine, first=first, last=here))
 
     @command("cine.wholeRange", "Play all images", viewport_id=VIEWPORT)
     def whole_range(self, viewport_id: str = "") -> None:
@@ -120,9 +123,8 @@ class CineCommands:
     def step(self, by: int, viewport_id: str = "") -> None:
         """Step within the range."""
         session, view, cine = self._cine(viewport_id)
-        first, last = cine.ends(session.count(view))
-        session.cines.pause(view)
-        session.scroll(session.grid.get(view.id), min(max(view.index + by, first), last))
+        first, last = cine.ends(session.cines.count(view))
+        session.cines.go(view, min(max(session.cines.position(view) + by, first), last))
 
     @command(
         "cine.goto", "Stop, and go to an image", value="its place, from 0", viewport_id=VIEWPORT
@@ -130,5 +132,22 @@ class CineCommands:
     def goto(self, value: int, viewport_id: str = "") -> None:
         """Go to an image."""
         session, view, _ = self._cine(viewport_id)
-        session.cines.pause(view)
-        session.scroll(session.grid.get(view.id), value)
+        session.cines.go(view, value)
+
+    @command(
+        "cine.setOver",
+        "What the cine goes through: the images of the stack, or its phases at one place",
+        value=f"one of {', '.join(_OVER)}",
+        viewport_id=VIEWPORT,
+    )
+    def set_over(self, value: str, viewport_id: str = "") -> None:
+        """Set what follows each other; the whole of it is played."""
+        session, view, cine = self._cine(viewport_id)
+        if value not in _OVER:
+            raise CommandError(f"a cine does not go over “{value[:32]}”: {', '.join(_OVER)}")
+        if value == "phases" and session.phases.axis(view) is None:
+            raise CommandError("this series has no phases")
+        over = cast(Over, value)
+        session.cines.set(
+            view, replace(cine, over=over, first=0, last=None, rate=None, forward=True)
+        )

@@ -12,13 +12,13 @@ _REPEATS = (("loop", t("Loop")), ("bounce", t("To and fro")), ("once", t("Once")
 
 def cine_view(session: ViewerSession, viewport: Viewport) -> CineView | None:
     """The controls of a viewport's cine; ``None`` where they are closed."""
-    cine, count = session.cines.of(viewport), session.count(viewport)
+    cine, count = session.cines.of(viewport), session.cines.count(viewport)
     if cine is None:
         return None
     first, last = cine.ends(count)
     return CineView(
         playing=viewport.cine_playing,
-        index=viewport.index,
+        index=session.cines.position(viewport),
         count=count,
         first=first,
         last=last,
@@ -28,4 +28,5 @@ def cine_view(session: ViewerSession, viewport: Viewport) -> CineView | None:
         fastest=MAX_CHOICE,
         repeat=cine.repeat,
         repeats=_REPEATS,
+        over=cine.over if session.phases.axis(viewport) else "",
     )

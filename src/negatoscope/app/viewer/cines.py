@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from negatoscope.app.ports import Clock
+from negatoscope.app.viewer.dynamic.phases import own_rate
 from negatoscope.viewing.cine import Cine, cine_of, header_rate
 from negatoscope.viewing.frames import FrameKey
 from negatoscope.viewing.viewports import Viewport
@@ -44,7 +45,31 @@ class Cines:
         cine, frame = self.of(viewport), self._session.frame(viewport)
         if cine is not None and cine.rate is not None:
             return cine.rate
+        axis = self._session.phases.axis(viewport)
+        if cine is not None and cine.over == "phases" and axis is not None:
+            return own_rate(axis)
         return header_rate(frame) if frame is not None else 0.0
+
+    def _over_phases(self, viewport: Viewport) -> bool:
+        cine = self.of(viewport)
+        return cine is not None and cine.over == "phases"
+
+    def count(self, viewport: Viewport) -> int:
+        """Number of what a viewport's cine goes through: images, or phases."""
+        if self._over_phases(viewport) and (axis := self._session.phases.axis(viewport)):
+            return axis.count
+        return self._session.count(viewport)
+
+    def position(self, viewport: Viewport) -> int:
+        """Where among them it is, from 0."""
+        over = self._over_phases(viewport)
+        return self._session.phases.phase(viewport) if over else viewport.index
+
+    def at(self, viewport: Viewport, position: int) -> Viewport:
+        """The viewport at one of them."""
+        if self._over_phases(viewport):
+            return self._session.phases.at(viewport, position)
+        return replace(viewport, index=position)
 
     def can_play(self, viewport: Viewport) -> bool:
         """Whether there is more than one image."""
@@ -73,6 +98,8 @@ class Cines:
 
     def _as_header_says(self, viewport: Viewport) -> Cine:
         display_set = self._session.display_set(viewport)
+        if self._session.phases.axis(viewport) is not None:
+            return Cine(over="phases")
         if display_set is None or len(display_set.instances) != 1:
             return Cine()
         return cine_of(display_set.instances[0], len(display_set.frames))
@@ -83,9 +110,9 @@ class Cines:
         if cine is None:
             return
         session = self._session
-        index = cine.begin(viewport.index, session.count(viewport))
+        start = cine.begin(self.position(viewport), self.count(viewport))
         self._keep(viewport, replace(cine, forward=True))
-        session.update(replace(viewport, index=index, cine_playing=True))
+        session.update(replace(self.at(viewport, start), cine_playing=True))
         self._run(viewport.id)
         self._on_change()
 
@@ -94,6 +121,13 @@ class Cines:
         self.halt(viewport.id)
         self._session.update(replace(self._session.grid.get(viewport.id), cine_playing=False))
         self._on_change()
+
+    def go(self, viewport: Viewport, position: int) -> None:
+        """Stop, and go to one of what is played, within its ends."""
+        self.pause(viewport)
+        now = self._session.grid.get(viewport.id)
+        last = self.count(now) - 1
+        self._session.update_with_phase(self.at(now, min(max(position, 0), last)))
 
     def close(self, viewport: Viewport) -> None:
         """Stop, and take the controls away."""
@@ -147,16 +181,25 @@ class Cines:
 
     def _step(self, now: Viewport, rate: float) -> None:
         session, cine = self._session, self.of(now)
-        found = cine.following(now.index, session.count(now)) if cine is not None else None
+        found = cine.following(self.position(now), self.count(now)) if cine is not None else None
         if found is None:
             self.pause(now)
             return
-        index, turned = found
-        key = FrameKey(now.display_set, index)
-        if session.queue.state(key) not in ("loaded", "failed"):
-            session.queue.want_also(key)  # waits for the picture rather than showing gaps
+        position, turned = found
+        after = self.at(now, position)
+        if not self._may_follow(now, after):
             return
         self._keep(now, turned)
-        session.update(replace(now, index=index))
+        session.update_with_phase(after)
         if self.rate(session.grid.get(now.id)) != rate:
             self._run(now.id)
+
+    def _may_follow(self, now: Viewport, after: Viewport) -> bool:
+        """A cine waits for pictures rather than showing gaps: a volume's planes for the whole."""
+        if after.reformat is not None:
+            return self._session.state(now) in ("loaded", "failed")
+        key = FrameKey(after.display_set, after.index)
+        if self._session.queue.state(key) in ("loaded", "failed"):
+            return True
+        self._session.queue.want_also(key)
+        return False

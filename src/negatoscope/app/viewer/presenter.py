@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from negatoscope.app.hotkeys import Hotkeys
 from negatoscope.app.viewer.cine_presenter import cine_view
 from negatoscope.app.viewer.corner_texts import Shown, picture_words, window_text
+from negatoscope.app.viewer.dynamic.presenter import phase_view
 from negatoscope.app.viewer.lossy import lossy_text
 from negatoscope.app.viewer.measurements.panel import panel_view, prompt_view
 from negatoscope.app.viewer.measurements.views import ReportAction
@@ -170,6 +171,7 @@ def viewport_view(session: ViewerSession, viewport: Viewport) -> ViewportView:
         cursor=_CURSORS.get(session.tool, "crosshair"),
         film=film,
         cine=cine_view(session, viewport),
+        phases=phase_view(session, viewport),
         window_panel=window_panel(session, viewport),
     )
 

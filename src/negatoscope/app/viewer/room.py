@@ -17,6 +17,8 @@ from negatoscope.app.viewer.commands import ViewportCommands
 from negatoscope.app.viewer.context_menu import ContextMenus, MoreEntries
 from negatoscope.app.viewer.corner_texts import CornerTexts
 from negatoscope.app.viewer.display_commands import DisplayCommands
+from negatoscope.app.viewer.dynamic.commands import DynamicCommands
+from negatoscope.app.viewer.dynamic.views import CurveDialog
 from negatoscope.app.viewer.grayscale_commands import GrayscaleCommands
 from negatoscope.app.viewer.hanging.room import OWNERS as HANGING_OWNERS
 from negatoscope.app.viewer.hanging.room import HangingRoom
@@ -78,6 +80,7 @@ OWNERS: tuple[type, ...] = (
     ReportReading,
     ReportSaving,
     ColourCommands,
+    DynamicCommands,
 )
 
 
@@ -169,6 +172,9 @@ class ReadingRoom:
             self._saving,
             WindowCommands(session, ports.windows, ports.base_url, route, config.multimonitor),
             ColourCommands(session),
+            DynamicCommands(
+                session, ports, dialogs.show, lambda: isinstance(dialogs.current, CurveDialog)
+            ),
         )
 
     def opened(self, session: ViewerSession, route: Route) -> None:

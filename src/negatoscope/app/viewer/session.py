@@ -8,6 +8,7 @@ from negatoscope.app.ports import Ports
 from negatoscope.app.viewer.appearance import auto_window
 from negatoscope.app.viewer.cines import Cines
 from negatoscope.app.viewer.corner_texts import CornerTexts
+from negatoscope.app.viewer.dynamic.phases import PhaseRoom
 from negatoscope.app.viewer.fetching import needs
 from negatoscope.app.viewer.graphics import Graphics, GraphicsRoom
 from negatoscope.app.viewer.hangs import Hangs
@@ -84,6 +85,7 @@ class ViewerSession(Pictures):
         self._cancel_tasks: list[Callable[[], None]] = []
         self._as_volumes: set[str] = set()  # display sets whose volumes are shown
         self.history = History()
+        self.phases = PhaseRoom(self)
         self.cines = Cines(self, ports.clock, lambda: on_change("page"))
         self.windowing = Windowing(self, ports, lambda: on_change("viewports"))
         self.sync = Synchronisers(self, ports.screen.cell_size)
@@ -99,6 +101,8 @@ class ViewerSession(Pictures):
         self.steps = Steps(self, ports.clock, lambda: on_change("page"))
         self.key_pointer = KeyPointer(self)
         self.measurements.pointer = self.key_pointer.place
+        self._beside: tuple[FrameKey, ...] = ()
+        self._on_beside: Callable[[FrameKey], None] = lambda key: None
         self.queue.on_change = self._frame_changed
         ports.loader.connect(self.queue, self._resolve)
         self.priors = Priors(source, study_uids, ports.clock, lambda: on_change("page"))
@@ -309,7 +313,8 @@ class ViewerSession(Pictures):
 
     def bar_px(self, viewport: Viewport) -> float:
         """Height of what covers the lower edge of a cell, in CSS pixels."""
-        return BAR_PX if self.cines.of(viewport) else super().bar_px(viewport)
+        has_bar = self.cines.of(viewport) or self.phases.axis(viewport)
+        return BAR_PX if has_bar else super().bar_px(viewport)
 
     def drag_context(self, viewport: Viewport) -> DragContext:
         """What a drag in this viewport needs to know."""
@@ -391,8 +396,24 @@ class ViewerSession(Pictures):
             self.want_values(viewport)
         needed = needs(self, self.grid)
         self._as_volumes = {v.display_set for v in self.volumes.shown(self.grid.viewports)}
-        self.queue.show(needed.stacks, needed.images, needed.volumes)
+        self.queue.show(needed.stacks, [*needed.images, *self._beside], needed.volumes)
         self.videos.show(d for v in self.grid.viewports if (d := self.display_set(v)) and d.video)
+
+    def update_with_phase(self, moved: Viewport) -> None:
+        """A viewport may have gone to another phase: planes through one series go together."""
+        self.update(moved)
+        for other in self.phases.along(self.grid, moved):
+            self.update(other)
+
+    def want_beside(
+        self,
+        keys: tuple[FrameKey, ...],
+        arrived: Callable[[FrameKey], None] = lambda key: None,
+    ) -> None:
+        """Images that are measured though no viewport shows them; ``arrived`` is told of each."""
+        if keys != self._beside:
+            self._beside, self._on_beside = keys, arrived
+            self._request_frames()
 
     # -- answers of the loader ------------------------------------------------------------------
 
@@ -412,6 +433,7 @@ class ViewerSession(Pictures):
                 self._auto_windows[key.display_set] = auto_window(frame, loaded)
         if loaded is not None and key.display_set in self.display_sets:
             self.priors.begin(self.display_sets[key.display_set].frames[key.index].instance)
+        self._on_beside(key)
         seen = self.queue.is_visible(key) or key.display_set in self._as_volumes
         self._on_change("viewports" if seen else "progress")
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from negatoscope.app.preferences.views import PreferencesDialog
 from negatoscope.app.upload.views import UploadDialog
 from negatoscope.app.viewer.capture_views import CaptureDialog
+from negatoscope.app.viewer.dynamic.views import CurveDialog
 from negatoscope.app.viewer.hanging.views import HangingDialog, SaveLayoutDialog
 from negatoscope.app.viewer.measurements.views import MeasurementDialog
 from negatoscope.app.viewer.place_views import PlaceDialog
@@ -94,6 +95,7 @@ Dialog = (
     | UploadDialog
     | TagDialog
     | CaptureDialog
+    | CurveDialog
     | RejectDialog
     | PreferencesDialog
     | MeasurementDialog

@@ -57,11 +57,22 @@ class CineView:
     fastest: int
     repeat: str
     repeats: tuple[tuple[str, str], ...]  # value, label
+    over: str = ""  # images or phases; empty where there are no phases to choose
 
     @property
     def whole(self) -> bool:
         """Whether all images are played."""
         return self.first == 0 and self.last == self.count - 1
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseView:
+    """Which phase of its series a viewport shows."""
+
+    index: int
+    count: int
+    label: str  # "Time point 3 of 8"
+    value: str  # "42 s"; empty where nothing is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,5 +117,6 @@ class ViewportView:
     lossy_text: str = ""  # "Lossy 10:1"
     cursor: str = "default"
     cine: CineView | None = None  # of a stack, while its controls are open
+    phases: PhaseView | None = None  # of a series that has some
     window_panel: WindowPanelView | None = None  # while it is open
     film: FilmView | None = None  # of a video, which the player in the cell shows

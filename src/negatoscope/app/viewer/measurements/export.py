@@ -38,7 +38,7 @@ def as_csv(room: MeasurementRoom) -> str:
     writer = csv.DictWriter(out, [*_COLUMNS, *more], restval="")
     writer.writeheader()
     for row in rows:
-        writer.writerow({name: _harmless(value) for name, value in row.items()})
+        writer.writerow({name: harmless(value) for name, value in row.items()})
     return out.getvalue()
 
 
@@ -68,7 +68,8 @@ def _row(room: MeasurementRoom, annotation: Annotation) -> dict[str, Any]:
     return row
 
 
-def _harmless(value: Any) -> Any:
+def harmless(value: Any) -> Any:
+    """A cell that no spreadsheet takes for a formula."""
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 

@@ -1,0 +1,1 @@
+"""Series in phases: going through time at one place, and curves of regions over it."""
