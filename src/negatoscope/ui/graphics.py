@@ -2,7 +2,7 @@
 
 from html import escape
 
-from negatoscope.app.viewer.graphics import Graphics
+from negatoscope.app.viewer.graphics import Graphics, RegionOutline
 from negatoscope.viewing.camera import Point
 from negatoscope.viewing.colour_maps import colour_table
 
@@ -14,7 +14,8 @@ _RAMP_PX, _BANDS = 12, 64
 
 def markup(graphics: Graphics) -> str:
     """The children of the SVG element; empty for nothing."""
-    parts = [
+    parts = [_outline(region) for region in graphics.outlines]
+    parts += [
         _stroke(f"line-{line.kind}", f"M{_at(line.start)}L{_at(line.end)}")
         for line in graphics.lines
     ]
@@ -28,6 +29,13 @@ def markup(graphics: Graphics) -> str:
     if graphics.ramp is not None:
         parts.append(_ramp(*graphics.ramp))
     return "".join(parts)
+
+
+def _outline(region: RegionOutline) -> str:
+    """The edge of a region; its lines stay thin however large the picture is."""
+    matrix = " ".join(f"{value:.5f}" for value in region.matrix)
+    name = "region is-selected" if region.selected else "region"
+    return f'<g class="{name}" transform="matrix({matrix})"><path d="{region.path}"/></g>'
 
 
 def _ramp(top: Point, height: float, name: str) -> str:

@@ -42,6 +42,14 @@ class Line(NamedTuple):
     end: Point
 
 
+class RegionOutline(NamedTuple):
+    """The edge of a region in a picture: a path in image pixels, and the matrix to the viewport."""
+
+    path: str
+    matrix: tuple[float, float, float, float, float, float]
+    selected: bool
+
+
 class Label(NamedTuple):
     """A text whose middle lies at a point."""
 
@@ -59,6 +67,7 @@ class Graphics:
     labels: tuple[Label, ...] = ()
     boxes: tuple[tuple[Point, Point], ...] = ()
     ramp: tuple[Point, float, str] | None = None  # upper end, height, the map's name
+    outlines: tuple[RegionOutline, ...] = ()
 
 
 NOTHING = Graphics()

@@ -23,10 +23,12 @@ from negatoscope.app.viewer.renewal import Growth, followed, moved_frames
 from negatoscope.app.viewer.steps import Steps
 from negatoscope.app.viewer.studies import LoadedStudy, SeriesChoice, StudyLoader
 from negatoscope.app.viewer.synchronisation import Synchronisers
+from negatoscope.app.viewer.tmtv.room import UptakeRoom
 from negatoscope.app.viewer.tmtv.uptake import Uptake
 from negatoscope.app.viewer.windowing import Windowing
 from negatoscope.dicom.series.display_sets import DisplaySet
 from negatoscope.dicom.series.frames import Frame
+from negatoscope.dicom.space.geometry import Vector
 from negatoscope.sources.base import DataSource, FrameAddress
 from negatoscope.viewing.camera import Point, Size
 from negatoscope.viewing.frames import FrameKey, FrameQueue
@@ -98,6 +100,7 @@ class ViewerSession(Pictures):
             self.history,
             lambda page: on_change("page" if page else "viewports"),
         )
+        self.tmtv = UptakeRoom(self, ports.screen, self.history, lambda: on_change("page"))
         self.steps = Steps(self, ports.clock, lambda: on_change("page"))
         self.key_pointer = KeyPointer(self)
         self.measurements.pointer = self.key_pointer.place
@@ -348,6 +351,7 @@ class ViewerSession(Pictures):
         """The lines and marks over a viewport's picture."""
         cell = self._ports.screen.cell_size(viewport.id)
         drawn = self.graphics.of(self.grid, viewport, cell)
+        drawn = replace(drawn, outlines=self.tmtv.outlines(viewport, cell))
         boxes, probed = self.pointing.box(viewport), self.pointing.probe(viewport)
         if probed is not None:
             at, label = probed
@@ -358,13 +362,25 @@ class ViewerSession(Pictures):
         """Pick the place at an image point: all viewports of its space go there."""
         if not self.graphics.pick(viewport, at):
             return False
+        self._go_to_picked(viewport.id)
+        return True
+
+    def visit(self, frame_of_reference: str, point_mm: Vector) -> bool:
+        """Pick a place: all viewports of its space go there; whether there is one."""
+        localiser = self.graphics.localiser
+        localiser.frame_of_reference, localiser.point_mm = frame_of_reference, point_mm
+        return self._go_to_picked()
+
+    def _go_to_picked(self, staying: str = "") -> bool:
+        gone = False
         for other in self.grid.viewports:
             index = self.graphics.slice_of_place(other)
-            if other.id != viewport.id and index is not None:
+            if other.id != staying and index is not None:
                 self.grid = self.grid.with_viewport(replace(other, index=index))
+                gone = True
         self._request_frames()
         self._on_change("viewports")
-        return True
+        return gone
 
     def activate(self, viewport_id: str) -> None:
         """Another active viewport."""

@@ -5,6 +5,7 @@ import io
 import json
 from typing import Any
 
+from negatoscope.app.csv_cells import harmless
 from negatoscope.app.viewer.measurements.room import MeasurementRoom
 from negatoscope.app.viewer.measurements.words import title
 from negatoscope.language import t
@@ -26,8 +27,6 @@ _COLUMNS = (
     "Tracked",
     t("Pixel size from"),
 )
-#: A cell that begins so would be a formula to a spreadsheet.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_csv(room: MeasurementRoom) -> str:
@@ -66,11 +65,6 @@ def _row(room: MeasurementRoom, annotation: Annotation) -> dict[str, Any]:
         row.setdefault(measure.label, measure.value)
         row.setdefault(f"{measure.label} unit", measure.unit)
     return row
-
-
-def harmless(value: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def as_json(room: MeasurementRoom) -> str:
