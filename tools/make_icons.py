@@ -23,7 +23,7 @@ aperture arrow-down arrow-left arrow-right-from-line arrow-right-to-line arrow-u
 bookmark-plus calendar camera captions chart-line check chevron-down chevron-left
 chevron-right chevron-up chevrons-up-down circle circle-alert circle-check circle-question-mark
 contrast copy cpu crosshair database download ellipsis-vertical expand eye eye-off
-file-question-mark file-text files film flip-horizontal-2 flip-vertical-2 focus folder-open
+file-question-mark file-text files film flame flip-horizontal-2 flip-vertical-2 focus folder-open
 fullscreen gallery-horizontal-end graduation-cap image image-off info keyboard lasso layers
 layout-grid layout-template list list-filter lock lock-open log-out magnet maximize minus monitor-up
 mouse mouse-pointer-2 move palette panel-left-close

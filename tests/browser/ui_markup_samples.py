@@ -37,7 +37,7 @@ from negatoscope.app.viewer.panel_views import PanelSize
 from negatoscope.app.viewer.place_views import PlaceChoice, PlaceDialog
 from negatoscope.app.viewer.reports.views import ReportDialog, SaveReportDialog
 from negatoscope.app.viewer.tag_views import TagDialog, TagLine
-from negatoscope.app.viewer.tmtv.views import UptakeDialog
+from negatoscope.app.viewer.tmtv.views import UptakeDialog, UptakePanelView, UptakeRow
 from negatoscope.app.viewer.tour_views import TourView
 from negatoscope.app.viewmodels.dialogs import (
     AboutDialog,
@@ -455,6 +455,14 @@ LABEL = MeasurementDialog(
     "2.25.1", "Label", "Label", HOSTILE, "setMeasurementLabel", ("Liver", HOSTILE)
 )
 UPTAKE = UptakeDialog("1.2:1", "80", "1.75", "F", "370", "6586.2", HOSTILE, reason=HOSTILE)
+REGIONS = UptakePanelView(
+    True, 2,
+    (
+        UptakeRow("ab12", HOSTILE, ("5.1", "4.2", "3.3", "12.5", "41.2"), "≥ 41 %", "", True),
+        UptakeRow("ab13", "Region 2", (), "≥ 4 SUVbw", HOSTILE, False),
+    ),
+    "12.5", "41.2", HOSTILE, "SUVbw", HOSTILE, True, "41", "30", "", HOSTILE, True,
+)  # fmt: skip
 SCENE = Scene(
     (1.0, 0.0, 0.0, 1.0, 5.0, 5.0),
     ((Style("selected", HOSTILE), "M1 1L5 5"), (Style("plain", dashed=True), "M2 2L3 3")),
@@ -485,6 +493,28 @@ SAMPLES = {
     ),
     "viewer, calibration": lambda: viewer.page(
         replace(VIEWER, dialog=replace(LABEL, numeric=True, hint=HOSTILE, choices=()))
+    ),
+    "viewer, uptake": lambda: viewer.page(replace(VIEWER, uptake=REGIONS)),
+    "viewer, no uptake measured": lambda: viewer.page(
+        replace(
+            VIEWER,
+            uptake=replace(
+                REGIONS,
+                count=0,
+                rows=(),
+                volume="",
+                glycolysis="",
+                note="",
+                data_note="",
+                by_share=False,
+                no_figure="Draw one",
+                message="",
+                pressing=False,
+            ),
+        )
+    ),
+    "viewer, uptake closed": lambda: viewer.page(
+        replace(VIEWER, uptake=replace(REGIONS, open=False))
     ),
     "viewer, data of uptake": lambda: viewer.page(replace(VIEWER, dialog=UPTAKE)),
     "viewer, data of uptake by hand": lambda: viewer.page(

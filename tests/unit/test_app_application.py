@@ -56,7 +56,7 @@ async def test_one_study_of_two_that_is_there_is_shown() -> None:
         ("viewer", "?StudyInstanceUIDs=../../x", "not a DICOM UID"),
         ("viewer", "?StudyInstanceUIDs=1.2&dataSources=https://evil.example", "here, there"),
         ("viewer/nowhere", "?StudyInstanceUIDs=1.2", "no data source “nowhere”"),
-        ("tmtv", "?StudyInstanceUIDs=1.2", "leads nowhere"),
+        ("microscopy", "?StudyInstanceUIDs=1.2", "leads nowhere"),
     ],
 )
 async def test_a_link_that_makes_no_sense_asks_no_server(

@@ -114,14 +114,15 @@ async def test_series_that_cannot_be_had_are_an_error_with_a_way_to_try_again() 
 
 async def test_a_mode_that_does_not_fit_stays_and_says_why() -> None:
     made = await listed()
-    modes = Modes([Mode("tmtv", "Tumour volume", lambda row: "It needs PET and CT.")])
+    modes = Modes([Mode("cells", "Cells", lambda row: "It needs slides.")])
     row = StudyRow("1.9", modalities=("SR",))
     buttons = mode_buttons(row, made.app.worklist_page, modes, "https://site/")
     assert [(b.mode, b.disabled_reason) for b in buttons] == [
         ("viewer", "This study holds no images (SR)."),
-        ("tmtv", "It needs PET and CT."),
+        ("tmtv", "This study holds no PET."),
+        ("cells", "It needs slides."),
     ]
-    assert buttons[1].href == "https://site/tmtv?StudyInstanceUIDs=1.9"
+    assert buttons[2].href == "https://site/cells?StudyInstanceUIDs=1.9"
 
 
 @pytest.mark.parametrize("name", ["", "Viewer", "a/b", "local", "callback"])

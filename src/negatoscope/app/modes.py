@@ -56,14 +56,21 @@ def _no_images(row: StudyRow) -> str:
     return ""
 
 
+def _no_pet(row: StudyRow) -> str:
+    return "" if "PT" in row.modalities else t("This study holds no PET.")
+
+
 VIEWER = Mode("viewer", t("View images"), _no_images)
+#: OHIF's route name of the mode for uptake.
+TMTV = "tmtv"
+UPTAKE = Mode(TMTV, t("Measure uptake"), _no_pet)
 
 
 class Modes:
     """The modes of this site; the first is the viewer."""
 
     def __init__(self, more: Iterable[Mode] = ()) -> None:
-        self._modes = {VIEWER.route_name: VIEWER}
+        self._modes = {mode.route_name: mode for mode in (VIEWER, UPTAKE)}
         for mode in more:
             self._modes.setdefault(mode.route_name, mode)
 

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from negatoscope.app.viewer.session import ViewerSession
+from negatoscope.app.viewer.tmtv.sums import as_state
 from negatoscope.app.viewer.volumes.layers import layers_of
 from negatoscope.dicom.presentation.icc import colour_profile
 from negatoscope.viewing.camera import Placement
@@ -37,6 +38,7 @@ def snapshot(app: "Application") -> dict[str, Any]:
         "synchronizers": session.sync.state() if session else [],
         "hangingProtocol": session.hanger.state() if session and session.hanger else None,
         "measurements": session.measurements.state() if session else [],
+        "uptake": as_state(session.tmtv) if session else None,
         "loading": session.queue.totals() if session else empty,
         "studyBrowser": {
             "mode": session.priors.mode,

@@ -114,7 +114,8 @@ async function startPython(wasmModule, snapshot) {
 // Opening the graphics takes a while in another process: for a link to images it begins here. The
 // attributes are those of CONTEXT_ATTRIBUTES in browser/stage.py; the first call decides.
 function openCanvas() {
-  if (!location.pathname.slice(new URL(rootUrl).pathname.length).startsWith("viewer")) return;
+  const route = location.pathname.slice(new URL(rootUrl).pathname.length);
+  if (!/^(viewer|tmtv)/.test(route)) return;
   const attributes = { alpha: false, antialias: false, depth: false, stencil: false };
   if (!document.getElementById("gl")?.getContext("webgl2", attributes)) throw withoutGraphics();
 }

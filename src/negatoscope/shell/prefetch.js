@@ -4,7 +4,7 @@ import { StartError } from "./splash.js";
 
 const HINT = "negatoscope.hint";
 const TIMEOUT_MS = 60_000;
-const VIEWER = /^viewer(?:\/([^/]+))?\/?$/;
+const VIEWER = /^(?:viewer|tmtv)(?:\/([^/]+))?\/?$/;
 const UID = /^[0-9][0-9.]{0,63}$/;
 const DICOMWEB = /(^|\.)dicomweb$/i;
 

@@ -98,7 +98,8 @@ self.addEventListener("fetch", (event) => {
 // References in a page are relative to its depth: `viewer` without a slash is at the root's.
 function pageOf(path) {
   if (path === "" || path === "index.html" || TOP_PAGES.has(path)) return "index.html";
-  if (/^viewer\/[^/]*$/.test(path)) return "viewer/index.html";
+  const viewer = /^(viewer|tmtv)\/[^/]*$/.exec(path);
+  if (viewer) return `${viewer[1]}/index.html`;
   if (/^[^/]+\.html$/.test(path) && path in FILES) return path;
   const named = path.replace(/\/(index\.html)?$/, "/index.html");
   return named in FILES ? named : null;

@@ -35,7 +35,8 @@ def _outline(region: RegionOutline) -> str:
     """The edge of a region; its lines stay thin however large the picture is."""
     matrix = " ".join(f"{value:.5f}" for value in region.matrix)
     name = "region is-selected" if region.selected else "region"
-    return f'<g class="{name}" transform="matrix({matrix})"><path d="{region.path}"/></g>'
+    path = _stroke("", region.path)
+    return f'<g class="{name}" transform="matrix({matrix})">{path}</g>'
 
 
 def _ramp(top: Point, height: float, name: str) -> str:

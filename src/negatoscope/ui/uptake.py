@@ -73,7 +73,7 @@ def _making(view: UptakePanelView) -> Template:
           ></button>
         <button type="button" class="button"
           data-command="thresholdSegmentationByRectangleROITool"
-          ?disabled="{bool(view.no_figure)}" title="{view.no_figure}">{icon("square-dashed")}<span
+          ?disabled="{bool(view.no_figure)}" title="{view.no_figure}">{icon("lasso")}<span
           >In the figure</span></button>
         <button type="button" class="button" data-command="findUptakeRegions"
           title="All from SUV 4 on, in parts of 1 ml or more">{icon("scan")}<span>Whole body</span

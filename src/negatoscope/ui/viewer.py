@@ -11,6 +11,7 @@ from negatoscope.ui import (
     study_browser,
     toolbar,
     tour,
+    uptake,
     viewport,
 )
 from negatoscope.ui.chrome import brand, help_buttons
@@ -37,7 +38,8 @@ def page(view: ViewerView) -> Template:
       {_progress(view)}
       {study_browser.panel(view)}
       <main class="viewport-area" aria-label="Images">{viewport.grid(view.viewports)}</main>
-      {measurements.panel(view.measurements, view.measurements_size)}
+      {_measurements(view)}
+      {uptake.panel(view.uptake, view.uptake_size)}
       {measurements.prompt(view.prompt)}
       <p class="visually-hidden" role="status" data-spoken></p>
     </div>
@@ -45,6 +47,13 @@ def page(view: ViewerView) -> Template:
     {context_menu.menu(view.menu)}
     {notices.stack(view.notices)}
     {dialog(view.dialog)}"""
+
+
+def _measurements(view: ViewerView) -> Template:
+    """The measurements, unless the table of uptake stands in their place."""
+    if view.uptake is not None and view.uptake.open:
+        return EMPTY
+    return measurements.panel(view.measurements, view.measurements_size)
 
 
 def _back(view: ViewerView) -> Template:

@@ -173,6 +173,12 @@ class FrameQueue:
         self._spent.add(key)
         self._visible -= {key}
 
+    def want_again(self, key: FrameKey) -> None:
+        """Fetch a frame for its values, though a volume holds it, when nothing else waits."""
+        if key not in self._kept:
+            self._spent.discard(key)
+            self.want_also(key)
+
     def want_also(self, key: FrameKey) -> None:
         """Fetch a frame when nothing more important waits (a thumbnail)."""
         if key not in self._kept and key not in self._under_way and key not in self._failures:

@@ -15,7 +15,14 @@ from negatoscope.viewing.viewports import Viewport
 
 ToolName = Literal["WindowLevel", "Pan", "Zoom", "StackScroll"]
 #: Tools that act where they are pressed, and follow the pointer; `Select` changes no picture.
-POINTING_TOOLS = ("Crosshairs", "Magnify", "WindowLevelRegion", "Select", "DragProbe")
+POINTING_TOOLS = (
+    "Crosshairs",
+    "Magnify",
+    "WindowLevelRegion",
+    "Select",
+    "DragProbe",
+    "UptakeRegion",
+)
 TOOL_NAMES: tuple[str, ...] = (*get_args(ToolName), *POINTING_TOOLS, *ANNOTATION_TOOLS)
 
 #: A drag over this many CSS pixels runs through the image's whole range of values.

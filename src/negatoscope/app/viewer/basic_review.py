@@ -19,9 +19,9 @@ PROFILE_BOTTOM_LEFT = ("slicePosition", "instanceNumber")
 ONLY_PROJECTIONS = t("Only projections (CR, DX, MG …) can be turned in Basic Image Review")
 
 _MEASURES = ("Length", "Angle", "CobbAngle")
-_TOOLS_BEYOND = frozenset({"Magnify", "WindowLevelRegion", "DragProbe", *KINDS}) - frozenset(
-    _MEASURES
-)
+_TOOLS_BEYOND = frozenset(
+    {"Magnify", "WindowLevelRegion", "DragProbe", "UptakeRegion", *KINDS}
+) - frozenset(_MEASURES)
 _COMMANDS_BEYOND = frozenset(
     {
         "setViewportColormap",

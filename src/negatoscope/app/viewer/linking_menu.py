@@ -12,6 +12,7 @@ _POINTING = (
     ("Magnify", t("Magnifier"), "search"),
     ("WindowLevelRegion", t("Window of a region"), "square-dashed"),
     ("DragProbe", t("Value under the pointer, while pressed"), "probe"),
+    ("UptakeRegion", t("Uptake of a hot spot"), "flame"),
     ("Select", t("Select viewports and measurements"), "mouse-pointer-2"),
 )
 _LINES = (

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 from negatoscope.app.commands import CommandError, command
 from negatoscope.app.ports import Storage
@@ -14,6 +15,7 @@ KEY = "negatoscope.panels"
 PANELS = (
     PanelSize("studies", t("Width of the list of studies"), 272),
     PanelSize("measurements", t("Width of the measurements"), 304),
+    PanelSize("uptake", t("Width of the table of uptake"), 416, least_px=320),
 )
 
 
@@ -36,7 +38,7 @@ class Panels:
         if panel is None:
             raise KeyError(name)
         kept = self._kept().get(name, panel.width_px)
-        return PanelSize(name, panel.label, min(max(kept, panel.least_px), panel.most_px))
+        return replace(panel, width_px=min(max(kept, panel.least_px), panel.most_px))
 
     def _kept(self) -> dict[str, int]:
         try:

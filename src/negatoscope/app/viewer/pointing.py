@@ -15,7 +15,7 @@ from negatoscope.viewing.camera import Placement, Point
 from negatoscope.viewing.tools import POINTING_TOOLS
 from negatoscope.viewing.viewports import Viewport
 
-CROSSHAIRS, MAGNIFY, REGION, SELECT, PROBE = POINTING_TOOLS
+CROSSHAIRS, MAGNIFY, REGION, SELECT, PROBE, UPTAKE = POINTING_TOOLS
 #: A side of the lens in CSS pixels, and how much more it shows than the picture around it.
 LENS_PX = 200.0
 MAGNIFICATION = 2.5
@@ -57,6 +57,8 @@ class Pointing:
         self._localise = localise
         self._changed = changed
         self._tool = ""
+        #: Measures the uptake about an image point of a viewport.
+        self.measure: Callable[[Viewport, Point], None] = lambda viewport, at: None
         self.lens: Lens | None = None
         self.region: tuple[str, Point, Point] | None = None  # viewport, both corners
         self._probe: tuple[str, Point] | None = None  # viewport, where the pointer is
@@ -66,6 +68,9 @@ class Pointing:
         shows_pixels = self._pictures.loaded(viewport) is not None
         if tool not in POINTING_TOOLS or tool == SELECT or not (shows_pixels or tool == CROSSHAIRS):
             return False
+        if tool == UPTAKE:
+            self.measure(viewport, self._placement(viewport).to_image(at))
+            return True
         self._tool = tool
         if tool == REGION:
             self.region = (viewport.id, at, at)

@@ -12,6 +12,7 @@ from negatoscope.app.viewer.measurements.views import ReportAction
 from negatoscope.app.viewer.patients import patients
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.study_browser import study_tabs, study_views
+from negatoscope.app.viewer.tmtv.panel import uptake_panel
 from negatoscope.app.viewer.toolbar import toolbar
 from negatoscope.app.viewer.turning import turned_words
 from negatoscope.app.viewer.video_presenter import film_view, loading_text, video_notice
@@ -87,6 +88,8 @@ def viewer_view(
         measurements_size=session.panels.size("measurements"),
         measurements=panel_view(session.measurements, hotkeys, more_reports),
         prompt=prompt_view(session.measurements),
+        uptake=uptake_panel(session),
+        uptake_size=session.panels.size("uptake"),
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from negatoscope.app.config.document import AppConfig
 from negatoscope.app.dialogs import Dialogs
 from negatoscope.app.hotkeys import Hotkeys
+from negatoscope.app.modes import TMTV
 from negatoscope.app.notices import Notices
 from negatoscope.app.ports import Ports
 from negatoscope.app.routes import Route
@@ -43,6 +44,7 @@ from negatoscope.app.viewer.tag_views import TagDialog
 from negatoscope.app.viewer.tags import KEYS as TAG_KEYS
 from negatoscope.app.viewer.tags import TagBrowser
 from negatoscope.app.viewer.text_commands import TextCommands
+from negatoscope.app.viewer.tmtv.commands import UptakeRegionCommands
 from negatoscope.app.viewer.tmtv.uptake_commands import UptakeCommands
 from negatoscope.app.viewer.video_commands import VideoCommands
 from negatoscope.app.viewer.window_commands import WindowCommands
@@ -63,6 +65,7 @@ OWNERS: tuple[type, ...] = (
     TagBrowser,
     TextCommands,
     UptakeCommands,
+    UptakeRegionCommands,
     HistoryCommands,
     MeasurementCommands,
     ContextMenus,
@@ -141,6 +144,7 @@ class ReadingRoom:
         )
         self._saving = ReportSaving(desk)
         self._uptake = UptakeCommands(session, dialogs.show, dialogs.close_dialog)
+        self._regions = UptakeRegionCommands(session, ports, dialogs.show, dialogs.close_dialog)
         self.owners: tuple[object, ...] = (
             ViewportCommands(session, ports),
             GrayscaleCommands(session),
@@ -153,6 +157,7 @@ class ReadingRoom:
             TagBrowser(session, ports, dialogs.show),
             self.texts,
             self._uptake,
+            self._regions,
             HistoryCommands(session),
             MeasurementCommands(session, ports),
             Capture(
@@ -181,6 +186,8 @@ class ReadingRoom:
         """A study is about to be opened: the parts bring along what a person has chosen before."""
         session.texts = self.texts.texts
         self._uptake.opened(session)
+        self._regions.opened(session)
+        session.tmtv.panel_open = route.mode == TMTV
         session.measurements.configure(self._options, self._drawing.drawn)
         session.panels = self.panels
         self._hanging.opened(session, route)

@@ -450,6 +450,7 @@ class ViewerSession(Pictures):
         if loaded is not None and key.display_set in self.display_sets:
             self.priors.begin(self.display_sets[key.display_set].frames[key.index].instance)
         self._on_beside(key)
+        self.tmtv.frame_came(key)
         seen = self.queue.is_visible(key) or key.display_set in self._as_volumes
         self._on_change("viewports" if seen else "progress")
 

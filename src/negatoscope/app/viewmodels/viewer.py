@@ -6,6 +6,7 @@ from typing import Literal
 from negatoscope.app.viewer.measurements.views import MeasurementPanelView, PromptView
 from negatoscope.app.viewer.menu_views import ContextMenu
 from negatoscope.app.viewer.panel_views import PanelSize
+from negatoscope.app.viewer.tmtv.views import UptakePanelView
 from negatoscope.app.viewer.tour_views import TourView
 from negatoscope.app.viewmodels.dialogs import Dialog
 from negatoscope.app.viewmodels.notice import Notice
@@ -53,3 +54,5 @@ class ViewerView:
     measurements: MeasurementPanelView | None = None
     measurements_size: PanelSize | None = None
     prompt: PromptView | None = None
+    uptake: UptakePanelView | None = None
+    uptake_size: PanelSize | None = None

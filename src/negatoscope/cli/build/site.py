@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from negatoscope.app.config.document import load_config
+from negatoscope.app.modes import Modes
 from negatoscope.app.viewer.studies import NOT_IMAGES
 from negatoscope.cli.build.assets import Site, digest_of, write_site
 from negatoscope.cli.build.bundle import Bundler
@@ -199,9 +200,10 @@ def _add_pages(site: Site, config_text: str, base_path: str | None, modules: Pat
 def _page_paths(config: Mapping[str, Any]) -> list[str]:
     """Return the pages' paths: one for every route that a plain file server must answer."""
     names = dict.fromkeys([*data_source_names(config), LOCAL])
-    named = [f"viewer/{name}/index.html" for name in names]
-    pages = ["index.html", "viewer/index.html", "local/index.html", "doctor/index.html"]
-    return [*pages, *named]
+    modes = [mode.route_name for mode in Modes().all]
+    named = [f"{mode}/{name}/index.html" for mode in modes for name in names]
+    viewers = [f"{mode}/index.html" for mode in modes]
+    return ["index.html", *viewers, "local/index.html", "doctor/index.html", *named]
 
 
 def _source_blocks(config: Mapping[str, Any]) -> list[Mapping[str, object]]:

@@ -54,8 +54,8 @@ class Rule:
 class UptakeRegion:
     """A region of uptake.
 
-    ``first`` is the first frame of the phase it lies in. With a ``seed_mm`` it is only what hangs
-    together with the voxel there, and that one is the hottest for the rule.
+    ``phase`` counts from 0 where a series comes in phases. With a ``seed_mm`` it is only what
+    hangs together with the voxel there, and that one is the hottest for the rule.
     """
 
     uid: str
@@ -64,7 +64,7 @@ class UptakeRegion:
     shape: Shape
     rule: Rule
     seed_mm: Vector | None = None
-    first: int = 0
+    phase: int = 0
 
 
 def enclosed(shape: Shape, geometry: VolumeGeometry) -> VoxelSet:

@@ -5,8 +5,8 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from negatoscope.app.viewer.dynamic.phases import PhaseRoom
 from negatoscope.app.csv_cells import harmless
+from negatoscope.app.viewer.dynamic.phases import PhaseRoom
 from negatoscope.app.viewer.measurements.places import reference_of
 from negatoscope.app.viewer.measurements.room import MeasurementRoom
 from negatoscope.app.viewer.measurements.values import Measured

@@ -19,8 +19,10 @@ class TrackingCommands:
     @command("toggleMeasurementPanel", "Show or hide the measurements")
     def toggle_panel(self) -> None:
         """Open or close the panel."""
-        room = open_session(self._session).measurements
+        session = open_session(self._session)
+        room = session.measurements
         room.panel_open = not room.panel_open
+        session.tmtv.panel_open = False
         room.store.touch(panel=True)
 
     @command("answerPrompt", "Answer the question over the images", choice="one of its answers")

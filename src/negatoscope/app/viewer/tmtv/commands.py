@@ -20,6 +20,7 @@ from negatoscope.language import t
 from negatoscope.viewing.camera import Point
 from negatoscope.viewing.frames import FrameKey
 from negatoscope.viewing.quantification.definitions import Prism, Rule, UptakeRegion
+from negatoscope.viewing.viewports import Viewport
 
 UID = t("its uid; the selected one when left out")
 KIND = t("percent: of the hottest voxel; value: in the unit of the images")
@@ -119,6 +120,18 @@ class UptakeRegionCommands:
         words = t("Measure the whole body")
         room.put((*room.regions, *made), words, made[0].uid if made else "")
         return [region.uid for region in made]
+
+    def opened(self, session: ViewerSession) -> None:
+        """A study is about to be opened: a press with the tool measures there."""
+
+        def press(view: Viewport, at: Point) -> None:
+            session.tmtv.panel_open, session.measurements.panel_open = True, False
+            try:
+                self._add(session, region_about(session, view, at))
+            except CommandError as error:
+                session.tmtv.tell(f"{str(error)[:1].upper()}{str(error)[1:]}.")
+
+        session.pointing.measure = press
 
     def _add(self, session: ViewerSession, region: UptakeRegion) -> str:
         self._room_for(session)
@@ -227,12 +240,9 @@ class UptakeRegionCommands:
     def _set_end(self, which: str) -> None:
         session, found = self._one("")
         view = session.grid.active
-        values = session.tmtv.values(session.display_sets[found.display_set], found.first)
-        slice_ = (
-            values.slice_of(view.index)
-            if values and view.display_set == found.display_set
-            else None
-        )
+        values = session.tmtv.values(found.display_set, found.phase)
+        shown = view.display_set == found.display_set and view.reformat is None
+        slice_ = values.slice_of(view.index) if values and shown else None
         if not isinstance(found.shape, Prism) or slice_ is None:
             raise CommandError(t("select the region of a figure, and show its PET"))
         ends = {"first": found.shape.first, "last": found.shape.last, which: slice_}

@@ -1,8 +1,11 @@
 """How uptake regions come about: from a point, from a figure, from the whole body."""
 
 import secrets
+from dataclasses import replace
+from math import cos, sin, tau
 
 from negatoscope.app.commands import CommandError
+from negatoscope.app.viewer.pictures import pixel_aspect
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.tmtv.frame_values import FrameValues
 from negatoscope.app.viewer.tmtv.room import MAX_REGIONS, Result
@@ -11,10 +14,12 @@ from negatoscope.dicom.series.display_sets import DisplaySet
 from negatoscope.dicom.series.uptake import unit_of
 from negatoscope.dicom.series.volumes import phase_of, reason_against
 from negatoscope.dicom.space.geometry import Vector
+from negatoscope.dicom.space.volumes import VolumeGeometry
 from negatoscope.dicom.text import format_number
 from negatoscope.language import t
 from negatoscope.viewing.annotations.model import Annotation
-from negatoscope.viewing.annotations.regions import encloses, spans_of
+from negatoscope.viewing.annotations.regions import Span, encloses, spans_of
+from negatoscope.viewing.annotations.shapes import conjugate, contour
 from negatoscope.viewing.camera import Point
 from negatoscope.viewing.quantification.definitions import (
     Ball,
@@ -33,6 +38,10 @@ from negatoscope.viewing.viewports import Viewport
 SNAP_MM = 8.0
 #: Parts of a body that are kept at most, the largest ones.
 MAX_FOUND = 100
+#: A figure may lie so many slices deeper at one end than at the other.
+MAX_SLANT = 1.0
+#: Points on the edge of an ellipse that is carried over to other slices.
+EDGE_POINTS = 180
 
 
 def new_region_uid() -> str:
@@ -41,14 +50,18 @@ def new_region_uid() -> str:
 
 
 def phase_in(session: ViewerSession, pet: DisplaySet) -> int:
-    """The first frame of the phase of a PET that is looked at."""
-    shown = [v for v in session.grid.viewports if v.display_set == pet.uid]
+    """The phase of a PET that is looked at, from 0."""
     active = session.grid.active
-    index = active.index if active in shown else shown[0].index if shown else 0
-    return phase_of(pet, index)[0]
+    viewports = [active, *session.grid.viewports]
+    shown = next((v for v in viewports if v.display_set == pet.uid), None)
+    if shown is None:
+        return 0
+    if shown.reformat is not None:
+        return shown.reformat.phase
+    return _phase_at(pet, shown.index)
 
 
-def volume_values(session: ViewerSession, pet: DisplaySet, first: int) -> FrameValues:
+def volume_values(session: ViewerSession, pet: DisplaySet, phase: int) -> FrameValues:
     """The values of a PET.
 
     Raises
@@ -56,7 +69,7 @@ def volume_values(session: ViewerSession, pet: DisplaySet, first: int) -> FrameV
     CommandError
         It is no volume.
     """
-    values = session.tmtv.values(pet, first)
+    values = session.tmtv.values(pet.uid, phase)
     if values is None:
         raise CommandError(f"this PET is no volume: {reason_against(pet)}")
     return values
@@ -91,8 +104,8 @@ def region_about(session: ViewerSession, viewport: Viewport, at: Point) -> Uptak
     """
     room = session.tmtv
     pet = needed_pet(session, viewport=viewport)
-    first = phase_in(session, pet)
-    values = volume_values(session, pet, first)
+    phase = phase_in(session, pet)
+    values = volume_values(session, pet, phase)
     point = point_in(session, viewport, at, pet)
     shape = Ball(point, room.within_mm)
     _loaded(session, values, slices_of(shape, values.geometry))
@@ -101,7 +114,7 @@ def region_about(session: ViewerSession, viewport: Viewport, at: Point) -> Uptak
         raise CommandError(t("the PET does not reach this point"))
     seed = values.geometry.point_mm(*found[1])
     made = UptakeRegion(
-        new_region_uid(), "", pet.uid, Ball(seed, room.within_mm), room.rule, seed, first
+        new_region_uid(), "", pet.uid, Ball(seed, room.within_mm), room.rule, seed, phase
     )
     least, reason = room.least(room.rule, pet)
     if reason:
@@ -118,25 +131,69 @@ def region_of_figure(session: ViewerSession, figure: Annotation) -> UptakeRegion
     Raises
     ------
     CommandError
-        The figure encloses nothing, or does not lie on a PET.
+        The figure encloses nothing, or lies nowhere near the slices of a PET.
     """
-    place = session.measurements.places.find(figure.image.key)
-    pet = session.display_sets.get(place.display_set) if place else None
-    if place is None or pet is None or pet.modality != "PT":
-        raise CommandError(t("draw the figure on the PET"))
     if not encloses(figure):
         raise CommandError(t("this figure encloses nothing: draw a closed one"))
-    first = phase_of(pet, place.index)[0]
-    values = volume_values(session, pet, first)
-    slice_ = values.slice_of(place.index)
-    geometry = values.geometry
-    aspect = geometry.spacing_mm[1] / geometry.spacing_mm[0]
-    spans = spans_of(figure, geometry.columns, geometry.rows, aspect)
+    place = session.measurements.places.find(figure.image.key)
+    drawn_on = session.display_sets.get(place.display_set) if place else None
+    if place is not None and drawn_on is not None and drawn_on.modality == "PT":
+        pet, phase = drawn_on, _phase_at(drawn_on, place.index)
+        values = volume_values(session, pet, phase)
+        slice_ = values.slice_of(place.index)
+        geometry = values.geometry
+        aspect = geometry.spacing_mm[1] / geometry.spacing_mm[0]
+        spans = spans_of(figure, geometry.columns, geometry.rows, aspect)
+    else:
+        pet = needed_pet(session)
+        phase = phase_in(session, pet)
+        geometry = volume_values(session, pet, phase).geometry
+        slice_, spans = _carried_over(session, figure, pet, geometry)
     if slice_ is None or not spans:
-        raise CommandError(t("this figure encloses no voxel"))
+        raise CommandError(t("this figure encloses no voxel of the PET"))
     shape = Prism(spans, *depth_slices(spans, slice_, geometry))
-    return UptakeRegion(
-        new_region_uid(), figure.label, pet.uid, shape, session.tmtv.rule, None, first
+    rule = session.tmtv.rule
+    return UptakeRegion(new_region_uid(), figure.label, pet.uid, shape, rule, None, phase)
+
+
+def _phase_at(pet: DisplaySet, index: int) -> int:
+    """The phase, from 0, of a frame."""
+    first, _ = phase_of(pet, index)
+    lengths = pet.phase_lengths
+    return next((n for n in range(len(lengths)) if sum(lengths[:n]) == first), 0)
+
+
+def _carried_over(
+    session: ViewerSession, figure: Annotation, pet: DisplaySet, geometry: VolumeGeometry
+) -> tuple[int | None, tuple[Span, ...]]:
+    """A figure of another image in a slice of a PET, where both are cut alike."""
+    frame = session.measurements.places.frame(figure.image.key)
+    spaces = (figure.image.frame_of_reference_uid, pet.frame_of_reference_uid)
+    matrix = session.registrations.matrix(*spaces)
+    if frame is None or frame.plane is None or matrix is None:
+        raise CommandError(t("draw the figure on the PET, or on an image of its space"))
+    plane = frame.plane
+    line = _round(figure, pixel_aspect(frame)) or contour(figure)
+    places = [geometry.voxel(matrix.point(plane.point_mm(p.x - 0.5, p.y - 0.5))) for p in line]
+    deepest = [place[2] for place in places]
+    if max(deepest) - min(deepest) > MAX_SLANT:
+        raise CommandError(t("draw the figure on slices that are cut as the PET's are"))
+    outline = tuple(Point(x + 0.5, y + 0.5) for x, y, _ in places)
+    flat = replace(figure, tool="PlanarFreehandROI", points=outline, outline=(), closed=True)
+    slice_ = round(sum(deepest) / len(deepest))
+    spans = spans_of(flat, geometry.columns, geometry.rows, 1.0)
+    return (slice_ if 0 <= slice_ < geometry.slices else None), spans
+
+
+def _round(figure: Annotation, aspect: float) -> tuple[Point, ...]:
+    """An ellipse or circle as points on its edge; nothing for other figures."""
+    axes = conjugate(figure, aspect)
+    if axes is None:
+        return ()
+    centre, a, b = axes
+    turns = [(cos(turn), sin(turn)) for turn in (tau * n / EDGE_POINTS for n in range(EDGE_POINTS))]
+    return tuple(
+        Point(centre.x + a.x * c + b.x * s, centre.y + a.y * c + b.y * s) for c, s in turns
     )
 
 
@@ -150,8 +207,8 @@ def regions_of_body(
     CommandError
         The images are not all here yet, there is no such part, or there are too many.
     """
-    first = phase_in(session, pet)
-    values = volume_values(session, pet, first)
+    phase = phase_in(session, pet)
+    values = volume_values(session, pet, phase)
     everything = whole(values.geometry)
     _loaded(session, values, range(values.geometry.slices))
     unit = unit_of(pet)
@@ -167,7 +224,7 @@ def regions_of_body(
         if found is not None:
             seed = values.geometry.point_mm(*found.maximum_at)
             rule = Rule(value=least, unit=unit)
-            region = UptakeRegion(new_region_uid(), "", pet.uid, None, rule, seed, first)
+            region = UptakeRegion(new_region_uid(), "", pet.uid, None, rule, seed, phase)
             made.append((region, Result(part, found, unit)))
     return tuple(made)
 

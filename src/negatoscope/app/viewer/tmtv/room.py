@@ -10,10 +10,11 @@ from negatoscope.app.viewer.tmtv.frame_values import FrameValues
 from negatoscope.dicom.quantities.uptake import conversion
 from negatoscope.dicom.series.display_sets import DisplaySet
 from negatoscope.dicom.series.uptake import unit_of
-from negatoscope.dicom.series.volumes import Volume, volume_of
+from negatoscope.dicom.series.volumes import Volume
 from negatoscope.dicom.space.geometry import Vector
 from negatoscope.language import t
 from negatoscope.viewing.camera import Placement, Size
+from negatoscope.viewing.frames import FrameKey
 from negatoscope.viewing.history import History
 from negatoscope.viewing.quantification.definitions import (
     Ball,
@@ -70,7 +71,7 @@ class UptakeRoom:
         #: What the last action has to say, where it did not do what was wanted.
         self.message = ""
         self._numbered = 0
-        self._volumes: dict[tuple[str, int], tuple[DisplaySet, Volume | None]] = {}
+        self._awaited: set[FrameKey] = set()
         self._results: dict[str, tuple[UptakeRegion, DisplaySet, Result]] = {}
         self._parts: tuple[tuple[DisplaySet, int, float], tuple[VoxelSet, ...]] | None = None
         self._outlines: dict[tuple[object, ...], str] = {}
@@ -121,18 +122,13 @@ class UptakeRoom:
 
     # -- values ---------------------------------------------------------------------------------
 
-    def volume(self, display_set: DisplaySet, first: int = 0) -> Volume | None:
-        """The volume of a display set's phase; None where it is none."""
-        key = (display_set.uid, first)
-        known = self._volumes.get(key)
-        if known is None or known[0] is not display_set:
-            known = (display_set, volume_of(display_set, first))
-            self._volumes[key] = known
-        return known[1]
+    def volume(self, region: UptakeRegion) -> Volume | None:
+        """The volume of a region."""
+        return self._pictures.volumes.volume(region.display_set, region.phase)
 
-    def values(self, display_set: DisplaySet, first: int = 0) -> FrameValues | None:
-        """The values of a display set's phase; None where it is no volume."""
-        volume = self.volume(display_set, first)
+    def values(self, display_set: str, phase: int = 0) -> FrameValues | None:
+        """The values of a display set's phase; None where it is no volume of grey values."""
+        volume = self._pictures.volumes.volume(display_set, phase)
         if volume is None or volume.colour:
             return None
         return FrameValues(volume, self._pictures.queue, self._screen)
@@ -141,8 +137,16 @@ class UptakeRoom:
         """Have the frames of some slices fetched; how many are not here yet."""
         missing = values.missing(slices)
         for key in missing:
-            self._pictures.queue.want_also(key)
+            self._awaited.add(key)
+            self._pictures.queue.want_again(key)
         return len(missing)
+
+    def frame_came(self, key: FrameKey) -> None:
+        """A frame is here, or can not be had: with the last one regions can be computed."""
+        if key in self._awaited:
+            self._awaited.remove(key)
+            if not self._awaited and self.regions:
+                self._changed()
 
     def result(self, region: UptakeRegion) -> Result:
         """What a region amounts to."""
@@ -159,7 +163,7 @@ class UptakeRoom:
 
     def _compute(self, region: UptakeRegion, pet: DisplaySet) -> Result:
         unit = unit_of(pet)
-        values = self.values(pet, region.first)
+        values = self.values(pet.uid, region.phase)
         if values is None:
             return Result(reason=t("Its series is no volume"))
         least, reason = self.least(region.rule, pet)
@@ -179,7 +183,7 @@ class UptakeRoom:
         self, values: FrameValues, pet: DisplaySet, region: UptakeRegion, least: float
     ) -> VoxelSet:
         """The part with a region's seed; those of the last threshold are kept for the others."""
-        key = (pet, region.first, least)
+        key = (pet, region.phase, least)
         if self._parts is None or self._parts[0][0] is not pet or self._parts[0][1:] != key[1:]:
             everything = whole(values.geometry)
             self._parts = (key, components(at_least(values, everything, least)))
@@ -204,7 +208,7 @@ class UptakeRoom:
     def place(self, region: UptakeRegion) -> tuple[str, Vector] | None:
         """The frame of reference and the hottest place of a region, else its middle."""
         pet = self._pictures.display_sets.get(region.display_set)
-        volume = self.volume(pet, region.first) if pet is not None else None
+        volume = self.volume(region)
         if pet is None or volume is None:
             return None
         found = self.result(region).figures
@@ -232,7 +236,7 @@ class UptakeRoom:
             across = self._pictures.registrations.matrix(
                 shown.frame_of_reference_uid, pet.frame_of_reference_uid
             )
-            volume = self.volume(pet, region.first)
+            volume = self.volume(region)
             if across is None or volume is None:
                 continue
             key = (region, id(known[2]), frame.plane, across)

@@ -47,7 +47,7 @@ def _shared_ml(known: list[tuple[UptakeRegion, Result]]) -> float:
     shared = 0.0
     by_volume: dict[tuple[str, int], list[Result]] = {}
     for region, result in known:
-        by_volume.setdefault((region.display_set, region.first), []).append(result)
+        by_volume.setdefault((region.display_set, region.phase), []).append(result)
     for results in by_volume.values():
         if len(results) < 2:
             continue
