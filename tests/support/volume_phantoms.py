@@ -145,6 +145,54 @@ class Variant:
     def marker(self, name: str) -> Marker:
         return next(marker for marker in self.markers if marker.name == name)
 
+    @cached_property
+    def array(self) -> np.ndarray:
+        """Values of all voxels, [slice, row, column], as a viewer tells them."""
+        return np.stack([self.values(k) for k in range(self.voxels.slices)]) * self.scale
+
+    def sampled(self, points_mm: np.ndarray) -> np.ndarray:
+        """Values at patient points [..., xyz], linear between neighbouring voxels.
+
+        Outside the outermost voxels' faces there is nothing: NaN.
+        """
+        voxels = self.voxels
+        matrix = np.column_stack([voxels.axes, np.array(voxels.slice_direction)])
+        found = (points_mm - voxels.origin_mm(0)) @ np.linalg.inv(matrix).T
+        places = np.array(voxels.places_mm) - voxels.places_mm[0]
+        step = (places[-1] - places[0]) / (len(places) - 1)
+        numbers = np.interp(found[..., 2], places, np.arange(len(places)))
+        size = np.array([voxels.columns, voxels.rows, voxels.slices])
+        outside = ((found[..., :2] < -0.5) | (found[..., :2] > size[:2] - 0.5)).any(axis=-1)
+        outside |= (found[..., 2] < -step / 2) | (found[..., 2] > places[-1] + step / 2)
+        at = np.clip(np.concatenate([found[..., :2], numbers[..., None]], axis=-1), 0, size - 1)
+        low = np.minimum(np.floor(at).astype(int), size - 2)
+        share = at - low
+        total = np.zeros(points_mm.shape[:-1])
+        for corner in np.ndindex(2, 2, 2):
+            weight = np.prod(np.where(corner, share, 1 - share), axis=-1)
+            i, j, k = np.moveaxis(low + corner, -1, 0)
+            total += weight * self.array[k, j, i]
+        return np.where(outside, np.nan, total)
+
+    @cached_property
+    def corners_mm(self) -> np.ndarray:
+        """The eight outer corners of the outermost voxels: [corner, xyz].
+
+        Outermost slices are as thick as slices are on average.
+        """
+        voxels = self.voxels
+        places = voxels.places_mm
+        half = (places[-1] - places[0]) / (len(places) - 1) / 2
+        along = np.array(voxels.slice_direction)
+        return np.array(
+            [
+                voxels.point_mm(i, j, k) + along * extra
+                for i in (-0.5, voxels.columns - 0.5)
+                for j in (-0.5, voxels.rows - 0.5)
+                for k, extra in ((0, -half), (voxels.slices - 1, half))
+            ]
+        )
+
     def values(self, k: int) -> np.ndarray:
         """Values of a slice, [row, column], before they are scaled."""
         values = paint(self.voxels.plane_mm(k))
@@ -238,6 +286,8 @@ MISSING = Voxels(
 HOUNSFIELD = {"RescaleIntercept": -1024, "RescaleSlope": 1, "RescaleType": "HU"}
 #: Bq/ml · 74000 g / (370 MBq · 2^(−3600 / 6586.2)): one hour after the injection.
 SUV_FACTOR = 2.9212734924436569e-4
+#: Bq/ml of one of the phantom's units, so that its values are those of real uptake.
+BECQUERELS = 20.0
 PET = {
     "Units": "BQML",
     "CorrectedImage": ["ATTN", "DECY"],
@@ -284,7 +334,7 @@ VARIANTS: dict[str, Variant] = {
         Variant(
             "positron emission", AXIAL, Stored("<i2", 16, slope=_pet_slope),
             uids.PositronEmissionTomographyImageStorage, "PT", PET,
-            scale=SUV_FACTOR, unit="SUVbw",
+            scale=SUV_FACTOR * BECQUERELS, unit="SUVbw",
         ),
         Variant(
             "enhanced", OBLIQUE, Stored("<u2", 12), uids.EnhancedMRImageStorage, "MR",
@@ -317,7 +367,7 @@ def write_variant(folder: Path, variant: Variant) -> list[Path]:
             "PixelSpacing": list(voxels.spacing_mm),
         }
         if variant.modality == "PT":
-            values["RescaleSlope"], values["RescaleIntercept"] = stored.slope(k), 0
+            values["RescaleSlope"], values["RescaleIntercept"] = stored.slope(k) * BECQUERELS, 0
             values["RadiopharmaceuticalInformationSequence"] = [_radiopharmaceutical()]
         path = folder / variant.name.replace(" ", "-") / f"{number}.dcm"
         written.append(write_image(path, stored.of(variant.values(k), k), **values))
@@ -328,7 +378,7 @@ def _common(variant: Variant) -> dict[str, Any]:
     top = 1000 * variant.scale
     window = {} if variant.stored.colour else {"WindowCenter": top / 2, "WindowWidth": top}
     if variant.modality == "PT":  # its window is told in stored units, Bq/ml
-        window = {"WindowCenter": 500, "WindowWidth": 1000}
+        window = {"WindowCenter": 500 * BECQUERELS, "WindowWidth": 1000 * BECQUERELS}
     return {
         "SOPClassUID": variant.sop_class,
         "StudyInstanceUID": variant.study_uid,
