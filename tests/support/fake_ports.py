@@ -17,7 +17,7 @@ from negatoscope.sources.errors import SourceError
 from negatoscope.sources.query import StudyQuery
 from negatoscope.sources.storing import Stored
 from negatoscope.viewing.annotations.regions import Span
-from negatoscope.viewing.camera import Size
+from negatoscope.viewing.camera import Point, Size
 from negatoscope.viewing.frames import FrameFailure, FrameKey, FrameReceiver, LoadedFrame
 from tests.support.fake_transport import FakeTransport, answer
 
@@ -71,6 +71,7 @@ class FakeScreen:
     narrow: bool = False
     pixel_ratio: float = 1.0
     description: str = "a fake screen"
+    depths: dict[tuple[float, float], float] = field(default_factory=dict)
 
     def cell_size(self, viewport_id: str) -> Size:
         return self.size
@@ -80,6 +81,12 @@ class FakeScreen:
 
     def filled(self, volume: Volume) -> int:
         return volume.geometry.slices
+
+    def refined(self, viewport_id: str) -> bool:
+        return True
+
+    def depth_mm(self, viewport_id: str, at: Point) -> float | None:
+        return self.depths.get((at.x, at.y))
 
     def stored_values(self, frame: LoadedFrame, column: int, row: int) -> tuple[float, ...]:
         return (float(column + row),) * frame.samples

@@ -19,7 +19,6 @@ from tests.support.instances import ct_slice
 MAMMOGRAPHY = "1.2.840.10008.5.1.4.1.1.1.2"
 VIEWS = (("R", "CC"), ("L", "CC"), ("R", "MLO"), ("L", "MLO"))
 CODES = {"CC": "399162004", "MLO": "399368009"}
-VOLUMES = "Volume rendering (3D viewports) is not available yet"
 
 
 def series(
@@ -246,11 +245,13 @@ async def test_a_link_to_mpr_shows_three_planes_of_one_volume():
     assert [v.index for v in session.grid.viewports] == [(n - 1) // 2 for n in counts]
 
 
-async def test_a_link_to_a_volume_rendering_says_why_it_is_not_shown():
+async def test_a_link_to_a_volume_rendering_shows_it_with_its_preset():
     made = await opened(series(1), "&hangingProtocolId=only3D")
-    assert hanging(made)[0] == "default"
-    assert VOLUMES in said(made)
-    assert shown(made) == ["1.2.1"]
+    assert hanging(made)[0] == "only3D"
+    (view,) = snapshot(made.app)["viewports"]
+    assert view["type"] == "volume3d"
+    assert view["volume3d"]["preset"] == "CT-Bone"
+    assert view["volume3d"]["view"] == "anterior"  # a protocol's coronal orientation
 
 
 async def test_stages_by_command_stop_at_the_ends():
@@ -281,7 +282,6 @@ async def test_a_protocol_is_switched_on_and_off():
     ("arguments", "reason"),
     [
         ({"protocolId": "nothing"}, "there is no hanging protocol “nothing”"),
-        ({"protocolId": "fourUp"}, "not available yet"),
         ({"protocolId": "@ohif/mnGrid", "stageId": "9x9"}, "it has no stage “9x9”"),
         ({"protocolId": "@ohif/mnGrid", "stageIndex": 9}, "there is no number 9"),
         ({"protocolId": "@ohif/sr"}, "the open studies do not hold what it needs"),
@@ -302,7 +302,7 @@ async def test_the_layout_menu_offers_presets_and_says_why_not():
     layout = next(item for item in view.toolbar if item.id == "layout")  # type: ignore[union-attr]
     entries = {entry.id: entry for entry in layout.menu}
     assert entries["protocol-@ohif/hpMammo"].active
-    assert entries["protocol-only3D"].disabled_reason.startswith("Volume rendering")
+    assert entries["protocol-only3D"].disabled_reason == "No open series fits."
     assert entries["protocol-@ohif/frameView"].disabled_reason == "No open series fits."
     assert [each for each in entries if each.startswith("stage-")] == [
         "stage-0",

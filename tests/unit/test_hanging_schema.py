@@ -300,7 +300,7 @@ def test_what_the_layout_menu_offers(protocol_id: str, presets: bool):
     ("protocol_id", "reason"),
     [
         ("mpr", ""),
-        ("only3D", "3D viewports"),
+        ("only3D", ""),
         ("ptCT", ""),
         ("@ohif/hpMammo", ""),
         ("@ohif/mnGrid", ""),

@@ -19,7 +19,7 @@ from negatoscope.sources.contents import Content, FilePieces, Unpack, unpacked_i
 from negatoscope.sources.opening import FoundFile
 from negatoscope.sources.transport import Request, Transport
 from negatoscope.viewing.annotations.regions import Span
-from negatoscope.viewing.camera import Size
+from negatoscope.viewing.camera import Point, Size
 from negatoscope.viewing.frames import FrameKey, FrameLoader, FrameReceiver, LoadedFrame
 
 
@@ -83,6 +83,12 @@ class Screen(Protocol):
 
     def filled(self, volume: Volume) -> int:
         """How many slices of a volume are where it is drawn from."""
+
+    def refined(self, viewport_id: str) -> bool:
+        """Whether a viewport's picture in 3D is as good as it gets."""
+
+    def depth_mm(self, viewport_id: str, at: Point) -> float | None:
+        """How far behind the middle's plane what is seen in 3D at a point (CSS pixels) lies."""
 
     def region_values(self, frame: LoadedFrame, spans: Sequence[Span]) -> Sequence[float]:
         """The stored values of the pixels in runs of rows, of an image of one sample a pixel."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.tmtv.sums import as_state
 from negatoscope.app.viewer.volumes.layers import layers_of
+from negatoscope.app.viewer.volumes3d.presenter import state_in_3d
 from negatoscope.dicom.presentation.icc import colour_profile
 from negatoscope.viewing.camera import Placement
 from negatoscope.viewing.colour_maps import GRAYSCALE
@@ -92,6 +93,7 @@ def viewport_state(session: ViewerSession, viewport: Viewport) -> dict[str, Any]
         "id": viewport.id,
         "type": _type_of(session, viewport),
         "volume": _volume_state(session, viewport),
+        "volume3d": state_in_3d(session, viewport),
         "displaySet": viewport.display_set or None,
         "frame": {
             "index": viewport.index,
@@ -148,6 +150,8 @@ def viewport_state(session: ViewerSession, viewport: Viewport) -> dict[str, Any]
 def _type_of(session: ViewerSession, viewport: Viewport) -> str:
     if session.is_video(viewport):
         return "video"
+    if viewport.volume3d is not None:
+        return "volume3d"
     return "stack" if viewport.reformat is None else "volume"
 
 

@@ -1,16 +1,15 @@
 """Pointer and wheel on the viewports: drags with the tools, scrolling, the scrollbar."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from negatoscope.app.ports import Clock
 from negatoscope.app.viewer.press import Press
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.browser.fingers import Fingers
-from negatoscope.viewing.camera import Point, zoom_about
+from negatoscope.viewing.camera import Point
 from negatoscope.viewing.mouse import MouseTools
-from negatoscope.viewing.tools import WheelSteps
+from negatoscope.viewing.tools import WheelSteps, zoomed_at
 from negatoscope.viewing.viewports import Viewport
 
 #: The buttons of a pointer event by their numbers.
@@ -178,7 +177,7 @@ class Gestures:
         if viewport.empty:
             return
         delta = event.deltaY * _DELTA_PX.get(event.deltaMode, 1.0)
-        if self._tool("wheel", event) == "Zoom":
+        if viewport.volume3d is not None or self._tool("wheel", event) == "Zoom":
             self._zoom(session, viewport, cell, event, delta)
             return
         steps = self._wheel.steps(delta)
@@ -191,16 +190,8 @@ class Gestures:
         context = session.drag_context(viewport)
         self._origin = self._cell_origin(cell)
         factor = 2.718281828 ** (-max(-100.0, min(100.0, delta)) * _PINCH_PER_PX)
-        camera = zoom_about(
-            viewport.camera,
-            factor,
-            self._point(event),
-            context.viewport_size,
-            context.image_size,
-            context.aspect,
-        )
         done = session.steps.watch("")
-        session.update(replace(viewport, camera=camera))
+        session.update(zoomed_at(viewport, factor, self._point(event), context))
         if done is not None:
             done()
 

@@ -10,6 +10,7 @@ from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.volumes.volumes import PlaneValues
 from negatoscope.browser.objects import js_object
 from negatoscope.browser.pictures import pictures_of
+from negatoscope.browser.ray_pictures import PageRays
 from negatoscope.browser.volumes import PageVolumes
 from negatoscope.dicom.series.volumes import Volume
 from negatoscope.rendering.gl import GraphicsError
@@ -98,6 +99,9 @@ class Stage:
         name = gl.getParameter(info.UNMASKED_RENDERER_WEBGL) if info else gl.getParameter(0x1F01)
         self._description = str(name)
         self._gl = gl
+        self._rays = PageRays(
+            gl, self._renderer, _owned_by_page, lambda: self.on_more(), software=self.software
+        )
 
     def _as_floats(self, values: Any) -> Any:
         if values.constructor.name == "Float32Array":
@@ -200,13 +204,37 @@ class Stage:
             self.on_more()
         pictures = self._pictures(session)
         # there is no canvas to compose until there is something on it
-        self._canvas.hidden = not pictures
+        in_3d = [v for v in session.grid.viewports if v.volume3d] if session else []
+        self._canvas.hidden = not (pictures or in_3d)
         self._renderer.begin(self._canvas.width, self._canvas.height)
         for cell, picture, part in pictures:
             try:
                 self._renderer.draw(picture, cell, self._canvas.height, self._ratio, part)
             except GraphicsError as error:
                 self._on_trouble(str(error))
+        self._rays.keep(session)
+        for viewport in in_3d:
+            self._draw_rays(session, viewport)
+
+    def _draw_rays(self, session: ViewerSession | None, viewport: Viewport) -> None:
+        cell = self._cell(viewport.id)
+        if session is None or cell is None:
+            return
+        try:
+            box = self.cell_size(viewport.id)
+            self._rays.draw(session, viewport, box, cell, self._canvas.height)
+        except GraphicsError as error:
+            self._on_trouble(str(error))
+
+    def refined(self, viewport_id: str) -> bool:
+        """Whether a viewport's picture in 3D is as good as it gets."""
+        return self._gl is not None and self._rays.refined(viewport_id)
+
+    def depth_mm(self, viewport_id: str, at: Point) -> float | None:
+        """How far behind the middle's plane what is seen in 3D at a point (CSS pixels) lies."""
+        if self._gl is None or self._lost:
+            return None
+        return self._rays.depth_mm(viewport_id, at, self._ratio)
 
     def _fill(self, session: ViewerSession) -> bool:
         """Take up what has arrived for volumes; whether there is more."""
@@ -248,6 +276,9 @@ class Stage:
                     box = Size(cell.width, cell.height)
                     for picture in pictures_of(session, viewport, box):
                         self._renderer.draw(picture, cell, size[1], 1.0)
+                    if viewport.volume3d is not None:
+                        named = replace(viewport, id=f"{name}/whole")
+                        self._rays.draw(session, named, box, cell, size[1], whole=True)
             yield canvas
         finally:
             self.invalidate_layout()
@@ -287,6 +318,7 @@ class Stage:
     def forget(self) -> None:
         """Give the textures back and clear the canvas."""
         if self._gl is not None:
+            self._rays.keep(None)
             self._renderer.forget()
             self.draw()
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from negatoscope.hanging.choices import Computed, DisplaySetChoice, read_computed
 from negatoscope.hanging.reading import Reader, without_defaults
 
-STACK, VOLUME = "stack", "volume"
-VIEWPORT_TYPES = (STACK, VOLUME, "volume3d", "video", "wholeslide", "ecg")
+STACK, VOLUME, VOLUME_3D = "stack", "volume", "volume3d"
+VIEWPORT_TYPES = (STACK, VOLUME, VOLUME_3D, "video", "wholeslide", "ecg")
 #: Kinds of viewports that this viewer draws.
-AVAILABLE_TYPES = frozenset({STACK, VOLUME, "video"})
+AVAILABLE_TYPES = frozenset({STACK, VOLUME, VOLUME_3D, "video"})
 FIT, SCALE = "FIT", "SCALE"
 
 
@@ -244,7 +244,6 @@ class ViewportPlan:
 
 #: Why viewports of a kind cannot be shown.
 NOT_YET = {
-    "volume3d": "Volume rendering (3D viewports) is not available yet.",
     "wholeslide": "Whole slide viewports are not available yet.",
     "ecg": "ECG viewports are not available yet.",
 }

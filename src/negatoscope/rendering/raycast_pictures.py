@@ -24,7 +24,7 @@ TILES_MS = 40.0
 #: Steps of a draft are so many times as long.
 COARSE = 2.0
 #: Share of the pixels' edges that a draft has, at least and to begin with.
-LEAST_DETAIL = 0.12
+LEAST_DETAIL = 0.16
 _SOFTWARE_DETAIL = 0.22
 #: Tiles follow when nothing has changed for so long; a hand that rests is still dragging.
 REST_MS = 120.0

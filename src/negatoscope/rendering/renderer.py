@@ -146,6 +146,10 @@ class Renderer:
         self._overlays.clear()
         self._shutters.clear()
 
+    def interrupted(self) -> None:
+        """Something else has used the graphics: the next picture chooses its program anew."""
+        self._used = None
+
     def begin(self, width: int, height: int) -> None:
         """Start a frame: the whole canvas is black."""
         gl = self._gl

@@ -56,6 +56,11 @@ class VolumeTextures:
         kept = self._kept.get(volume.uid)
         return volume.geometry.slices - len(kept.missing) if kept is not None else 0
 
+    def missing(self, volume: Volume) -> frozenset[int]:
+        """Which slices of a volume are not there yet."""
+        kept = self._kept.get(volume.uid)
+        return frozenset(kept.missing if kept is not None else range(volume.geometry.slices))
+
     def texture(self, volume: Volume) -> Any:
         """The texture of a volume.
 

@@ -11,9 +11,10 @@ from negatoscope.dicom.presentation.lut import LINEAR, Window
 from negatoscope.dicom.presentation.voi_table import VOI
 from negatoscope.viewing.annotations.kinds import ANNOTATION_TOOLS
 from negatoscope.viewing.camera import Placement, Point, Size, zoom_about
+from negatoscope.viewing.orbit import OrbitPlacement
 from negatoscope.viewing.viewports import Viewport
 
-ToolName = Literal["WindowLevel", "Pan", "Zoom", "StackScroll"]
+ToolName = Literal["WindowLevel", "Pan", "Zoom", "StackScroll", "TrackballRotate"]
 #: Tools that act where they are pressed, and follow the pointer; `Select` changes no picture.
 POINTING_TOOLS = (
     "Crosshairs",
@@ -23,6 +24,8 @@ POINTING_TOOLS = (
     "DragProbe",
     "UptakeRegion",
 )
+#: Tools that pick the place that is seen in a volume in 3D.
+SURFACE_TOOLS = ("Crosshairs",)
 TOOL_NAMES: tuple[str, ...] = (*get_args(ToolName), *POINTING_TOOLS, *ANNOTATION_TOOLS)
 
 #: A drag over this many CSS pixels runs through the image's whole range of values.
@@ -37,6 +40,8 @@ MIN_SCROLL_STEP_PX = 3.0
 class DragContext:
     """What a drag needs to know about the picture under it.
 
+    Of a volume in 3D, ``image_size`` is its longest edge in mm, both ways.
+
     ``dynamic_range`` is in modality units (HU, …); ``window`` is the one in effect;
     ``clamped`` windows begin at nothing (IHE BIR 5.4).
     """
@@ -48,6 +53,31 @@ class DragContext:
     dynamic_range: float
     window: VOI | None
     clamped: bool = False
+
+
+def zoomed_at(viewport: Viewport, factor: float, at: Point, context: DragContext) -> Viewport:
+    """The viewport zoomed so that what is at a point (CSS pixels) stays there."""
+    look = viewport.volume3d
+    if look is not None:
+        orbit = orbit_placement(viewport, context).zoomed_about(factor, at)
+        return replace(viewport, volume3d=replace(look, orbit=orbit))
+    sizes = (context.viewport_size, context.image_size, context.aspect)
+    return replace(viewport, camera=zoom_about(viewport.camera, factor, at, *sizes))
+
+
+def orbit_placement(viewport: Viewport, context: DragContext) -> OrbitPlacement:
+    """How a volume in 3D lies in its viewport, about a middle of (0, 0, 0).
+
+    Raises
+    ------
+    ValueError
+        There is none.
+    """
+    if viewport.volume3d is None:
+        raise ValueError("not a viewport in 3D")
+    middle = (0.0, 0.0, 0.0)
+    extent_mm = context.image_size.width
+    return OrbitPlacement(viewport.volume3d.orbit, context.viewport_size, middle, extent_mm)
 
 
 @dataclass(slots=True)
@@ -62,13 +92,23 @@ class Drag:
     def moved(self, to: Point) -> Viewport:
         """The viewport as it is with the pointer at ``to`` (viewport CSS pixels)."""
         dx, dy = to.x - self.anchor.x, to.y - self.anchor.y
-        if self.tool == "WindowLevel":
+        if self.start.volume3d is not None:
+            return self._in_space(dx, dy)
+        if self.tool in ("WindowLevel", "TrackballRotate"):  # which turns volumes in 3D only
             return self._window(dx, dy)
         if self.tool == "Pan":
             return self._pan(dx, dy)
         if self.tool == "Zoom":
             return self._zoom(dy)
         return self._scroll(dy)
+
+    def _in_space(self, dx: float, dy: float) -> Viewport:
+        """In 3D: a volume is moved, zoomed, or turned, whatever other tool is in hand."""
+        look, place = self.start.volume3d, orbit_placement(self.start, self.context)
+        if look is None or self.tool == "Zoom":
+            return self._zoom(dy)
+        orbit = place.moved(dx, dy) if self.tool == "Pan" else place.dragged(dx, dy)
+        return replace(self.start, volume3d=replace(look, orbit=orbit))
 
     def _window(self, dx: float, dy: float) -> Viewport:
         window = self.context.window
@@ -91,17 +131,9 @@ class Drag:
         return replace(self.start, camera=replace(camera, pan=pan))
 
     def _zoom(self, dy: float) -> Viewport:
-        context = self.context
-        factor = 2.718281828 ** (dy / (ZOOM_DRAG_FRACTION * max(context.viewport_size.height, 1.0)))
-        camera = zoom_about(
-            self.start.camera,
-            factor,
-            self.anchor,
-            context.viewport_size,
-            context.image_size,
-            context.aspect,
-        )
-        return replace(self.start, camera=camera)
+        height = max(self.context.viewport_size.height, 1.0)
+        factor = 2.718281828 ** (dy / (ZOOM_DRAG_FRACTION * height))
+        return zoomed_at(self.start, factor, self.anchor, self.context)
 
     def _scroll(self, dy: float) -> Viewport:
         count = self.context.frame_count

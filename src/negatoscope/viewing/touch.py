@@ -1,10 +1,10 @@
 """What several fingers on a viewport do: two zoom and move the image, three scroll."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from negatoscope.viewing.camera import Placement, Point, distance, zoom_about
-from negatoscope.viewing.tools import Drag, DragContext
+from negatoscope.viewing.camera import Point, distance
+from negatoscope.viewing.tools import Drag, DragContext, zoomed_at
 from negatoscope.viewing.viewports import Viewport
 
 #: Fingers closer than this, in CSS pixels, would zoom without measure.
@@ -31,15 +31,9 @@ class FingerDrag:
 
     def _pinched(self, now: Point, span_px: float) -> Viewport:
         """The image point between the fingers stays between them."""
-        context, anchor = self.context, middle(self.fingers)
-        size, image, aspect = context.viewport_size, context.image_size, context.aspect
-        factor = span_px / _span(self.fingers)
-        camera = zoom_about(self.start.camera, factor, anchor, size, image, aspect)
-        scale = Placement(camera, size, image, aspect).scale
-        pan = Point(
-            camera.pan.x + (now.x - anchor.x) / scale, camera.pan.y + (now.y - anchor.y) / scale
-        )
-        return replace(self.start, camera=replace(camera, pan=pan))
+        anchor, factor = middle(self.fingers), span_px / _span(self.fingers)
+        zoomed = zoomed_at(self.start, factor, anchor, self.context)
+        return Drag("Pan", zoomed, anchor, self.context).moved(now)
 
 
 def middle(fingers: Sequence[Point]) -> Point:

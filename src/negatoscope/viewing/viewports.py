@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 from negatoscope.dicom.presentation.voi_table import VOI
 from negatoscope.viewing.camera import Camera
+from negatoscope.viewing.ray_views import VolumeLook
 from negatoscope.viewing.reformats import Reformat
 
 _AS_STORED = Camera()
@@ -54,6 +55,7 @@ class Viewport:
     colormap: str = ""  # of `viewing.colour_maps`; empty for grey
     reformat: Reformat | None = None  # how a volume is looked at; None for images as they are
     layers: tuple[Layer, ...] = ()  # other volumes that lie over this one
+    volume3d: VolumeLook | None = None  # the volume of `reformat` in 3D, in place of its planes
 
     @property
     def empty(self) -> bool:
@@ -73,6 +75,7 @@ class Viewport:
             playback_rate=self.playback_rate,
             reformat=self.reformat,
             layers=tuple(replace(layer, window=None) for layer in self.layers),
+            volume3d=self.volume3d and self.volume3d.reset(),
         )
 
 

@@ -2,16 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from math import pi
 
 from negatoscope.app.commands import CommandError, command
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.which import VIEWPORT, OpenSession, viewport_of
 from negatoscope.language import n, t
 from negatoscope.viewing.camera import Camera, Point
+from negatoscope.viewing.orbit import Orbit
 from negatoscope.viewing.viewports import Viewport
 
 #: One step of "zoom in", as a factor.
 ZOOM_STEP = 1.25
+NOT_IN_3D = t("a volume in 3D cannot be mirrored: left would be right")
 
 
 class CameraCommands:
@@ -34,8 +37,18 @@ class CameraCommands:
         session, view = self._viewport(viewport)
         session.update(replace(view, camera=change(view.camera)))
 
+    def _change_orbit(self, viewport: str, change: Callable[[Orbit], Orbit]) -> bool:
+        """Change how a volume in 3D is seen; False where there is none."""
+        session, view = self._viewport(viewport)
+        look = view.volume3d
+        if look is not None:
+            session.update(replace(view, volume3d=replace(look, orbit=change(look.orbit))))
+        return look is not None
+
     def _turn(self, viewport: str, change: Callable[[Camera], Camera]) -> None:
         session, view = self._viewport(viewport)
+        if view.volume3d is not None:
+            raise CommandError(NOT_IN_3D)
         reason = session.review.reason_against_turning(session.display_set(view))
         if reason:
             raise CommandError(reason)
@@ -44,17 +57,20 @@ class CameraCommands:
     @command("scaleUpViewport", "Zoom in", viewport=VIEWPORT)
     def zoom_in(self, viewport: str = "") -> None:
         """Zoom in a step."""
-        self._change_camera(viewport, lambda c: c.zoomed(ZOOM_STEP))
+        if not self._change_orbit(viewport, lambda o: o.zoomed(ZOOM_STEP)):
+            self._change_camera(viewport, lambda c: c.zoomed(ZOOM_STEP))
 
     @command("scaleDownViewport", "Zoom out", viewport=VIEWPORT)
     def zoom_out(self, viewport: str = "") -> None:
         """Zoom out a step."""
-        self._change_camera(viewport, lambda c: c.zoomed(1 / ZOOM_STEP))
+        if not self._change_orbit(viewport, lambda o: o.zoomed(1 / ZOOM_STEP)):
+            self._change_camera(viewport, lambda c: c.zoomed(1 / ZOOM_STEP))
 
     @command("fitViewportToWindow", "Show the whole image", viewport=VIEWPORT)
     def fit(self, viewport: str = "") -> None:
         """Fit the image."""
-        self._change_camera(viewport, lambda c: c.fitted())
+        if not self._change_orbit(viewport, lambda o: replace(o, zoom=1.0, pan_mm=Point(0, 0))):
+            self._change_camera(viewport, lambda c: c.fitted())
 
     @command(
         "panViewport",
@@ -70,12 +86,14 @@ class CameraCommands:
     @command("rotateViewportCW", "Turn the image clockwise by 90°", viewport=VIEWPORT)
     def rotate_clockwise(self, viewport: str = "") -> None:
         """Turn right."""
-        self._turn(viewport, lambda c: c.rotated_clockwise(90))
+        if not self._change_orbit(viewport, lambda o: o.rolled(pi / 2)):
+            self._turn(viewport, lambda c: c.rotated_clockwise(90))
 
     @command("rotateViewportCCW", "Turn the image counter-clockwise by 90°", viewport=VIEWPORT)
     def rotate_counter_clockwise(self, viewport: str = "") -> None:
         """Turn left."""
-        self._turn(viewport, lambda c: c.rotated_clockwise(-90))
+        if not self._change_orbit(viewport, lambda o: o.rolled(-pi / 2)):
+            self._turn(viewport, lambda c: c.rotated_clockwise(-90))
 
     @command("flipViewportHorizontal", "Mirror the image left to right", viewport=VIEWPORT)
     def flip_horizontal(self, viewport: str = "") -> None:

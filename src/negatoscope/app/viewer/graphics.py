@@ -181,7 +181,7 @@ class GraphicsRoom:
 
     def _marks(self, viewport: Viewport, placement: Placement) -> tuple[Point, ...]:
         display_set = self.pictures.display_set(viewport)
-        point = self._picked_in(display_set)
+        point = self.place_in(display_set)
         if point is None or display_set is None:
             return ()
         planes = self.pictures.planes(viewport)
@@ -190,7 +190,7 @@ class GraphicsRoom:
             return ()
         return (placement.to_viewport(Point(*image_point(plane, point))),)
 
-    def _picked_in(self, display_set: DisplaySet | None) -> Vector | None:
+    def place_in(self, display_set: DisplaySet | None) -> Vector | None:
         """The picked place in the space of a display set; ``None`` where nothing leads there."""
         point = self.localiser.point_mm
         if point is None or display_set is None:
@@ -214,7 +214,7 @@ class GraphicsRoom:
     def slice_of_place(self, viewport: Viewport) -> int | None:
         """The slice in which the picked place lies; ``None`` where no slice of the stack does."""
         display_set = self.pictures.display_set(viewport)
-        point = self._picked_in(display_set)
+        point = self.place_in(display_set)
         if point is None or display_set is None or display_set.video is not None:
             return None
         return holding(self.pictures.planes(viewport), point)

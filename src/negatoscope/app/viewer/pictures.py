@@ -39,6 +39,7 @@ from negatoscope.viewing.frames import (
     FrameState,
     LoadedFrame,
 )
+from negatoscope.viewing.ray_views import extent_mm
 from negatoscope.viewing.tools import DragContext
 from negatoscope.viewing.viewports import Viewport
 
@@ -134,7 +135,7 @@ class Pictures:
     def count(self, viewport: Viewport) -> int:
         """Number of images in a viewport's stack."""
         display_set = self.display_set(viewport)
-        if display_set is None:
+        if display_set is None or viewport.volume3d is not None:
             return 0
         if viewport.reformat is not None:
             return len(self.volumes.planes(viewport) or ())
@@ -167,7 +168,7 @@ class Pictures:
     def planes(self, viewport: Viewport) -> Sequence[ImagePlane | None]:
         """Where the images of a viewport's stack lie, one after the other."""
         display_set = self.display_set(viewport)
-        if display_set is None or display_set.video is not None:
+        if display_set is None or display_set.video is not None or viewport.volume3d is not None:
             return ()
         if viewport.reformat is not None:
             return self.volumes.planes(viewport) or ()
@@ -185,7 +186,9 @@ class Pictures:
         return display_set.frames[viewport.index]
 
     def frame(self, viewport: Viewport) -> Frame | None:
-        """The frame that a viewport shows, with what has been fetched for it."""
+        """The frame that a viewport shows, with what has been fetched for it; none in 3D."""
+        if viewport.volume3d is not None:
+            return None
         if viewport.reformat is not None:
             return self.volumes.frame(viewport)
         frame = self._frame_of_metadata(viewport)
@@ -193,6 +196,8 @@ class Pictures:
 
     def loaded(self, viewport: Viewport) -> LoadedFrame | None:
         """The decoded pixels that a viewport shows, where they are here."""
+        if viewport.volume3d is not None:
+            return None
         if viewport.reformat is not None:
             return self.volumes.loaded(viewport)
         return self.queue.get(FrameKey(viewport.display_set, viewport.index))
@@ -367,15 +372,18 @@ class Pictures:
         """Letters at the edges of what the viewport shows; empty where nothing is known."""
         frame = self.frame(viewport)
         directions = frame.directions if frame else None
-        if directions is None:
-            return {"left": "", "right": "", "top": "", "bottom": ""}
         camera = viewport.camera
-        letters = edges(
-            directions,
-            camera.rotation,
-            flip_horizontal=camera.flip_horizontal,
-            flip_vertical=camera.flip_vertical,
-        )
+        if viewport.volume3d is not None:
+            letters = viewport.volume3d.orbit.letters
+        elif directions is None:
+            return {"left": "", "right": "", "top": "", "bottom": ""}
+        else:
+            letters = edges(
+                directions,
+                camera.rotation,
+                flip_horizontal=camera.flip_horizontal,
+                flip_vertical=camera.flip_vertical,
+            )
         return {
             "left": letters.left,
             "right": letters.right,
@@ -384,7 +392,14 @@ class Pictures:
         }
 
     def image_size(self, viewport: Viewport) -> tuple[Size, float]:
-        """Columns and rows of the shown frame, and the height of a pixel over its width."""
+        """Columns and rows of the shown frame, and the height of a pixel over its width.
+
+        In 3D, the volume's longest edge in mm.
+        """
+        volume = self.volumes.of(viewport)
+        if viewport.volume3d is not None and volume is not None:
+            edge_mm = extent_mm(volume.geometry)
+            return Size(edge_mm, edge_mm), 1.0
         frame = self.frame(viewport)
         if frame is None:
             return Size(1, 1), 1.0

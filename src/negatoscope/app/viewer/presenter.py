@@ -16,6 +16,7 @@ from negatoscope.app.viewer.tmtv.panel import uptake_panel
 from negatoscope.app.viewer.toolbar import toolbar
 from negatoscope.app.viewer.turning import turned_words
 from negatoscope.app.viewer.video_presenter import film_view, loading_text, video_notice
+from negatoscope.app.viewer.volumes3d.presenter import view_in_3d
 from negatoscope.app.viewer.windowing_presenter import window_panel
 from negatoscope.app.viewmodels.dialogs import Dialog
 from negatoscope.app.viewmodels.notice import Notice
@@ -121,7 +122,7 @@ def viewport_view(session: ViewerSession, viewport: Viewport) -> ViewportView:
     place = tuple(grid.places[number]) if grid.places else ()
     display_set, frame = session.display_set(viewport), session.frame(viewport)
     if display_set is None or frame is None:
-        return ViewportView(
+        empty = ViewportView(
             viewport.id,
             viewport.id == grid.active_id,
             column,
@@ -132,6 +133,7 @@ def viewport_view(session: ViewerSession, viewport: Viewport) -> ViewportView:
             place,
             accessible_name=t("Empty viewport"),
         )
+        return view_in_3d(session, viewport, empty)
     count = session.count(viewport)
     state = session.state(viewport)
     film = film_view(session, viewport)

@@ -6,7 +6,7 @@ from typing import Protocol
 from negatoscope.app.viewer.pointing import Pointing
 from negatoscope.app.viewer.steps import Steps
 from negatoscope.viewing.camera import Point
-from negatoscope.viewing.tools import POINTING_TOOLS, Drag, DragContext
+from negatoscope.viewing.tools import POINTING_TOOLS, SURFACE_TOOLS, Drag, DragContext
 from negatoscope.viewing.viewports import Grid, Viewport
 
 
@@ -23,6 +23,9 @@ class Ground(Protocol):
     def update(self, viewport: Viewport) -> None:
         """A viewport changed."""
 
+    def pick_surface(self, viewport: Viewport, at: Point) -> bool:
+        """Go to what is seen at a point (CSS pixels) of a volume in 3D, in all viewports."""
+
 
 class Press:
     """One press in a viewport, from down to up; what it changes is one step of the history."""
@@ -31,9 +34,12 @@ class Press:
         self._ground = ground
         self._viewport_id = viewport.id
         self._before = ground.steps.drag()
-        self._points = ground.pointing.press(viewport, at, tool)
+        in_space = viewport.volume3d is not None
+        self._points = not in_space and ground.pointing.press(viewport, at, tool)
         self._drag: Drag | None = None
-        if not self._points and tool not in POINTING_TOOLS:
+        if in_space and tool in SURFACE_TOOLS:
+            ground.pick_surface(viewport, at)
+        elif not self._points and (in_space or tool not in POINTING_TOOLS):
             self._drag = Drag(tool, viewport, at, ground.drag_context(viewport))
 
     def move(self, at: Point) -> None:

@@ -47,6 +47,7 @@ from negatoscope.app.viewer.text_commands import TextCommands
 from negatoscope.app.viewer.tmtv.commands import UptakeRegionCommands
 from negatoscope.app.viewer.tmtv.uptake_commands import UptakeCommands
 from negatoscope.app.viewer.video_commands import VideoCommands
+from negatoscope.app.viewer.volumes3d.commands import Volume3DCommands
 from negatoscope.app.viewer.window_commands import WindowCommands
 from negatoscope.app.viewer.windowing_commands import WindowingCommands
 from negatoscope.language import t
@@ -84,6 +85,7 @@ OWNERS: tuple[type, ...] = (
     ReportSaving,
     ColourCommands,
     DynamicCommands,
+    Volume3DCommands,
 )
 
 
@@ -180,6 +182,7 @@ class ReadingRoom:
             DynamicCommands(
                 session, ports, dialogs.show, lambda: isinstance(dialogs.current, CurveDialog)
             ),
+            Volume3DCommands(session),
         )
 
     def opened(self, session: ViewerSession, route: Route) -> None:

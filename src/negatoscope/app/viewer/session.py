@@ -25,6 +25,8 @@ from negatoscope.app.viewer.studies import LoadedStudy, SeriesChoice, StudyLoade
 from negatoscope.app.viewer.synchronisation import Synchronisers
 from negatoscope.app.viewer.tmtv.room import UptakeRoom
 from negatoscope.app.viewer.tmtv.uptake import Uptake
+from negatoscope.app.viewer.volumes3d.marker import graphics_in_3d
+from negatoscope.app.viewer.volumes3d.scenes import surface_point
 from negatoscope.app.viewer.windowing import Windowing
 from negatoscope.dicom.series.display_sets import DisplaySet
 from negatoscope.dicom.series.frames import Frame
@@ -350,6 +352,9 @@ class ViewerSession(Pictures):
     def graphics_of(self, viewport: Viewport) -> Graphics:
         """The lines and marks over a viewport's picture."""
         cell = self._ports.screen.cell_size(viewport.id)
+        if viewport.volume3d is not None:
+            picked = self.graphics.place_in(self.display_set(viewport))
+            return graphics_in_3d(self, viewport, cell, picked)
         drawn = self.graphics.of(self.grid, viewport, cell)
         drawn = replace(drawn, outlines=self.tmtv.outlines(viewport, cell))
         boxes, probed = self.pointing.box(viewport), self.pointing.probe(viewport)
@@ -364,6 +369,21 @@ class ViewerSession(Pictures):
             return False
         self._go_to_picked(viewport.id)
         return True
+
+    def pick_surface(self, viewport: Viewport, at: Point) -> bool:
+        """Pick what is seen at a point (CSS pixels) of a volume in 3D; whether there is anything."""
+        depth_mm = self._ports.screen.depth_mm(viewport.id, at)
+        volume, cell = self.volumes.of(viewport), self.cell_size(viewport.id)
+        if depth_mm is None or volume is None:
+            return False
+        point_mm = surface_point(self, viewport, cell, at, depth_mm)
+        if point_mm is not None:
+            self.visit(volume.frame_of_reference_uid, point_mm)
+        return point_mm is not None
+
+    def refined(self, viewport: Viewport) -> bool:
+        """Whether a picture in 3D is as good as it gets."""
+        return self._ports.screen.refined(viewport.id)
 
     def visit(self, frame_of_reference: str, point_mm: Vector) -> bool:
         """Pick a place: all viewports of its space go there; whether there is one."""

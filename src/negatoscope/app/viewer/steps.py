@@ -23,7 +23,7 @@ from negatoscope.viewing.viewports import Grid, Viewport
 BURST_S = 1.0
 _LAYOUT, _PROTOCOL, _STAGE = t("Layout"), t("Hanging protocol"), t("Stage")
 #: Done many times in a row.
-_BURSTS = ("Window", "Zoom", "Move")
+_BURSTS = ("Window", "Zoom", "Move", "3D")
 
 
 class Looks(NamedTuple):
@@ -246,6 +246,7 @@ def _words(was: Viewport, now: Viewport) -> Iterator[str]:
         (t("Colours"), was.colormap != now.colormap),
         (t("Overlays"), was.overlays != now.overlays),
         (t("Shutter"), was.shutter != now.shutter),
+        (t("3D"), was.volume3d != now.volume3d),
     ):
         if is_other:
             yield word
@@ -257,6 +258,7 @@ def _words(was: Viewport, now: Viewport) -> Iterator[str]:
         colormap=now.colormap,
         overlays=now.overlays,
         shutter=now.shutter,
+        volume3d=now.volume3d,
     )
     if not _same(alike, now):
         yield t("View")

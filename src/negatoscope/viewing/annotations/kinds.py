@@ -109,7 +109,10 @@ _ALL = (
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _ALL}
 
 #: Other names of the same tools.
-ALIASES = {"UltrasoundDirectional": "UltrasoundDirectionalTool"}
+ALIASES = {
+    "UltrasoundDirectional": "UltrasoundDirectionalTool",
+    "MIPJumpToClick": "Crosshairs",
+}
 
 ANNOTATION_TOOLS: tuple[str, ...] = tuple(KINDS)
 

@@ -5,11 +5,12 @@ from dataclasses import replace
 from negatoscope.app.viewer.hanging.looking import computed, looking, window_in
 from negatoscope.app.viewer.pictures import camera_of
 from negatoscope.app.viewer.session import ViewerSession
+from negatoscope.app.viewer.volumes3d.scenes import in_3d, preset_wanted
 from negatoscope.dicom.series.display_sets import DisplaySet
 from negatoscope.hanging.facts import SetFacts
 from negatoscope.hanging.matching import Matcher
 from negatoscope.hanging.staging import Hung
-from negatoscope.hanging.viewports import VOLUME, InitialImage
+from negatoscope.hanging.viewports import VOLUME, VOLUME_3D, InitialImage
 from negatoscope.viewing.camera import Camera
 from negatoscope.viewing.display_area import Shown
 from negatoscope.viewing.viewports import Viewport
@@ -33,6 +34,10 @@ def placed(
     if options.viewport_type == VOLUME:
         viewport = looking(viewport, hung, session.volumes, matcher)
     appearance = hung.choice.options if hung.choice else None
+    if options.viewport_type == VOLUME_3D:
+        wanted = appearance.display_preset if appearance else None
+        preset = preset_wanted(wanted, display_set.modality)
+        viewport = in_3d(session, viewport, preset, options.orientation)
     if appearance is None:
         return viewport
     window = window_in(appearance, hung.display_set, matcher)
