@@ -371,7 +371,7 @@ class ViewerSession(Pictures):
         return True
 
     def pick_surface(self, viewport: Viewport, at: Point) -> bool:
-        """Pick what is seen at a point (CSS pixels) of a volume in 3D; whether there is anything."""
+        """Pick what is seen at a point (CSS pixels) of a volume in 3D; False for nothing."""
         depth_mm = self._ports.screen.depth_mm(viewport.id, at)
         volume, cell = self.volumes.of(viewport), self.cell_size(viewport.id)
         if depth_mm is None or volume is None:
