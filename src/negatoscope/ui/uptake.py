@@ -71,13 +71,13 @@ def _making(view: UptakePanelView) -> Template:
           data-tool-name="UptakeRegion" aria-pressed="{pressed}"
           title="Press a hot spot in an image to measure it">{icon("flame")}<span>Press a spot</span
           ></button>
+        <button type="button" class="button" data-command="findUptakeRegions"
+          title="All from SUV 4 on, in parts of 1 ml or more">{icon("scan")}<span>Whole body</span
+          ></button>
         <button type="button" class="button"
           data-command="thresholdSegmentationByRectangleROITool"
           ?disabled="{bool(view.no_figure)}" title="{view.no_figure}">{icon("lasso")}<span
           >In the figure</span></button>
-        <button type="button" class="button" data-command="findUptakeRegions"
-          title="All from SUV 4 on, in parts of 1 ml or more">{icon("scan")}<span>Whole body</span
-          ></button>
       </div>
       <p class="uptake-unit">{data}</p>
     </div>"""
@@ -137,7 +137,7 @@ def dialog_body(view: UptakeDialog) -> Template:
       {_field(t("Half-life (s)"), "halfLife", view.half_life)}
       {_field(t("Injected at (HH:MM:SS)"), "injected", view.injected)}
       <p class="measure-hint">SUV is computed anew in this session only; nothing is sent or stored.
-        Images and measurements say that they were changed by hand.</p>
+        The images and the table say what was changed by hand.</p>
       <div class="measure-form-buttons">{reset}<button type="button" class="button"
         data-command="closeDialog">Cancel</button><button type="submit"
         class="button button-primary">Compute</button></div></form>"""

@@ -15,7 +15,7 @@ KEY = "negatoscope.panels"
 PANELS = (
     PanelSize("studies", t("Width of the list of studies"), 272),
     PanelSize("measurements", t("Width of the measurements"), 304),
-    PanelSize("uptake", t("Width of the table of uptake"), 416, least_px=320),
+    PanelSize("uptake", t("Width of the table of uptake"), 440, least_px=360),
 )
 
 
