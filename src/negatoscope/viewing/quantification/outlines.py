@@ -1,6 +1,6 @@
 """The edge of voxels in a plane, as a path of an SVG in pixels of the image."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from math import ceil, floor
 
@@ -39,22 +39,46 @@ def spans_in_plane(
     for slice_, spans in voxels.slices.items():
         for span in spans:
             by_row.setdefault((span.row, slice_), []).append(span)
+    line = _straight if across[0] > 0 and not across[1] and not across[2] else _slanted
     found: list[Span] = []
     for row in range(rows.start // step, rows.stop // step + 1):
         middle = (row + 0.5) * step - 0.5
         x, y, z = (start[n] + down[n] * middle for n in range(3))
-        first: int | None = None
-        for column in range(columns.start // step, columns.stop // step + 2):
-            at = (column + 0.5) * step - 0.5
-            place = floor(x + across[0] * at + 0.5)
-            line = (floor(y + across[1] * at + 0.5), floor(z + across[2] * at + 0.5))
-            inside = any(s.first <= place < s.end for s in by_row.get(line, ()))
-            if inside and first is None:
-                first = column
-            elif not inside and first is not None:
-                found.append(Span(row, first, column))
-                first = None
+        steps = range(columns.start // step, columns.stop // step + 2)
+        found += [Span(row, *ends) for ends in line(by_row, (x, y, z), across, steps, step)]
     return tuple(found), step
+
+
+_Rows = Mapping[tuple[int, int], Sequence[Span]]
+
+
+def _straight(
+    by_row: _Rows, start: Vector, across: Vector, steps: range, step: int
+) -> Iterator[tuple[int, int]]:
+    """Steps within the runs of the one row of voxels that a row of pixels runs along."""
+    for _, first, end in by_row.get((floor(start[1] + 0.5), floor(start[2] + 0.5)), ()):
+        ends = [(edge - 0.5 - start[0]) / across[0] for edge in (first, end)]
+        here, beyond = (ceil((at + 0.5) / step - 0.5) for at in ends)
+        if here < beyond:
+            yield here, beyond
+
+
+def _slanted(
+    by_row: _Rows, start: Vector, across: Vector, steps: range, step: int
+) -> Iterator[tuple[int, int]]:
+    """Steps within runs of the rows of voxels that a row of pixels comes through."""
+    x, y, z = start
+    first: int | None = None
+    for column in steps:
+        at = (column + 0.5) * step - 0.5
+        place = floor(x + across[0] * at + 0.5)
+        line = (floor(y + across[1] * at + 0.5), floor(z + across[2] * at + 0.5))
+        inside = any(s.first <= place < s.end for s in by_row.get(line, ()))
+        if inside and first is None:
+            first = column
+        elif not inside and first is not None:
+            yield first, column
+            first = None
 
 
 def _scaled(vector: Vector, factor: float) -> Vector:
