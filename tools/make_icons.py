@@ -19,7 +19,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "negatoscope"
 SHELL_ICONS = SOURCE / "shell" / "icons"
 
 LUCIDE = """
-aperture arrow-down arrow-left arrow-right-from-line arrow-right-to-line arrow-up ban bookmark box
+aperture arrow-down arrow-left arrow-right-from-line arrow-right-to-line arrow-up axis-3d ban bookmark box
 bookmark-plus calendar camera captions chart-line check chevron-down chevron-left
 chevron-right chevron-up chevrons-up-down circle circle-alert circle-check circle-question-mark
 contrast copy cpu crosshair database download ellipsis-vertical expand eye eye-off

@@ -78,6 +78,17 @@ DEFAULT_HOTKEYS: tuple[Hotkey, ...] = (
     Hotkey("shift+w", "toggleWindowPanel", t("Window as numbers, histogram"), WINDOW),
     Hotkey("down", "nextImage", t("Next image"), IMAGES),
     Hotkey("up", "previousImage", t("Previous image"), IMAGES),
+    Hotkey("shift+up", "stepSlabThickness", t("Thicker slab"), IMAGES, {"steps": 1}),
+    Hotkey("shift+down", "stepSlabThickness", t("Thinner slab"), IMAGES, {"steps": -1}),
+    *(
+        Hotkey(f"ctrl+{way}", "tiltPlane", label, IMAGES, {"direction": way})
+        for way, label in (
+            ("left", t("Tilt the plane to the left")),
+            ("right", t("Tilt the plane to the right")),
+            ("up", t("Tilt the plane up")),
+            ("down", t("Tilt the plane down")),
+        )
+    ),
     Hotkey("home", "firstImage", t("First image"), IMAGES),
     Hotkey("end", "lastImage", t("Last image"), IMAGES),
     Hotkey("pagedown", "nextDisplaySet", t("Next series"), IMAGES),

@@ -29,6 +29,12 @@ class PageEvents:
         self._tasks: set[asyncio.Task[None]] = set()
         self._proxies: list[Any] = []
         gestures.on_menu = self.show_menu
+        gestures.on_slab = self.thicken
+
+    def thicken(self, viewport: str, steps: int) -> None:
+        """Make a viewport's slices thicker or thinner."""
+        if steps:
+            self.run("stepSlabThickness", {"steps": steps, "viewport": viewport})
 
     def listen(self) -> None:
         """Add the listeners."""

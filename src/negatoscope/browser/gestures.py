@@ -8,7 +8,7 @@ from negatoscope.app.viewer.press import Press
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.browser.fingers import Fingers
 from negatoscope.viewing.camera import Point
-from negatoscope.viewing.mouse import MouseTools
+from negatoscope.viewing.mouse import SLAB_THICKNESS, MouseTools
 from negatoscope.viewing.tools import WheelSteps, zoomed_at
 from negatoscope.viewing.viewports import Viewport
 
@@ -55,6 +55,8 @@ class Gestures:
         self.on_menu: Callable[[str, float, float], None] = lambda viewport, x, y: None
         #: Told the viewport under a mouse or pen and the place in it; no viewport: it is elsewhere.
         self.on_hover: Callable[[str, Point], None] = lambda viewport, at: None
+        #: Told the viewport and by how many steps its slices are to become thicker.
+        self.on_slab: Callable[[str, int], None] = lambda viewport, steps: None
         self._menu: tuple[str, float, float] | None = None
 
     @property
@@ -177,8 +179,12 @@ class Gestures:
         if viewport.empty:
             return
         delta = event.deltaY * _DELTA_PX.get(event.deltaMode, 1.0)
-        if viewport.volume3d is not None or self._tool("wheel", event) == "Zoom":
+        tool = self._tool("wheel", event)
+        if viewport.volume3d is not None or tool == "Zoom":
             self._zoom(session, viewport, cell, event, delta)
+            return
+        if tool == SLAB_THICKNESS:
+            self.on_slab(viewport.id, -self._wheel.steps(delta))
             return
         steps = self._wheel.steps(delta)
         if steps:

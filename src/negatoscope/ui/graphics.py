@@ -3,12 +3,15 @@
 from html import escape
 
 from negatoscope.app.viewer.graphics import Graphics, RegionOutline
+from negatoscope.app.viewer.volumes.crosshairs import CrossLine
 from negatoscope.viewing.camera import Point
 from negatoscope.viewing.colour_maps import colour_table
 
 #: Half the length of the arms of a mark, and the gap in its middle.
 _ARM_PX, _GAP_PX = 16.0, 5.0
 _TICK_PX = 4.0
+#: Handles of the crosshairs.
+_TURN_PX, _SLAB_PX = 6.0, 4.0
 _RAMP_PX, _BANDS = 12, 64
 
 
@@ -20,6 +23,7 @@ def markup(graphics: Graphics) -> str:
         for line in graphics.lines
     ]
     parts += [_stroke("mark", _cross(mark)) for mark in graphics.marks]
+    parts += [part for line in graphics.crosshairs for part in _cross_line(line)]
     parts += [_stroke("scale-bar", _bar(*bar)) for bar in graphics.bars]
     parts += [_stroke("box", _box(*box)) for box in graphics.boxes]
     parts += [
@@ -71,6 +75,24 @@ def _cross(at: Point) -> str:
 def _bar(start: Point, end: Point) -> str:
     ticks = "".join(f"M{p.x:.2f} {p.y - _TICK_PX:.2f}v{2 * _TICK_PX}" for p in (start, end))
     return f"M{_at(start)}L{_at(end)}{ticks}"
+
+
+def _cross_line(line: CrossLine) -> list[str]:
+    """The line, the borders of its slab, and its handles: circles turn, squares thicken."""
+    kind = f"cross cross-{line.kind}"
+    path = "".join(f"M{_at(a)}L{_at(b)}" for a, b in line.segments)
+    edges = "".join(f"M{_at(a)}L{_at(b)}" for a, b in line.edges)
+    turns = "".join(
+        f"M{p.x - _TURN_PX:.2f} {p.y:.2f}a{_TURN_PX} {_TURN_PX} 0 1 0 {2 * _TURN_PX} 0"
+        f"a{_TURN_PX} {_TURN_PX} 0 1 0 {-2 * _TURN_PX} 0"
+        for p in line.turns
+    )
+    slabs = "".join(
+        _box(Point(p.x - _SLAB_PX, p.y - _SLAB_PX), Point(p.x + _SLAB_PX, p.y + _SLAB_PX))
+        for p in line.slabs
+    )
+    drawn = [_stroke(kind, path), _stroke(f"{kind} cross-handle", turns + slabs)]
+    return [*drawn, _stroke(f"{kind} cross-edge", edges)] if edges else drawn
 
 
 def _box(start: Point, end: Point) -> str:

@@ -7,6 +7,8 @@ BUTTONS = ("left", "middle", "right", "wheel")
 MODIFIERS = ("", "shift", "ctrl", "alt")
 #: Stands for the tool that is chosen in the toolbar.
 CHOSEN = ""
+#: What only the wheel does: the slab becomes thicker or thinner.
+SLAB_THICKNESS = "SlabThickness"
 
 #: By place: a button, or a held key and a button (``ctrl+wheel``).
 DEFAULT_TOOLS: Mapping[str, str] = {
@@ -15,6 +17,7 @@ DEFAULT_TOOLS: Mapping[str, str] = {
     "right": "Zoom",
     "wheel": "StackScroll",
     "ctrl+wheel": "Zoom",
+    "alt+wheel": SLAB_THICKNESS,
 }
 
 

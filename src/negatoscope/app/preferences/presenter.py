@@ -19,7 +19,7 @@ from negatoscope.app.preferences.views import (
 from negatoscope.app.viewer.corner_texts import KINDS
 from negatoscope.dicom.text import format_number
 from negatoscope.language import LANGUAGES, t
-from negatoscope.viewing.mouse import BUTTONS, MODIFIERS, MouseTools, place
+from negatoscope.viewing.mouse import BUTTONS, MODIFIERS, SLAB_THICKNESS, MouseTools, place
 from negatoscope.viewing.tools import ToolName
 
 SECTIONS = (
@@ -49,7 +49,7 @@ _BUTTON_NAMES = {
     "right": t("Right button"),
     "wheel": t("Wheel"),
 }
-_WHEEL_TOOLS = ("StackScroll", "Zoom")
+_WHEEL_TOOLS = ("StackScroll", "Zoom", SLAB_THICKNESS)
 
 
 @dataclass(slots=True)
@@ -105,7 +105,7 @@ def tool_names(base: Sequence[Hotkey]) -> tuple[tuple[str, str], ...]:
     for hotkey in base:
         if hotkey.command == "setToolActive":
             found.setdefault(str(hotkey.args.get("toolName", "")), hotkey.label)
-    return tuple(found.items())
+    return (*found.items(), (SLAB_THICKNESS, t("Thickness of the slab")))
 
 
 def _mouse(preferences: Preferences, tools: Sequence[tuple[str, str]]) -> tuple[MouseRow, ...]:

@@ -3,10 +3,12 @@
 All in CSS pixels of the viewport, from its upper left corner.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from negatoscope.app.viewer.pictures import Pictures
+from negatoscope.app.viewer.volumes.crosshairs import CrossLine
+from negatoscope.app.viewer.volumes.looks import through
 from negatoscope.dicom.series.display_sets import DisplaySet
 from negatoscope.dicom.space.geometry import Vector
 from negatoscope.dicom.space.intersections import cut, image_point, moved, reach_mm
@@ -68,6 +70,7 @@ class Graphics:
     boxes: tuple[tuple[Point, Point], ...] = ()
     ramp: tuple[Point, float, str] | None = None  # upper end, height, the map's name
     outlines: tuple[RegionOutline, ...] = ()
+    crosshairs: tuple[CrossLine, ...] = ()
 
 
 NOTHING = Graphics()
@@ -210,6 +213,18 @@ class GraphicsRoom:
         self.localiser.frame_of_reference = display_set.frame_of_reference_uid
         self.localiser.point_mm = frame.plane.point_mm(at.x - 0.5, at.y - 0.5)
         return True
+
+    def picked_in(self, viewport: Viewport) -> Vector | None:
+        """The picked place in the space of a viewport."""
+        return self.place_in(self.pictures.display_set(viewport))
+
+    def at_place(self, viewport: Viewport) -> Viewport | None:
+        """A viewport at the slice of the picked place; ``None`` where none of its slices is."""
+        point = self.picked_in(viewport)
+        if viewport.reformat is not None:
+            return through(self.pictures, viewport, point) if point is not None else None
+        index = self.slice_of_place(viewport)
+        return None if index is None else replace(viewport, index=index)
 
     def slice_of_place(self, viewport: Viewport) -> int | None:
         """The slice in which the picked place lies; ``None`` where no slice of the stack does."""

@@ -3,6 +3,8 @@
 from typing import Any, Protocol
 
 from negatoscope.app.viewmodels.toolbar import ToolbarItem
+from negatoscope.viewing.reformats import Reformat
+from negatoscope.viewing.viewports import Viewport
 
 
 class Hangs(Protocol):
@@ -16,6 +18,9 @@ class Hangs(Protocol):
 
     def needed(self) -> frozenset[str]:
         """The series that have a place and are not here yet."""
+
+    def first_look(self, viewport: Viewport) -> Reformat | None:
+        """How a viewport looked at its volume when it was hung."""
 
     def settle(self) -> None:
         """Lay the pictures where they belong, now that the cells have their sizes."""

@@ -8,6 +8,7 @@ from negatoscope.app.ports import Screen
 from negatoscope.app.viewer.graphics import Label
 from negatoscope.app.viewer.pictures import Pictures
 from negatoscope.app.viewer.point_values import pixel_at, place_text, value_text
+from negatoscope.app.viewer.volumes.crosshairs import Crosshairs, Grip
 from negatoscope.dicom.presentation.lut import Window, window_for_range
 from negatoscope.dicom.series.frames import Frame
 from negatoscope.viewing.annotations.regions import Span
@@ -41,6 +42,8 @@ class Pointing:
     ----------
     localise:
         Picks the place at an image point of a viewport.
+    crosshairs:
+        Those of volume viewports.
     changed:
         Called when something has to be drawn anew.
     """
@@ -50,11 +53,15 @@ class Pointing:
         pictures: Pictures,
         screen: Screen,
         localise: Callable[[Viewport, Point], bool],
+        crosshairs: Crosshairs,
         changed: Callable[[], None],
     ) -> None:
         self._pictures = pictures
         self._screen = screen
         self._localise = localise
+        self._crosshairs = crosshairs
+        self._grip: Grip | None = None
+        self._moved = False
         self._changed = changed
         self._tool = ""
         #: Measures the uptake about an image point of a viewport.
@@ -71,7 +78,12 @@ class Pointing:
         if tool == UPTAKE:
             self.measure(viewport, self._placement(viewport).to_image(at))
             return True
-        self._tool = tool
+        self._tool, self._grip = tool, None
+        if tool == CROSSHAIRS and viewport.reformat is not None:
+            self._grip = self._crosshairs.part_at(viewport, at)
+            self._moved = False
+            if self._grip.part != "centre":
+                return True
         if tool == REGION:
             self.region = (viewport.id, at, at)
         self.move(viewport, at)
@@ -79,6 +91,10 @@ class Pointing:
 
     def move(self, viewport: Viewport, at: Point) -> None:
         """Follow the pointer."""
+        if self._grip is not None:
+            self._moved = True
+            self._grip = self._crosshairs.drag(viewport, self._grip, at)
+            return
         if self._tool == CROSSHAIRS:
             self._localise(viewport, self._placement(viewport).to_image(at))
             return
@@ -93,6 +109,9 @@ class Pointing:
     def release(self, viewport: Viewport) -> Window | None:
         """End; the window of the region that was drawn, if one was."""
         region, self.region = self.region, None
+        if self._grip is not None and self._grip.part == "line" and not self._moved:
+            # a press on a line that moves nothing goes to the place
+            self._localise(viewport, self._placement(viewport).to_image(self._grip.at))
         self.cancel()
         if region is None:
             return None
@@ -102,6 +121,7 @@ class Pointing:
     def cancel(self) -> None:
         """Give up what is under way."""
         self._tool, self.lens, self.region, self._probe = "", None, None, None
+        self._grip = None
         self._changed()
 
     def box(self, viewport: Viewport) -> tuple[tuple[Point, Point], ...]:

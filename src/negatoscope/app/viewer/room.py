@@ -47,6 +47,8 @@ from negatoscope.app.viewer.text_commands import TextCommands
 from negatoscope.app.viewer.tmtv.commands import UptakeRegionCommands
 from negatoscope.app.viewer.tmtv.uptake_commands import UptakeCommands
 from negatoscope.app.viewer.video_commands import VideoCommands
+from negatoscope.app.viewer.volumes.commands import VolumeCommands
+from negatoscope.app.viewer.volumes.layer_commands import LayerCommands
 from negatoscope.app.viewer.volumes3d.commands import Volume3DCommands
 from negatoscope.app.viewer.window_commands import WindowCommands
 from negatoscope.app.viewer.windowing_commands import WindowingCommands
@@ -81,6 +83,8 @@ OWNERS: tuple[type, ...] = (
     *HANGING_OWNERS,
     SyncCommands,
     PlaceFinding,
+    VolumeCommands,
+    LayerCommands,
     ReportReading,
     ReportSaving,
     ColourCommands,
@@ -175,6 +179,8 @@ class ReadingRoom:
             *hanging.owners,
             SyncCommands(session),
             PlaceFinding(session),
+            VolumeCommands(session),
+            LayerCommands(session),
             ReportReading(desk),
             self._saving,
             WindowCommands(session, ports.windows, ports.base_url, route, config.multimonitor),

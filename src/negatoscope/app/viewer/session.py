@@ -17,7 +17,7 @@ from negatoscope.app.viewer.measurements.room import MeasurementRoom
 from negatoscope.app.viewer.menu_views import ContextMenu
 from negatoscope.app.viewer.panels import Panels
 from negatoscope.app.viewer.pictures import BAR_PX, Pictures, camera_of
-from negatoscope.app.viewer.pointing import Pointing
+from negatoscope.app.viewer.pointing import CROSSHAIRS, Pointing
 from negatoscope.app.viewer.priors import Priors
 from negatoscope.app.viewer.renewal import Growth, followed, moved_frames
 from negatoscope.app.viewer.steps import Steps
@@ -25,6 +25,7 @@ from negatoscope.app.viewer.studies import LoadedStudy, SeriesChoice, StudyLoade
 from negatoscope.app.viewer.synchronisation import Synchronisers
 from negatoscope.app.viewer.tmtv.room import UptakeRoom
 from negatoscope.app.viewer.tmtv.uptake import Uptake
+from negatoscope.app.viewer.volumes.crosshairs import Crosshairs
 from negatoscope.app.viewer.volumes3d.marker import graphics_in_3d
 from negatoscope.app.viewer.volumes3d.scenes import surface_point
 from negatoscope.app.viewer.windowing import Windowing
@@ -82,6 +83,7 @@ class ViewerSession(Pictures):
         self.texts = CornerTexts()
         self.menu: ContextMenu | None = None
         self.hanger: Hangs | None = None
+        self.layer_panel = False
         self.browser_open = not ports.screen.narrow
         self.panels = Panels(ports.storage)
         self._growth = Growth(self._spawn, lambda: self._loaders, self._replaced)
@@ -95,7 +97,10 @@ class ViewerSession(Pictures):
         self.sync = Synchronisers(self, ports.screen.cell_size)
         self.uptake = Uptake(self, lambda: self.studies, self._other_values)
         self.graphics = GraphicsRoom(self)
-        self.pointing = Pointing(self, ports.screen, self.localise, lambda: on_change("viewports"))
+        self.crosshairs = Crosshairs(self, self, self.localise, self.graphics.picked_in)
+        self.pointing = Pointing(
+            self, ports.screen, self.localise, self.crosshairs, lambda: on_change("viewports")
+        )
         self.measurements = MeasurementRoom(
             self,
             ports.screen,
@@ -357,6 +362,8 @@ class ViewerSession(Pictures):
             return graphics_in_3d(self, viewport, cell, picked)
         drawn = self.graphics.of(self.grid, viewport, cell)
         drawn = replace(drawn, outlines=self.tmtv.outlines(viewport, cell))
+        if self.tool == CROSSHAIRS and viewport.reformat is not None:
+            drawn = replace(drawn, marks=(), crosshairs=self.crosshairs.lines(viewport))
         boxes, probed = self.pointing.box(viewport), self.pointing.probe(viewport)
         if probed is not None:
             at, label = probed
@@ -392,15 +399,17 @@ class ViewerSession(Pictures):
         return self._go_to_picked()
 
     def _go_to_picked(self, staying: str = "") -> bool:
-        gone = False
-        for other in self.grid.viewports:
-            index = self.graphics.slice_of_place(other)
-            if other.id != staying and index is not None:
-                self.grid = self.grid.with_viewport(replace(other, index=index))
-                gone = True
+        others = (self.graphics.at_place(v) for v in self.grid.viewports if v.id != staying)
+        moved = tuple(v for v in others if v is not None)
+        self.update_all(moved)
+        return bool(moved)
+
+    def update_all(self, viewports: tuple[Viewport, ...]) -> None:
+        """Several viewports changed, and nothing else with them."""
+        for viewport in viewports:
+            self.grid = self.grid.with_viewport(viewport)
         self._request_frames()
         self._on_change("viewports")
-        return gone
 
     def activate(self, viewport_id: str) -> None:
         """Another active viewport."""

@@ -247,6 +247,8 @@ def _words(was: Viewport, now: Viewport) -> Iterator[str]:
         (t("Overlays"), was.overlays != now.overlays),
         (t("Shutter"), was.shutter != now.shutter),
         (t("3D"), was.volume3d != now.volume3d),
+        (t("Planes"), was.reformat != now.reformat),
+        (t("Layers"), was.layers != now.layers),
     ):
         if is_other:
             yield word
@@ -259,6 +261,9 @@ def _words(was: Viewport, now: Viewport) -> Iterator[str]:
         overlays=now.overlays,
         shutter=now.shutter,
         volume3d=now.volume3d,
+        reformat=now.reformat,
+        layers=now.layers,
+        index=now.index,
     )
     if not _same(alike, now):
         yield t("View")
@@ -274,7 +279,9 @@ def _same(a: Viewport, b: Viewport) -> bool:
 
 
 def _in_time(viewport: Viewport, other: Viewport) -> Viewport:
-    """A viewport on another's slice, playing as that does."""
+    """A viewport on another's slice, playing as that does; other planes have other slices."""
+    if viewport.reformat != other.reformat:
+        return viewport
     return replace(
         viewport,
         index=other.index,

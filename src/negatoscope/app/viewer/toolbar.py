@@ -10,6 +10,7 @@ from negatoscope.app.viewer.linking_menu import links, pointing_tools
 from negatoscope.app.viewer.more_tools import more_menu
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.tmtv.uptake_commands import uptake_entries
+from negatoscope.app.viewer.volumes.menu import volume_menu
 from negatoscope.app.viewer.volumes3d.menu import menus_3d
 from negatoscope.app.viewmodels.dialogs import HelpDialog, Shortcut
 from negatoscope.app.viewmodels.toolbar import ToolbarItem
@@ -117,6 +118,7 @@ def toolbar(
         cine,
         *menus_3d(session),
         layouts,
+        volume_menu(session, hotkeys),
         links(session, hotkeys),
         reset,
         *more,

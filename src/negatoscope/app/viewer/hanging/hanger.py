@@ -27,6 +27,7 @@ from negatoscope.hanging.staging import (
     next_stage,
 )
 from negatoscope.viewing.display_area import cameras_in
+from negatoscope.viewing.reformats import Reformat
 from negatoscope.viewing.synchronisation import Member
 from negatoscope.viewing.viewports import Grid, Place, Viewport
 
@@ -157,6 +158,12 @@ class Hanger:
     def needed(self) -> frozenset[str]:
         """The series that have a place and are not here yet."""
         return frozenset(self._waiting)
+
+    def first_look(self, viewport: Viewport) -> Reformat | None:
+        """How a viewport looked at its volume when it was hung."""
+        placed = self._by_hand.placed.get(viewport.id)
+        same = placed is not None and placed.display_set == viewport.display_set
+        return placed.reformat if placed is not None and same else None
 
     def person_showed(self, viewport_id: str) -> None:
         """A person has chosen what hangs in a viewport."""
