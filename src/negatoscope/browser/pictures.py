@@ -57,6 +57,9 @@ def pictures_of(session: ViewerSession, viewport: Viewport, cell: Size) -> list[
 
 def _colours(shown: ShownLayer) -> bytes | None:
     name, points = shown.layer.colormap, shown.layer.opacity_points
+    low, high = shown.window.bounds
+    if shown.layer.fades and not points:
+        points = ((low, 0.0), ((low + high) / 2, 1.0))
     if not name and not points:
         return None
     table = colour_table(name or GRAYSCALE)

@@ -9,13 +9,14 @@ from negatoscope.app.viewer.pointing import LENS_PX, MAGNIFICATION
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.volumes.volumes import PlaneValues
 from negatoscope.browser.objects import js_object
+from negatoscope.browser.painted import CellDrawings, Drawing, Painted
 from negatoscope.browser.pictures import pictures_of
 from negatoscope.browser.ray_pictures import PageRays
 from negatoscope.browser.volumes import PageVolumes
 from negatoscope.dicom.series.volumes import Volume
 from negatoscope.rendering.gl import GraphicsError
 from negatoscope.rendering.places import Cell
-from negatoscope.rendering.renderer import Picture, Renderer
+from negatoscope.rendering.renderer import Renderer
 from negatoscope.rendering.thumbnails import ThumbnailPainter
 from negatoscope.viewing.annotations.regions import Span
 from negatoscope.viewing.camera import Camera, Point, Size, zoom_about
@@ -25,7 +26,13 @@ from negatoscope.viewing.viewports import Viewport
 #: Below this width the study browser lies over the images (styles/modes.css).
 NARROW_PX = 820
 #: What the canvas is opened with; the boot loader opens it in the same way, ahead of Python.
-CONTEXT_ATTRIBUTES = {"alpha": False, "antialias": False, "depth": False, "stencil": False}
+CONTEXT_ATTRIBUTES = {
+    "alpha": False,
+    "antialias": False,
+    "depth": False,
+    "stencil": False,
+    "preserveDrawingBuffer": True,  # what has not changed is not drawn again
+}
 GRAPHICS_ADVICE = "Turn on hardware acceleration or WebGL in the browser's settings."
 _SOFTWARE = ("swiftshader", "llvmpipe", "software", "softpipe", "basic render")
 
@@ -94,6 +101,7 @@ class Stage:
         levels = self._js.Uint16Array.new
         self._renderer = Renderer(gl, self._as_floats, _owned_by_page, corners, levels)
         self._volumes = PageVolumes(gl, self._renderer, self._levels)
+        self._painted = Painted(self._renderer, self._on_trouble)
         self._thumbnails = ThumbnailPainter(gl, self._renderer)
         info = gl.getExtension("WEBGL_debug_renderer_info")
         name = gl.getParameter(info.UNMASKED_RENDERER_WEBGL) if info else gl.getParameter(0x1F01)
@@ -202,16 +210,11 @@ class Stage:
         self._layout()
         if session is not None and self._fill(session):
             self.on_more()
-        pictures = self._pictures(session)
+        cells = self._drawings(session)
         # there is no canvas to compose until there is something on it
         in_3d = [v for v in session.grid.viewports if v.volume3d] if session else []
-        self._canvas.hidden = not (pictures or in_3d)
-        self._renderer.begin(self._canvas.width, self._canvas.height)
-        for cell, picture, part in pictures:
-            try:
-                self._renderer.draw(picture, cell, self._canvas.height, self._ratio, part)
-            except GraphicsError as error:
-                self._on_trouble(str(error))
+        self._canvas.hidden = not (in_3d or any(made.drawings for made in cells.values()))
+        self._painted.draw(cells, (self._canvas.width, self._canvas.height), self._ratio)
         self._rays.keep(session)
         for viewport in in_3d:
             self._draw_rays(session, viewport)
@@ -281,25 +284,29 @@ class Stage:
                         self._rays.draw(session, named, box, cell, size[1], whole=True)
             yield canvas
         finally:
+            self._painted.forget()
             self.invalidate_layout()
             self.draw()
 
-    def _pictures(self, session: ViewerSession | None) -> list[tuple[Cell, Picture, Cell | None]]:
-        """The pictures, their cells, and the part that is drawn where it is not all of it."""
-        found: list[tuple[Cell, Picture, Cell | None]] = []
+    def _drawings(self, session: ViewerSession | None) -> dict[str, CellDrawings]:
+        """What is to be seen in each cell."""
+        found: dict[str, CellDrawings] = {}
         for viewport in session.grid.viewports if session else ():
             cell = self._cell(viewport.id)
-            if session is not None and cell is not None:
-                box = self.cell_size(viewport.id)
-                found += [(cell, each, None) for each in pictures_of(session, viewport, box)]
-                lens = session.pointing.lens
-                if lens is not None and lens.viewport_id == viewport.id:
-                    found += self._through(session, viewport, cell, lens.at)
+            if session is None or cell is None:
+                continue
+            pictures = pictures_of(session, viewport, self.cell_size(viewport.id))
+            drawings = [Drawing(picture, cell) for picture in pictures]
+            lens = session.pointing.lens
+            if lens is not None and lens.viewport_id == viewport.id:
+                drawings += self._through(session, viewport, cell, lens.at)
+            filled = tuple(self.filled(volume) for volume in session.volumes.shown((viewport,)))
+            found[viewport.id] = CellDrawings(cell, tuple(drawings), filled)
         return found
 
     def _through(
         self, session: ViewerSession, viewport: Viewport, cell: Cell, at: Point
-    ) -> list[tuple[Cell, Picture, Cell | None]]:
+    ) -> list[Drawing]:
         """What the lens shows: the same picture, larger about the pointer, in part of a cell."""
         size, aspect = session.image_size(viewport)
         box = self.cell_size(viewport.id)
@@ -313,13 +320,14 @@ class Stage:
         if left >= right or top >= bottom:
             return []
         part = Cell(cell.left + left, cell.top + top, right - left, bottom - top)
-        return [(cell, picture, part) for picture in pictures]
+        return [Drawing(picture, cell, part) for picture in pictures]
 
     def forget(self) -> None:
         """Give the textures back and clear the canvas."""
         if self._gl is not None:
             self._rays.keep(None)
             self._renderer.forget()
+            self._painted.forget()
             self.draw()
 
     def draw_thumbnail(self, session: ViewerSession, display_set_uid: str, index: int) -> bool:

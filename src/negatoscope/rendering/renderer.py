@@ -158,6 +158,12 @@ class Renderer:
         gl.clear(webgl.COLOR_BUFFER_BIT)
         gl.enable(webgl.SCISSOR_TEST)
 
+    def clear(self, cell: Cell, canvas_height: int) -> None:
+        """Make a cell black."""
+        bottom = canvas_height - cell.top - cell.height
+        self._gl.scissor(cell.left, bottom, cell.width, cell.height)
+        self._gl.clear(webgl.COLOR_BUFFER_BIT)
+
     def draw(
         self,
         picture: Picture,

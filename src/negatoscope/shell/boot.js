@@ -116,7 +116,9 @@ async function startPython(wasmModule, snapshot) {
 function openCanvas() {
   const route = location.pathname.slice(new URL(rootUrl).pathname.length);
   if (!/^(viewer|tmtv)/.test(route)) return;
-  const attributes = { alpha: false, antialias: false, depth: false, stencil: false };
+  const attributes = {
+    alpha: false, antialias: false, depth: false, stencil: false, preserveDrawingBuffer: true,
+  };
   if (!document.getElementById("gl")?.getContext("webgl2", attributes)) throw withoutGraphics();
 }
 

@@ -121,6 +121,17 @@ class Placement:
         self._a, self._b = right[0] * self.scale, right[1] * self.scale
         self._c, self._d = down[0] * self.scale, down[1] * self.scale
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Placement) and self._values == other._values
+
+    def __hash__(self) -> int:
+        return hash(self._values)
+
+    @property
+    def _values(self) -> tuple[object, ...]:
+        turn = (self._a, self._b, self._c, self._d)
+        return (*turn, self._aspect, self._centre, self._image)
+
     def to_viewport(self, image_point: Point) -> Point:
         """Viewport position, in CSS pixels, of an image position."""
         x = image_point.x - self._image.width / 2

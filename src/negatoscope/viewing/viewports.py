@@ -21,6 +21,7 @@ class Layer:
 
     ``opacity`` is 0 to 1; values below ``threshold`` (in the layer's own unit) are not drawn.
     ``opacity_points`` say how opaque each value is (value, 0 to 1), with straight lines between.
+    A layer that ``fades`` lets through what lies below its low values.
     """
 
     display_set: str
@@ -30,6 +31,7 @@ class Layer:
     threshold: float | None = None
     invert: bool = False
     opacity_points: tuple[tuple[float, float], ...] = ()
+    fades: bool = False
 
 
 @dataclass(frozen=True, slots=True)

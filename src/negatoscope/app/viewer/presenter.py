@@ -187,7 +187,7 @@ def _loading_text(session: ViewerSession, viewport: Viewport, position: str) -> 
     volume = session.volumes.of(viewport)
     if volume is not None:
         filled, slices = session.volumes.filled(volume)
-        return t("Loading volume: {filled} of {slices} slices", filled=filled, slices=slices)
+        return t("Loading {filled} / {slices}", filled=filled, slices=slices)
     return (
         loading_text(session, viewport)
         if session.is_video(viewport)

@@ -111,6 +111,7 @@ def _layer(uid: str, appearance: Appearance, window: Window | None) -> Layer:
         whole if whole is not None else 1.0 if points else DEFAULT_OPACITY,
         window,
         opacity_points=tuple(points),
+        fades=appearance.colormap.get("fades") is True,
         invert=bool(appearance.voi_inverted),
     )
 

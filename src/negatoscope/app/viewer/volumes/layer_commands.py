@@ -14,6 +14,9 @@ from negatoscope.language import t
 from negatoscope.viewing.colour_maps import GRAYSCALE, NAMES, name_of
 from negatoscope.viewing.viewports import Layer, Viewport
 
+#: Of these the low values are background, through which one wants to see.
+FADING = frozenset({"PT", "NM", "RTDOSE"})
+DEFAULT_OPACITY = 0.7
 #: Layers of one viewport at most.
 MAX_LAYERS = 4
 DISPLAY_SET = t("the layer's display set; the uppermost layer when left out")
@@ -75,7 +78,12 @@ class LayerCommands:
             return
         if len(view.layers) >= MAX_LAYERS:
             raise CommandError(f"there are {MAX_LAYERS} layers already: remove one first")
-        layer = Layer(other.uid, colours_for(other.modality))
+        layer = Layer(
+            other.uid,
+            colours_for(other.modality),
+            DEFAULT_OPACITY,
+            fades=other.modality in FADING,
+        )
         self._set(session, replace(base, layers=(*base.layers, layer)))
 
     @command(
