@@ -78,8 +78,8 @@ DEFAULT_HOTKEYS: tuple[Hotkey, ...] = (
     Hotkey("shift+w", "toggleWindowPanel", t("Window as numbers, histogram"), WINDOW),
     Hotkey("down", "nextImage", t("Next image"), IMAGES),
     Hotkey("up", "previousImage", t("Previous image"), IMAGES),
-    Hotkey("shift+up", "stepSlabThickness", t("Thicker slab"), IMAGES, {"steps": 1}),
-    Hotkey("shift+down", "stepSlabThickness", t("Thinner slab"), IMAGES, {"steps": -1}),
+    Hotkey("alt+up", "stepSlabThickness", t("Thicker slab"), IMAGES, {"steps": 1}),
+    Hotkey("alt+down", "stepSlabThickness", t("Thinner slab"), IMAGES, {"steps": -1}),
     *(
         Hotkey(f"ctrl+{way}", "tiltPlane", label, IMAGES, {"direction": way})
         for way, label in (
