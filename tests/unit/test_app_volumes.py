@@ -197,7 +197,8 @@ async def test_dragging_a_turning_handle_turns_both_other_planes_and_keeps_the_c
         "oblique",
     ]
     coronal = session.frame(after.get("viewport-3"))
-    assert coronal is not None and coronal.plane is not None
+    assert coronal is not None
+    assert coronal.plane is not None
     assert abs(coronal.plane.normal[0]) == pytest.approx(1.0)
     assert session.crosshairs.centre_mm(axial) == pytest.approx(centre)
     assert abs(dot(coronal.plane.normal, (0, 0, 1))) < 1e-9
