@@ -19,8 +19,8 @@ SOURCE = Path(__file__).parents[1] / "src" / "negatoscope"
 SHELL_ICONS = SOURCE / "shell" / "icons"
 
 LUCIDE = """
-aperture arrow-down arrow-left arrow-right-from-line arrow-right-to-line arrow-up axis-3d ban bookmark
-bookmark-plus box calendar camera captions chart-line check chevron-down chevron-left
+aperture arrow-down arrow-left arrow-right-from-line arrow-right-to-line arrow-up axis-3d ban
+bookmark bookmark-plus box calendar camera captions chart-line check chevron-down chevron-left
 chevron-right chevron-up chevrons-up-down circle circle-alert circle-check circle-question-mark
 contrast copy cpu crosshair database download ellipsis-vertical expand eye eye-off
 file-question-mark file-text files film flame flip-horizontal-2 flip-vertical-2 focus folder-open
