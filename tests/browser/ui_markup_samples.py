@@ -461,7 +461,7 @@ REGIONS = UptakePanelView(
         UptakeRow("ab12", HOSTILE, ("5.1", "4.2", "3.3", "12.5", "41.2"), "≥ 41 %", "", True),
         UptakeRow("ab13", "Region 2", (), "≥ 4 SUVbw", HOSTILE, False),
     ),
-    "12.5", "41.2", HOSTILE, "SUVbw", HOSTILE, True, "41", "30", "", HOSTILE, True,
+    "12.5", "41.2", HOSTILE, "SUVbw", HOSTILE, True, "41", "30", "", HOSTILE, True, HOSTILE,
 )  # fmt: skip
 SCENE = Scene(
     (1.0, 0.0, 0.0, 1.0, 5.0, 5.0),

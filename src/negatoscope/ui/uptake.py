@@ -72,7 +72,7 @@ def _making(view: UptakePanelView) -> Template:
           title="Press a hot spot in an image to measure it">{icon("flame")}<span>Press a spot</span
           ></button>
         <button type="button" class="button" data-command="findUptakeRegions"
-          title="All from SUV 4 on, in parts of 1 ml or more">{icon("scan")}<span>Whole body</span
+          title="{view.whole_body}">{icon("scan")}<span>Whole body</span
           ></button>
         <button type="button" class="button"
           data-command="thresholdSegmentationByRectangleROITool"

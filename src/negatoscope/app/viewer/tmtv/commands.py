@@ -10,7 +10,13 @@ from negatoscope.app.viewer.measurements.commands import measurement_of
 from negatoscope.app.viewer.measurements.views import MeasurementDialog
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.tmtv.export import as_csv
-from negatoscope.app.viewer.tmtv.making import region_about, region_of_figure, regions_of_body
+from negatoscope.app.viewer.tmtv.making import (
+    USUAL_LEAST,
+    region_about,
+    region_of_figure,
+    regions_of_body,
+    usual_least,
+)
 from negatoscope.app.viewer.tmtv.room import MAX_REGIONS
 from negatoscope.app.viewer.tmtv.sums import as_state
 from negatoscope.app.viewer.tmtv.uptake_commands import SERIES, needed_pet
@@ -24,8 +30,6 @@ from negatoscope.viewing.viewports import Viewport
 
 UID = t("its uid; the selected one when left out")
 KIND = t("percent: of the hottest voxel; value: in the unit of the images")
-#: Values that PERCIST and the Deauville scale come from are about this; usual for whole bodies.
-USUAL_LEAST = 4.0
 USUAL_SMALLEST_ML = 1.0
 MAX_LABEL = 80
 _REACH_MM = (5.0, 300.0)
@@ -98,17 +102,18 @@ class UptakeRegionCommands:
     @command(
         "findUptakeRegions",
         "Measure all that is hotter than a value, in parts that hang together",
-        least="in the unit of the images",
+        least="in the unit of the images; the value of the panel, else 4, when left out",
         smallest="parts below so many ml are left out",
         series=SERIES,
     )
     def find(
-        self, least: float = USUAL_LEAST, smallest: float = USUAL_SMALLEST_ML, series: str = ""
+        self, least: float | None = None, smallest: float = USUAL_SMALLEST_ML, series: str = ""
     ) -> list[str]:
         """Make a region of each part; answers with their uids."""
         session = open_session(self._session)
         room = session.tmtv
         pet = needed_pet(session, series)
+        least = usual_least(room.rule, pet) if least is None else least
         if least <= 0 or smallest < 0:
             raise CommandError("a value above 0, and parts of 0 ml or more, can be looked for")
         self._room_for(session)

@@ -8,7 +8,7 @@ from negatoscope.app.commands import CommandError
 from negatoscope.app.viewer.pictures import pixel_aspect
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.tmtv.frame_values import FrameValues
-from negatoscope.app.viewer.tmtv.room import MAX_REGIONS, Result
+from negatoscope.app.viewer.tmtv.room import MAX_REGIONS, Result, UptakeRoom
 from negatoscope.app.viewer.tmtv.uptake_commands import needed_pet
 from negatoscope.dicom.series.display_sets import DisplaySet
 from negatoscope.dicom.series.uptake import unit_of
@@ -36,6 +36,8 @@ from negatoscope.viewing.viewports import Viewport
 
 #: The hottest voxel within this distance of a point is meant by it.
 SNAP_MM = 8.0
+#: The fixed threshold of many studies of whole bodies, in SUV.
+USUAL_LEAST = 4.0
 #: Parts of a body that are kept at most, the largest ones.
 MAX_FOUND = 100
 #: A figure may lie so many slices deeper at one end than at the other.
@@ -195,6 +197,12 @@ def _round(figure: Annotation, aspect: float) -> tuple[Point, ...]:
     return tuple(
         Point(centre.x + a.x * c + b.x * s, centre.y + a.y * c + b.y * s) for c, s in turns
     )
+
+
+def usual_least(rule: Rule, pet: DisplaySet) -> float:
+    """The value from which whole bodies are measured: the rule's, where it is a value."""
+    least, _ = UptakeRoom.least(rule, pet)
+    return USUAL_LEAST if least is None else least
 
 
 def regions_of_body(

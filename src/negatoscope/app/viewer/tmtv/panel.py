@@ -2,11 +2,13 @@
 
 from negatoscope.app.viewer.measurements.words import number
 from negatoscope.app.viewer.session import ViewerSession
+from negatoscope.app.viewer.tmtv.making import usual_least
 from negatoscope.app.viewer.tmtv.room import UptakeRoom
 from negatoscope.app.viewer.tmtv.sums import rule_text, total
 from negatoscope.app.viewer.tmtv.uptake_commands import pet_of
 from negatoscope.app.viewer.tmtv.views import UptakePanelView, UptakeRow
 from negatoscope.dicom.series.uptake import unit_of
+from negatoscope.dicom.text import format_number
 from negatoscope.language import t
 from negatoscope.viewing.annotations.regions import encloses
 from negatoscope.viewing.quantification.definitions import UptakeRegion
@@ -45,6 +47,13 @@ def uptake_panel(session: ViewerSession) -> UptakePanelView | None:
         _no_figure(session),
         room.message,
         session.tool == "UptakeRegion",
+        t(
+            "All from {least} {unit} on, in parts of 1 ml or more",
+            least=format_number(usual_least(room.rule, pet), 3),
+            unit=unit,
+        )
+        if pet is not None
+        else "",
     )
 
 

@@ -48,3 +48,4 @@ class UptakePanelView:
     no_figure: str = ""  # why no figure can be measured
     message: str = ""
     pressing: bool = False  # the tool that measures what is pressed is in hand
+    whole_body: str = ""  # what is measured of it
