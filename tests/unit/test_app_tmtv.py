@@ -247,6 +247,26 @@ async def test_a_figure_on_the_ct_measures_the_pet_below_it():
     assert found["max"] == pytest.approx(SPOT * PER_BECQUEREL)
 
 
+async def test_a_circle_on_the_ct_measures_as_it_does_on_the_pet():
+    made = await opened(*pet(), *ct())
+    await made.run("setDisplaySet", displaySet="1.2.5:1")
+    answer(made)
+    await made.run("setUptakeRule", kind="value", number=0.1)
+    # a radius of 14 mm: on the CT pixels of 1 mm, on the PET of 4 mm, whose middles lie apart
+    for image, points in (
+        ("1.2.5.7", [[12.5, 10.5], [16.0, 10.5]]),
+        ("1.2.3.7", [[48.5, 40.5], [62.5, 40.5]]),
+    ):
+        figure = await made.run(
+            "addMeasurement",
+            measurement={"toolName": "CircleROI", "SOPInstanceUID": image, "points": points},
+        )
+        await made.run("thresholdSegmentationByRectangleROITool", uid=figure)
+    here, there = await regions(made)
+    assert here["voxels"] == there["voxels"] > 100
+    assert here["max"] == there["max"] == pytest.approx((HOT + 500) * PER_BECQUEREL)
+
+
 async def test_a_line_encloses_nothing():
     made = await opened()
     uid = await made.run(
