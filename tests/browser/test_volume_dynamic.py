@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
-from tests.support.chromium import ViewerPage
+from tests.support.chromium import ViewerPage, pixels_of
 from tests.support.servers import AsgiServer
 from tests.support.site import Served
 from tests.support.volume_dynamics import DYNAMICS, PET, SLICES, TISSUE, VESSEL, write_dynamic
@@ -149,5 +149,55 @@ async def test_echoes_and_beats_are_told_in_their_own_units(chromium: Browser, d
     ):
         await page.open(dynamics.viewer(DYNAMICS[name].study_uid))
         await page.until(f"document.querySelector('.phase-words')?.textContent === '{words}'")
+    page.assert_no_uncaught_errors()
+    await context.close()
+
+
+async def test_planes_through_volumes_go_through_time_and_back(chromium: Browser, dynamics: Served):
+    """The pictures of all three planes are those of the phase, also after coming back."""
+    context = await chromium.new_context(viewport={"width": 1300, "height": 560})
+    page = ViewerPage(await context.new_page())
+    await page.open(dynamics.viewer(PET.study_uid, hangingprotocolId="mpr"))
+
+    async def shown(phase: int) -> None:
+        await page.until_state(
+            lambda s: (
+                len(s["viewports"]) == 3
+                and all(
+                    c["type"] == "volume"
+                    and c["phases"]["index"] == phase
+                    and c["volume"]["filled"] == SLICES
+                    for c in s["viewports"]
+                )
+            ),
+            f"phase {phase} in all planes",
+        )
+        await page.drawn()
+        cell = (await page.state())["viewports"][0]
+        # the axial plane that is shown is slice 2, whose tissue is worth 2 more
+        for (left, top, right, bottom), value in (
+            (VESSEL, PET.vessel[phase]),
+            (TISSUE, PET.tissue[phase] + 2),
+        ):
+            middle = {"x": (left + right) / 2 + 0.5, "y": (top + bottom) / 2 + 0.5}
+            found = await page.run("viewport.probe", viewport=cell["id"], **middle)
+            assert abs(found["modalityValue"] - value) <= PET.spread + 0.5
+        box = await page.page.locator(f'[data-viewport="{cell["id"]}"]').bounding_box()
+        assert box is not None
+        scale = cell["scale"]
+        left, top, right, bottom = VESSEL
+        at = [
+            (box["width"] / 2 + ((left + right) / 2 - 20) * scale),
+            (box["height"] / 2 + ((top + bottom) / 2 - 16) * scale),
+        ]
+        clip = {"x": box["x"] + at[0] - 4, "y": box["y"] + at[1] - 4, "width": 8.0, "height": 8.0}
+        grey = (await pixels_of(page.page, clip))[..., 0]
+        due = min(255.0, PET.vessel[phase] / 600 * 255)
+        assert abs(float(grey.mean()) - due) < 2.0
+
+    await shown(0)
+    for phase in (3, 7, 4, 0, 3):
+        await page.run("dynamic.goto", value=phase)
+        await shown(phase)
     page.assert_no_uncaught_errors()
     await context.close()

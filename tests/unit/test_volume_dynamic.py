@@ -230,3 +230,72 @@ async def test_without_a_region_the_dialog_says_how_to_begin(tmp_path: Path):
     dialog = made.app.dialogs.current
     assert isinstance(dialog, CurveDialog)
     assert dialog.lines == ()
+
+
+# -- volumes ------------------------------------------------------------------------------------
+
+
+async def in_mpr(folder: Path) -> World:
+    made = world(metadata(write_dynamic(folder, PET)))
+    await made.go("viewer", f"?StudyInstanceUIDs={PET.study_uid}&hangingprotocolId=mpr")
+    return made
+
+
+def volumes(made: World) -> list[tuple[str, int]]:
+    """Which volume each viewport looks into, and which of its planes it shows."""
+    session = made.app.session
+    assert session
+    found = [(session.volumes.of(v), v.index) for v in session.grid.viewports]
+    return [(volume.uid.partition("/")[2], index) for volume, index in found if volume]
+
+
+async def test_planes_through_a_series_go_through_time_together(tmp_path: Path):
+    made = await in_mpr(tmp_path)
+    before = volumes(made)
+    assert [first for first, _ in before] == ["0"] * 3
+    await made.run("dynamic.goto", value=3, viewportId=made.app.session.grid.ids[1])
+    after = volumes(made)
+    assert [first for first, _ in after] == [str(3 * SLICES)] * 3
+    assert [index for _, index in after] == [index for _, index in before], "the same places"
+    cells = snapshot(made.app)["viewports"]
+    assert [cell["phases"]["index"] for cell in cells] == [3] * 3
+
+
+async def test_a_cine_of_planes_waits_until_the_volume_is_whole(tmp_path: Path):
+    made = await in_mpr(tmp_path)
+    made.fake.screen.filled = lambda volume: volume.geometry.slices - 1
+    await made.run("toggleCine")
+    made.fake.clock.tick()
+    assert [first for first, _ in volumes(made)] == ["0"] * 3
+    made.fake.screen.filled = lambda volume: volume.geometry.slices
+    made.fake.clock.tick()
+    assert [first for first, _ in volumes(made)] == [str(SLICES)] * 3
+
+
+async def test_all_phases_are_fetched_and_what_a_volume_gave_back_is_fetched_again(tmp_path: Path):
+    made = await in_mpr(tmp_path)
+    session = made.app.session
+    assert session
+    answer_all(made, PET)
+    uid = session.grid.active.display_set
+    keys = [FrameKey(uid, index) for index in range(8 * SLICES)]
+    assert all(session.queue.get(key) is not None for key in keys)
+    for key in keys[:SLICES]:
+        session.queue.spend(key)
+        session.queue._kept.pop(key)  # as where there is no room for it
+    assert made.fake.loader.under_way == []
+    assert session.queue.totals()["pending"] == 0
+    session.queue.give_back(keys[:SLICES])
+    answer_all(made, PET)
+    assert all(session.queue.get(key) is not None for key in keys)
+
+
+async def test_volumes_of_other_phases_are_known_once_they_have_been_looked_at(tmp_path: Path):
+    made = await in_mpr(tmp_path)
+    session = made.app.session
+    assert session
+    for phase in (4, 2):
+        await made.run("dynamic.goto", value=phase)
+        session.volumes.shown(session.grid.viewports)
+    others = session.volumes.other_phases(session.volumes.shown(session.grid.viewports))
+    assert {volume.first for volume in others} == {0, 4 * SLICES}

@@ -4,7 +4,7 @@ from collections import OrderedDict
 from typing import Any
 
 from negatoscope.app.viewer.session import ViewerSession
-from negatoscope.app.viewer.volumes.volumes import PlaneValues
+from negatoscope.app.viewer.volumes.volumes import PlaneValues, frame_keys
 from negatoscope.dicom.series.volumes import Volume
 from negatoscope.rendering.cuts import cut_of
 from negatoscope.rendering.plane_values import PlaneReader
@@ -13,6 +13,8 @@ from negatoscope.viewing.frames import FrameKey, LoadedFrame
 
 #: Milliseconds that taking up slices may hold a drawing up.
 FILL_MS = 60.0
+#: Volumes of phases that are not shown just now may take this much of the graphics' memory.
+MAX_PHASES_BYTES = 256 * 1024 * 1024
 #: Planes whose values are kept.
 MAX_READ = 4
 
@@ -45,7 +47,13 @@ class PageVolumes:
         """Take up what has arrived for the volumes that are shown; whether there is more to do."""
         shown = session.volumes.shown(session.grid.together().viewports)
         textures = self._renderer.volumes
-        textures.keep(volume.uid for volume in shown)
+        others = session.volumes.other_phases(shown)
+        gone = textures.keep(
+            (volume.uid for volume in shown), (volume.uid for volume in others), MAX_PHASES_BYTES
+        )
+        for volume in others:
+            if volume.uid in gone:
+                session.queue.give_back(frame_keys(volume))
         now = self._js.performance.now
         end, more = now() + FILL_MS, False
 

@@ -71,11 +71,27 @@ class VolumeTextures:
         """
         return self._entry(volume).texture
 
-    def keep(self, uids: Iterable[str]) -> None:
-        """Give back all but these volumes."""
-        wanted = set(uids)
-        for uid in [uid for uid in self._kept if uid not in wanted]:
+    def keep(
+        self, uids: Iterable[str], spare: Iterable[str] = (), spare_bytes: int = 0
+    ) -> tuple[str, ...]:
+        """Give back all but these volumes.
+
+        Of the ``spare`` ones those that were drawn last stay, as many as ``spare_bytes`` hold.
+
+        Returns
+        -------
+            The uids of what was given back.
+        """
+        wanted, spared, room, gone = set(uids), set(spare), spare_bytes, []
+        for uid, entry in reversed(list(self._kept.items())):
+            if uid in wanted:
+                continue
+            if uid in spared and entry.size_bytes <= room:
+                room -= entry.size_bytes
+                continue
             self._gl.deleteTexture(self._kept.pop(uid).texture)
+            gone.append(uid)
+        return tuple(gone)
 
     def fill(self, volume: Volume, frame: FrameOf, goes_on: Callable[[], bool]) -> list[int]:
         """Take up slices whose frames have come, while `goes_on` says so.
@@ -111,9 +127,8 @@ class VolumeTextures:
     # -- inside ---------------------------------------------------------------------------------
 
     def _entry(self, volume: Volume) -> VolumeTexture:
-        entry = self._kept.get(volume.uid)
-        if entry is None:
-            entry = self._kept[volume.uid] = self._made(volume)
+        entry = self._kept.pop(volume.uid, None) or self._made(volume)
+        self._kept[volume.uid] = entry  # what was used last comes last
         return entry
 
     def _made(self, volume: Volume) -> VolumeTexture:

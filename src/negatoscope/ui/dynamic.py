@@ -52,7 +52,7 @@ def dialog_body(view: CurveDialog) -> Template:
     if not view.lines:
         return t"""<p class="curve-lead"><bdi>{view.series}</bdi></p>
           <p>There is no curve yet: draw a region (circle, ellipse, rectangle, freehand) or a probe
-          on an image of this series, then open this window again.</p>"""
+          on an image of this series as it was acquired, then open this window again.</p>"""
     legend = [
         t"""<li class="{_style(n, line)}"><svg class="curve-sample" viewBox="0 0 28 12"
         aria-hidden="true" focusable="false"><path class="curve-line" d="M0 6H28"></path></svg

@@ -173,6 +173,14 @@ class FrameQueue:
         self._spent.add(key)
         self._visible -= {key}
 
+    def give_back(self, keys: Iterable[FrameKey]) -> None:
+        """What held these frames' values is gone: a volume of another phase has its place."""
+        lost = self._spent & set(keys)
+        self._spent -= lost
+        for uid in {key.display_set for key in lost} & set(self._stacks):
+            self._stacks[uid].restart()
+        self._pump()
+
     def want_again(self, key: FrameKey) -> None:
         """Fetch a frame for its values, though a volume holds it, when nothing else waits."""
         if key not in self._kept:
@@ -253,7 +261,8 @@ class FrameQueue:
     def totals(self) -> dict[str, int]:
         """Pending, loaded and failed frames and bytes received, over what is being shown."""
         expected = sum(stack.count for stack in self._stacks.values())
-        loaded = sum(1 for key in self._kept if key.display_set in self._stacks)
+        there = {*self._kept, *self._spent}
+        loaded = sum(1 for key in there if key.display_set in self._stacks)
         failed = sum(1 for key in self._failures if key.display_set in self._stacks)
         return {
             "pending": max(0, expected - loaded - failed),

@@ -40,7 +40,10 @@ def needs(pictures: Pictures, grid: Grid) -> Needs:
 
 
 def _of_volumes(pictures: Pictures, viewport: Viewport) -> list[tuple[str, tuple[int, int]]]:
-    """The display sets of a viewport's volumes that are not complete yet."""
+    """The display sets of a viewport's volumes that are not complete yet.
+
+    Of a series in phases the others follow: a person will go on to them.
+    """
     volumes, found = pictures.volumes, []
     base = volumes.of(viewport)
     layers = [volumes.volume(layer.display_set) for layer in viewport.layers]
@@ -49,7 +52,7 @@ def _of_volumes(pictures: Pictures, viewport: Viewport) -> list[tuple[str, tuple
             continue
         filled, slices = volumes.filled(volume)
         display_set = pictures.display_sets[volume.display_set]
-        if filled < slices:
+        if filled < slices or len(display_set.phase_lengths) > 1:
             middle = (
                 volumes.middle_index(viewport)
                 if volume is base

@@ -458,6 +458,8 @@ class ViewerSession(Pictures):
         """Images that are measured though no viewport shows them; ``arrived`` is told of each."""
         if keys != self._beside:
             self._beside, self._on_beside = keys, arrived
+            for key in keys:
+                self.queue.want_again(key)
             self._request_frames()
 
     # -- answers of the loader ------------------------------------------------------------------

@@ -104,13 +104,23 @@ class Volumes:
             found |= {each.uid: each for each in (base, *layers) if each is not None}
         return tuple(found.values())
 
+    def other_phases(self, shown: Iterable[Volume]) -> tuple[Volume, ...]:
+        """Volumes that have been looked at, of the same series as those that are shown."""
+        there = {volume.uid for volume in shown}
+        series = {volume.display_set for volume in shown}
+        return tuple(
+            volume
+            for (uid, _), (_, volume) in self._made.items()
+            if uid in series and volume is not None and volume.uid not in there
+        )
+
     def filled(self, volume: Volume) -> tuple[int, int]:
         """How many slices are in the graphics, and of how many."""
         return self._screen.filled(volume), volume.geometry.slices
 
     def value_range(self, volume: Volume) -> tuple[float, float]:
         """Least and greatest of what `Volume.lut` takes, of the frames that have come so far."""
-        keys = [FrameKey(volume.display_set, volume.first + n) for n in range(len(volume.frames))]
+        keys = frame_keys(volume)
         known = self._ranges.get(volume.uid)
         frames = [(n, frame) for n, key in enumerate(keys) if (frame := self._queue.get(key))]
         if known is not None and known[0] >= len(frames):
@@ -184,7 +194,7 @@ class Volumes:
         filled, slices = self.filled(volume)
         if filled >= slices:
             return "loaded"
-        keys = [FrameKey(volume.display_set, volume.first + n) for n in range(len(volume.frames))]
+        keys = frame_keys(volume)
         states = {self._queue.state(key) for key in keys}
         if states == {"failed"}:
             return "failed"
@@ -201,6 +211,11 @@ class Volumes:
         middle = frame.plane.point_mm((layout.columns - 1) / 2, (layout.rows - 1) / 2)
         slice_ = round(volume.geometry.voxel(middle)[2])
         return volume.first + volume.sources[min(max(slice_, 0), len(volume.sources) - 1)].first
+
+
+def frame_keys(volume: Volume) -> list[FrameKey]:
+    """The frames that a volume is made of."""
+    return [FrameKey(volume.display_set, volume.first + n) for n in range(len(volume.frames))]
 
 
 @lru_cache(maxsize=128)
