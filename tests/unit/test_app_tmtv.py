@@ -15,11 +15,10 @@ from negatoscope.app.viewmodels.viewer import ViewerView
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.viewing.camera import Point
 from tests.support.fake_ports import World, world
-from tests.support.instances import attributes, ct_slice
+from tests.support.instances import ct_slice
+from tests.support.pet import LEAN, PER_BECQUEREL, pet_image
 from tests.support.registrations import item, registration, step
 
-#: 80 kg, 370 MBq of F-18 an hour before the scan: SUV of 1 Bq/ml.
-PER_BECQUEREL = 2.9212734924436569e-4 * 80 / 74
 ROWS = COLUMNS = 24
 SLICES, STEP_MM, PIXEL_MM = 14, 5.0, 4.0
 #: Stored values are Bq/ml; the background, a ball of 12 mm about a voxel, and one hot voxel.
@@ -45,28 +44,16 @@ PIXELS = pixels()
 
 
 def pet(**values: Any) -> list[DataSet]:
-    tracer = attributes(
-        RadionuclideTotalDose=370e6, RadionuclideHalfLife=6586.2,
-        RadiopharmaceuticalStartTime="080000",
-    )  # fmt: skip
-    base = {
-        "SOPClassUID": "1.2.840.10008.5.1.4.1.1.128", "Modality": "PT", "Units": "BQML",
-        "CorrectedImage": ("DECY", "ATTN"), "DecayCorrection": "START", "PatientWeight": 80.0,
-        "PatientSize": 1.75, "PatientSex": "F", "SeriesDate": "20250103", "SeriesTime": "090000",
-        "RescaleSlope": 1.0, "RescaleIntercept": 0.0, "SeriesInstanceUID": "1.2.5",
+    more = {
         "SeriesNumber": 5, "Rows": ROWS, "Columns": COLUMNS, "BitsStored": 16, "HighBit": 15,
         "PixelSpacing": (PIXEL_MM, PIXEL_MM), "FrameOfReferenceUID": "9.1",
-        "RadiopharmaceuticalInformationSequence": tracer,
         "PatientID": "=1+1", "PatientName": "Doe^Jane",
     }  # fmt: skip
+    places = [(0.0, 0.0, STEP_MM * n) for n in range(SLICES)]
     return [
-        ct_slice(
-            n, 0.0,
-            **(base | {"SOPInstanceUID": f"1.2.5.{n}",
-                       "ImagePositionPatient": (0.0, 0.0, STEP_MM * n)} | values),
-        )
-        for n in range(SLICES)
-    ]  # fmt: skip
+        pet_image(n, **(more | {"ImagePositionPatient": place} | values))
+        for n, place in enumerate(places)
+    ]
 
 
 def ct(space: str = "9.1", shift_mm: float = 0.0) -> list[DataSet]:
@@ -325,8 +312,8 @@ async def test_another_unit_tells_other_numbers_of_the_same_voxels():
     await made.run("setUptakeUnit", unit="SUVlbm")
     after = await regions(made)
     assert [r["voxels"] for r in after] == [r["voxels"] for r in before]
-    lean = 48.93796967166752 / 80
-    assert [r["max"] for r in after] == pytest.approx([r["max"] * lean for r in before])
+    expected = [r["max"] * LEAN / 80 for r in before]
+    assert [r["max"] for r in after] == pytest.approx(expected)
     assert {r["unit"] for r in after} == {"SUVlbm"}
 
 
@@ -445,6 +432,25 @@ async def test_the_address_of_the_mode_opens_the_panel():
     await made.go("tmtv", "?StudyInstanceUIDs=1.2")
     answer(made)
     assert panel(made).open
+
+
+async def test_the_mode_hangs_ct_and_pet_together_where_both_are_there():
+    made = world([*pet(), *ct()])
+    await made.go("tmtv", "?StudyInstanceUIDs=1.2")
+    session = session_of(made)
+    assert session.hanger
+    assert session.hanger.state()["id"] == "ptCT"
+    alone = world(pet())
+    await alone.go("tmtv", "?StudyInstanceUIDs=1.2")
+    session = session_of(alone)
+    assert session.hanger
+    assert session.hanger.state()["id"] == "default"
+    assert alone.app.visible_notices() == ()
+    named = world([*pet(), *ct()])
+    await named.go("tmtv", "?StudyInstanceUIDs=1.2&hangingProtocolId=default")
+    session = session_of(named)
+    assert session.hanger
+    assert session.hanger.state()["id"] == "default"
 
 
 async def test_a_name_is_asked_for_where_none_is_given():

@@ -10,29 +10,12 @@ from negatoscope.app.viewmodels.viewer import ViewerView
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.dicom.presentation.lut import Window
 from tests.support.fake_ports import World, world
-from tests.support.instances import attributes, ct_slice
-
-#: 80 kg, 370 MBq of F-18 an hour before the scan; lean body mass of a woman of 1.75 m in kg.
-PER_BECQUEREL = 2.9212734924436569e-4 * 80 / 74
-LEAN = 48.93796967166752
+from tests.support.instances import ct_slice
+from tests.support.pet import LEAN, PER_BECQUEREL, pet_image
 
 
-def pet_stack(count: int = 6, **values: Any) -> list[DataSet]:
-    tracer = attributes(
-        RadionuclideTotalDose=370e6, RadionuclideHalfLife=6586.2,
-        RadiopharmaceuticalStartTime="080000",
-    )  # fmt: skip
-    base = {
-        "SOPClassUID": "1.2.840.10008.5.1.4.1.1.128", "Modality": "PT", "Units": "BQML",
-        "CorrectedImage": ("DECY", "ATTN"), "DecayCorrection": "START", "PatientWeight": 80.0,
-        "PatientSize": 1.75, "PatientSex": "F", "SeriesDate": "20250103", "SeriesTime": "090000",
-        "RescaleSlope": 2.0, "RescaleIntercept": 0.0, "SeriesInstanceUID": "1.2.5",
-        "RadiopharmaceuticalInformationSequence": tracer,
-    }  # fmt: skip
-    return [
-        ct_slice(n, 4.0 * n, **(base | {"SOPInstanceUID": f"1.2.5.{n}"} | values))
-        for n in range(count)
-    ]
+def pet_stack(**values: Any) -> list[DataSet]:
+    return [pet_image(n, RescaleSlope=2.0, **values) for n in range(6)]
 
 
 async def opened(instances: list[DataSet] | None = None) -> World:

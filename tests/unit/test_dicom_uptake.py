@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from negatoscope.dicom.dataset import DataSet
 from negatoscope.dicom.quantities.uptake import (
     UptakeData,
     conversion,
@@ -17,42 +16,12 @@ from negatoscope.dicom.series.display_sets import DisplaySet, display_sets
 from negatoscope.dicom.series.quantities import more_values
 from negatoscope.dicom.series.uptake import in_unit, recomputed, shows_uptake, unit_of
 from tests.support.instances import attributes, ct_slice
-
-#: 80 kg, 1.75 m, a woman: lean body mass by Janmahasatian and by James, in kg.
-LEAN, JAMES, IDEAL = 48.93796967166752, 54.67102040816327, 66.43
-
-
-def pet_image(number: int = 1, **values: Any) -> DataSet:
-    tracer = {
-        "RadionuclideTotalDose": 370e6,
-        "RadionuclideHalfLife": 6586.2,
-        "RadiopharmaceuticalStartTime": "080000",
-    } | values.pop("tracer", {})
-    base = {
-        "SOPClassUID": "1.2.840.10008.5.1.4.1.1.128",
-        "Modality": "PT",
-        "Units": "BQML",
-        "CorrectedImage": ("DECY", "ATTN"),
-        "DecayCorrection": "START",
-        "PatientWeight": 80.0,
-        "PatientSize": 1.75,
-        "PatientSex": "F",
-        "SeriesDate": "20250103",
-        "SeriesTime": "090000",
-        "RescaleSlope": 1.0,
-        "RescaleIntercept": 0.0,
-        "RadiopharmaceuticalInformationSequence": attributes(**tracer),
-    }
-    return ct_slice(number, float(number), **(base | values))
+from tests.support.pet import IDEAL, JAMES, LEAN, PER_BECQUEREL, pet_image
 
 
 def pet(**values: Any) -> DisplaySet:
     (made,) = display_sets([pet_image(n, **values) for n in (1, 2, 3)])
     return made
-
-
-#: 80 kg over 370 MBq an hour before: 80000 / (370e6 · 2^(−3600 / 6586.2)).
-PER_BECQUEREL = 2.9212734924436569e-4 * 80 / 74
 
 
 def test_values_are_told_in_the_unit_that_is_asked_for():

@@ -64,6 +64,8 @@ VIEWER = Mode("viewer", t("View images"), _no_images)
 #: OHIF's route name of the mode for uptake.
 TMTV = "tmtv"
 UPTAKE = Mode(TMTV, t("Measure uptake"), _no_pet)
+#: Hanging protocols that modes begin with, where the study has what they show.
+USUAL_PROTOCOLS = {TMTV: "ptCT"}
 
 
 class Modes:

@@ -124,6 +124,9 @@ class Hanger:
     def _find(self, matcher: Matcher) -> Hanging | None:
         wish = self._wish
         protocol = self.library.find(wish.protocol_id) if wish.protocol_id else None
+        if protocol is not None and wish.usual:
+            found = automatic(matcher, (protocol,), self.library.fallback)
+            return found if found is not None and found.protocol is protocol else None
         if protocol is not None:
             return arranged(matcher, protocol, stage_id=wish.stage_id, index=wish.stage_index)
         if self._is_on and self._is_touched:
@@ -150,7 +153,7 @@ class Hanger:
         """A link's protocol is waited for until all is there."""
         if all(study.phase != "loading" for study in self.session.studies):
             protocol = self.library.find(self._wish.protocol_id)
-            if protocol is not None:
+            if protocol is not None and not self._wish.usual:
                 self._tell(self.possible.reason_against(protocol))
             self._wish = Wish()
             self._moment = ()

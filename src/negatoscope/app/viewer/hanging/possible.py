@@ -13,12 +13,16 @@ from negatoscope.language import t
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A protocol that is asked for, with a stage by id or by index from 0."""
+    """A protocol that is asked for, with a stage by id or by index from 0.
+
+    Of one that is only ``usual`` nothing is said where it cannot be shown.
+    """
 
     protocol_id: str = ""
     stage_id: str = ""
     stage_index: int = -1
     study_uid: str = ""
+    usual: bool = False
 
 
 class Possible:

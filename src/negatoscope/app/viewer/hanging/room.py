@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from negatoscope.app.commands import BrokenCommandError, CommandError, CommandRegistry
 from negatoscope.app.config.document import AppConfig
 from negatoscope.app.dialogs import Dialogs
+from negatoscope.app.modes import USUAL_PROTOCOLS
 from negatoscope.app.notices import Notices
 from negatoscope.app.plugins import Plugins
 from negatoscope.app.ports import Ports
@@ -61,7 +62,10 @@ class HangingRoom:
 
     def opened(self, session: ViewerSession, route: Route) -> None:
         """A study is about to be opened by a link."""
-        wish = Wish(route.value("hangingProtocolId"), route.value("stageId"))
+        asked = route.value("hangingProtocolId")
+        wish = Wish(
+            asked or USUAL_PROTOCOLS.get(route.mode, ""), route.value("stageId"), usual=not asked
+        )
         if wish.protocol_id and self.library.find(wish.protocol_id) is None:
             self._tell_unknown(wish.protocol_id)
         session.hanger = Hanger(session, self.library, wish, self._run, self._tell_refused)
