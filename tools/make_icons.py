@@ -28,9 +28,10 @@ fullscreen gallery-horizontal-end graduation-cap image image-off info keyboard l
 layout-grid layout-template list list-filter lock lock-open log-out magnet maximize minus monitor-up
 mouse mouse-pointer-2 move palette panel-left-close
 panel-left-open panel-right-close panel-right-open pause play plus printer redo-2 refresh-cw
-rotate-ccw rotate-ccw-square rotate-cw rotate-cw-square ruler scan search search-x settings shrink
-skip-back skip-forward sliders-horizontal spline square square-dashed step-back step-forward
-stethoscope tag tags trash-2 triangle-alert undo-2 upload users wrench x zoom-in zoom-out
+rotate-3d rotate-ccw rotate-ccw-square rotate-cw rotate-cw-square ruler scan scan-eye search
+search-x settings shrink skip-back skip-forward sliders-horizontal spline square square-dashed
+step-back step-forward stethoscope tag tags trash-2 triangle-alert undo-2 upload users wrench x
+zoom-in zoom-out
 """.split()  # noqa: SIM905
 
 HEADER = '''"""Lucide icons, as the inner markup of a 24 × 24 SVG. Made by tools/make_icons.py.

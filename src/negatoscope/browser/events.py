@@ -6,6 +6,7 @@ from typing import Any
 from negatoscope.app.application import Application
 from negatoscope.app.commands import BrokenCommandError, CommandError
 from negatoscope.app.hotkeys import event_keys
+from negatoscope.app.menu_search import MenuSearch
 from negatoscope.browser.carrying import Carrying
 from negatoscope.browser.gestures import Gestures
 from negatoscope.browser.menus import step_in_menu
@@ -26,6 +27,7 @@ class PageEvents:
         self._gestures = gestures
         self._handles = PanelHandles(self.run)
         self._carrying = Carrying(self.run)
+        self._search = MenuSearch()
         self._tasks: set[asyncio.Task[None]] = set()
         self._proxies: list[Any] = []
         gestures.on_menu = self.show_menu
@@ -160,7 +162,7 @@ class PageEvents:
             return
         if event.isComposing or _is_own_key(target, tag, keys):
             return
-        if tag and step_in_menu(target, keys):
+        if tag and step_in_menu(target, keys, self._search, self._app.ports.clock.now_s()):
             event.preventDefault()
             return
         if keys in ("enter", "space") and tag in ("BUTTON", "A", "SUMMARY"):

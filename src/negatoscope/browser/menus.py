@@ -3,6 +3,7 @@
 from typing import Any
 
 from negatoscope.app.application import Application
+from negatoscope.app.menu_search import MenuSearch
 
 _STEPS = {"arrowdown": 1, "arrowup": -1}
 
@@ -59,13 +60,19 @@ class Menus:
             self._app.on_change("page")
 
 
-def step_in_menu(target: Any, keys: str) -> bool:
-    """Arrow keys, Home and End in an open menu: whether the key was one of them."""
+def step_in_menu(target: Any, keys: str, search: MenuSearch, now_s: float) -> bool:
+    """Arrow keys, Home, End and letters in an open menu: whether the key was one of them."""
     menu = target.closest(".menu:popover-open")
-    if not menu or keys not in (*_STEPS, "home", "end"):
+    letter = len(keys) == 1
+    if not menu or not (letter or keys in (*_STEPS, "home", "end")):
         return False
     entries = list(menu.querySelectorAll("button:not([aria-disabled=true])"))
     here = next((n for n, each in enumerate(entries) if each.isSameNode(target)), -1)
+    if letter:
+        found = search.type(keys, now_s, [str(each.textContent) for each in entries], here)
+        if found is not None:
+            entries[found].focus()
+        return True
     ends = {"home": 0, "end": len(entries) - 1}
     if entries:
         following = ends.get(keys, (here + _STEPS.get(keys, 0)) % len(entries))

@@ -22,7 +22,7 @@ _UNIFORMS = (
 _VOLUME, _TABLE, _BLOCKS = range(3)
 _MAX_TABLES = 16
 #: A difference of neighbours by this share of the table's range is a surface.
-_SURFACE_SHARE = 0.01
+_SURFACE_SHARE = 0.03
 #: Quarters of a step, and their middle, in which a depth is told (raycast.frag.glsl).
 _DEPTH_STEPS, _DEPTH_ZERO = 4.0, 32768.0
 

@@ -12,8 +12,8 @@ Box = tuple[Vector, Vector]
 WHOLE: Box = ((0.0, 0.0, 0.0), (1.0, 1.0, 1.0))
 #: A box is no thinner than this.
 MIN_BOX = 0.02
-#: Samples for the way between two voxels, by quality (OHIF's 1 to 4).
-SAMPLES = {1: 0.75, 2: 1.25, 3: 2.0, 4: 4.0}
+#: Samples for the edge of a cube of a voxel's volume, by quality (OHIF's 1 to 4).
+SAMPLES = {1: 0.75, 2: 1.4, 3: 2.0, 4: 4.0}
 DEFAULT_QUALITY = 2
 
 
@@ -75,5 +75,6 @@ def extent_mm(geometry: VolumeGeometry) -> float:
 
 
 def step_mm(geometry: VolumeGeometry, quality: int) -> float:
-    """The way between two samples of a ray."""
-    return sum(geometry.spacing_mm) / 3 / SAMPLES[quality]
+    """The way between two samples of a ray, the same from all sides."""
+    column, row, slice_ = geometry.spacing_mm
+    return float((column * row * slice_) ** (1 / 3)) / SAMPLES[quality]

@@ -65,6 +65,11 @@ def zoomed_at(viewport: Viewport, factor: float, at: Point, context: DragContext
     return replace(viewport, camera=zoom_about(viewport.camera, factor, at, *sizes))
 
 
+def turns_in_3d(tool: str) -> bool:
+    """Whether a tool turns a volume in 3D; most do."""
+    return tool not in ("Pan", "Zoom", *SURFACE_TOOLS)
+
+
 def orbit_placement(viewport: Viewport, context: DragContext) -> OrbitPlacement:
     """How a volume in 3D lies in its viewport, about a middle of (0, 0, 0).
 

@@ -27,7 +27,7 @@ from negatoscope.app.viewer.tmtv.room import UptakeRoom
 from negatoscope.app.viewer.tmtv.uptake import Uptake
 from negatoscope.app.viewer.volumes.crosshairs import Crosshairs
 from negatoscope.app.viewer.volumes3d.marker import graphics_in_3d
-from negatoscope.app.viewer.volumes3d.scenes import surface_point
+from negatoscope.app.viewer.volumes3d.scenes import in_3d, surface_point
 from negatoscope.app.viewer.windowing import Windowing
 from negatoscope.dicom.series.display_sets import DisplaySet
 from negatoscope.dicom.series.frames import Frame
@@ -262,8 +262,9 @@ class ViewerSession(Pictures):
         display_set = self.display_sets[display_set_uid]
         index = self.initial_index(display_set)
         self.cines.halt(viewport_id)
-        camera = camera_of(display_set)
-        self.update(self.grid.get(viewport_id).showing(display_set_uid, index, camera))
+        camera, before = camera_of(display_set), self.grid.get(viewport_id)
+        shown = before.showing(display_set_uid, index, camera)
+        self.update(in_3d(self, shown) if before.volume3d is not None else shown)
         self.cines.hung(self.grid.get(viewport_id))
         self._on_change("page")
 

@@ -17,6 +17,7 @@ from negatoscope.app.viewmodels.toolbar import ToolbarItem
 from negatoscope.dicom.presentation.voi_table import VOITable
 from negatoscope.language import t
 from negatoscope.viewing.annotations.kinds import KINDS
+from negatoscope.viewing.tools import turns_in_3d
 
 _TOOLS = (
     ("WindowLevel", t("Window and level"), "window-level"),
@@ -24,6 +25,8 @@ _TOOLS = (
     ("Zoom", t("Zoom"), "zoom-in"),
     ("StackScroll", t("Scroll"), "stack-scroll"),
 )
+#: A volume in 3D is turned by every other tool.
+_TOOLS_3D = (("TrackballRotate", t("Turn"), "rotate-3d"), *_TOOLS[1:3])
 _VIEW = (
     ("fitViewportToWindow", t("Fit to window"), "maximize"),
     ("rotateViewportCW", t("Turn right"), "rotate-cw"),
@@ -55,6 +58,7 @@ def toolbar(
     video = session.is_video(view)
     nothing = "" if not view.empty else t("Nothing is shown in the active viewport")
     turning = session.review.reason_against_turning(session.display_set(view))
+    rotates = view.volume3d is not None and turns_in_3d(session.tool)
     tools = [
         ToolbarItem(
             f"tool-{name}",
@@ -62,12 +66,12 @@ def toolbar(
             icon,
             "setToolActive",
             (("tool-name", name),),
-            active=session.tool == name,
+            active=rotates if name == "TrackballRotate" else session.tool == name,
             disabled_reason=_NO_WINDOW if video and name == "WindowLevel" else "",
             keys=hotkeys.keys_for("setToolActive", {"toolName": name}),
             group="tools",
         )
-        for name, label, icon in _TOOLS
+        for name, label, icon in (_TOOLS_3D if view.volume3d else _TOOLS)
     ]
     view_items = [
         ToolbarItem(

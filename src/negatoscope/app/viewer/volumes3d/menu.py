@@ -47,10 +47,10 @@ def menus_3d(session: ViewerSession) -> tuple[ToolbarItem, ...]:
         ToolbarItem(
             "volume3d-look",
             t("3D look"),
-            "palette",
+            "scan-eye",
             "",
             group="volume3d",
-            menu=(*_settings(look), *_presets(look)),
+            menu=(*_presets(look), *_settings(look)),
         ),
     )
 

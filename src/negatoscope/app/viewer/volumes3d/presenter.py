@@ -1,7 +1,9 @@
 """Volumes in 3D as text: what stands over them, and what `state()` tells of them."""
 
+from dataclasses import replace
 from typing import Any
 
+from negatoscope.app.viewer.corner_texts import Shown
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.volumes3d.scenes import preset_of, reason_against_3d
 from negatoscope.app.viewmodels.notice import Notice
@@ -50,6 +52,10 @@ def view_in_3d(session: ViewerSession, viewport: Viewport, base: ViewportView) -
     series = f"{display_set.modality} {display_set.description}".strip()
     words = look_words(look)
     quiet = session.texts.mode == "off"
+    texts = {}
+    if volume is not None:
+        image = replace(viewport, volume3d=None)
+        texts = session.texts.lines(Shown(session, image, display_set, volume.middle, "Image"))
     return ViewportView(
         id=base.id,
         active=base.active,
@@ -59,8 +65,9 @@ def view_in_3d(session: ViewerSession, viewport: Viewport, base: ViewportView) -
         rows=base.rows,
         phase="failed" if reason else state,
         place=base.place,
-        top_left=() if quiet else (series,),
-        bottom_right=() if quiet else words,
+        top_left=texts.get("top_left", ()),
+        top_right=texts.get("top_right", ()),
+        bottom_right=() if quiet else (display_set.description, *words),
         orientation=OrientationLetters()
         if quiet
         else OrientationLetters(**session.orientation_letters(viewport)),
