@@ -1,7 +1,7 @@
 """What a picture holds at a point, in words: place, value with its unit, place in the patient."""
 
 from collections.abc import Sequence
-from math import floor
+from math import floor, isfinite
 
 from negatoscope.dicom.series.frames import Frame
 from negatoscope.dicom.text import format_number
@@ -28,6 +28,8 @@ def value_text(frame: Frame, loaded: LoadedFrame, stored: Sequence[float]) -> st
             f"{name} {format_number(value, 3)}"
             for name, value in zip(_SAMPLES, stored, strict=False)
         )
+    if not isfinite(stored[0]):
+        return "no value"
     if loaded.padded and frame.padding is not None:
         low, high = frame.padding
         if low <= stored[0] <= high:

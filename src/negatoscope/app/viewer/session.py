@@ -418,15 +418,25 @@ class ViewerSession(Pictures):
             self.grid = self.grid.with_active(viewport_id)
             self._on_change("page")
 
-    def reveal(self, place: FrameKey) -> None:
-        """Show an image: in a viewport that shows its series, else in the active one."""
-        showing = [v for v in self.grid.viewports if v.display_set == place.display_set]
+    def reveal(self, seen: Viewport) -> None:
+        """Show an image, or a plane: where its series is shown alike, else in the active viewport.
+
+        ``seen`` says what and how; its id does not count.
+        """
+        showing = [
+            v
+            for v in self.grid.viewports
+            if v.display_set == seen.display_set and v.reformat == seen.reformat
+        ]
         active = self.grid.active
         target = active if active in showing or not showing else showing[0]
-        if target.display_set != place.display_set:
-            self.show(target.id, place.display_set)
+        if target.display_set != seen.display_set:
+            self.show(target.id, seen.display_set)
         self.activate(target.id)
-        self.scroll(self.grid.get(target.id), place.index)
+        if target not in showing:
+            now = self.grid.get(target.id)
+            self.update(replace(now, reformat=seen.reformat, index=seen.index))
+        self.scroll(self.grid.get(target.id), seen.index)
 
     def scroll(self, viewport: Viewport, index: int) -> None:
         """Go to an image of the stack, within its ends; a cine stops there."""

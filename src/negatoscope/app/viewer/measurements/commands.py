@@ -151,10 +151,10 @@ class MeasurementCommands:
         """Go to its image in a viewport that shows its series, else in the active one."""
         room, found = self._one(uid)
         session = open_session(self._session)
-        place = room.places.find(found.image.key)
-        if place is None:
+        seen = room.places.shown(found.image.key)
+        if seen is None:
             raise CommandError("the image of this measurement is not open")
-        session.reveal(place)
+        session.reveal(seen)
         room.store.select(found.uid)
 
     @command("nextMeasurement", "Go to the next measurement")
@@ -169,7 +169,7 @@ class MeasurementCommands:
 
     def _step(self, step: int) -> None:
         room = self._room()
-        uids = [a.uid for a in room.store.all if room.places.find(a.image.key)]
+        uids = [a.uid for a in room.store.all if room.places.shown(a.image.key)]
         if not uids:
             return
         selected = room.store.selected

@@ -6,8 +6,10 @@ import json
 from typing import Any
 
 from negatoscope.app.csv_cells import harmless
+from negatoscope.app.viewer.measurements.places import is_plane
 from negatoscope.app.viewer.measurements.room import MeasurementRoom
 from negatoscope.app.viewer.measurements.words import title
+from negatoscope.dicom.series.frames import Frame
 from negatoscope.language import t
 from negatoscope.viewing.annotations.kinds import kind_of
 from negatoscope.viewing.annotations.model import Annotation
@@ -52,12 +54,13 @@ def _row(room: MeasurementRoom, annotation: Annotation) -> dict[str, Any]:
         "Patient Name": instance.person_name("PatientName") if instance else "",
         "StudyInstanceUID": image.study_instance_uid,
         "SeriesInstanceUID": image.series_instance_uid,
-        "SOPInstanceUID": image.sop_instance_uid,
-        "Frame": image.frame_number,
+        "SOPInstanceUID": "" if is_plane(image.key) else image.sop_instance_uid,
+        "Frame": "" if is_plane(image.key) else image.frame_number,
         "Label": title(annotation) if annotation.label or annotation.text else "",
         "AnnotationType": kind.name if kind else annotation.tool,
         "FrameOfReferenceUID": image.frame_of_reference_uid,
         "points": ";".join(f"{p.x:.3f} {p.y:.3f}" for p in annotation.points),
+        "Plane": _plane_words(frame) if frame and is_plane(image.key) else "",
         "Tracked": "yes" if annotation.tracked else "no",
         "Pixel size from": measured.scale.origin,
     }
@@ -65,6 +68,15 @@ def _row(room: MeasurementRoom, annotation: Annotation) -> dict[str, Any]:
         row.setdefault(measure.label, measure.value)
         row.setdefault(f"{measure.label} unit", measure.unit)
     return row
+
+
+def _plane_words(frame: Frame) -> str:
+    """First pixel, row and column of a plane through a volume, in the patient (mm)."""
+    plane = frame.plane
+    if plane is None:
+        return ""
+    parts = (plane.position_mm, plane.row_direction, plane.column_direction)
+    return ";".join(" ".join(f"{value:.4f}" for value in part) for part in parts)
 
 
 def as_json(room: MeasurementRoom) -> str:

@@ -13,10 +13,12 @@ from negatoscope.app.viewer.measurements.views import (
     ReportAction,
 )
 from negatoscope.app.viewer.measurements.words import facts, origin, title
+from negatoscope.app.viewer.volumes.words import look_words
 from negatoscope.dicom.text import format_date
 from negatoscope.language import t
 from negatoscope.viewing.annotations.kinds import kind_of
 from negatoscope.viewing.annotations.model import Annotation
+from negatoscope.viewing.viewports import Viewport
 
 #: Figures that say something rather than measure something.
 _FINDINGS = ("ArrowAnnotate",)
@@ -97,16 +99,22 @@ def _group(room: MeasurementRoom, series: str, annotations: list[Annotation]) ->
     )
 
 
+def _where(place: Viewport) -> str:
+    if place.reformat is None:
+        return t("Image {value}", value=place.index + 1)
+    return ", ".join([*look_words(place.reformat), t("Slice {value}", value=place.index + 1)])
+
+
 def _row(room: MeasurementRoom, annotation: Annotation) -> MeasurementRow:
     kind = kind_of(annotation.tool)
     measured = room.values.of(annotation)
-    place = room.places.find(annotation.image.key)
+    place = room.places.shown(annotation.image.key)
     waits = t("Shown once its image is loaded") if measured.waiting and place else ""
     return MeasurementRow(
         annotation.uid,
         title(annotation),
         kind.icon if kind else "square-dashed",
-        t("Image {value}", value=place.index + 1) if place else "",
+        _where(place) if place else "",
         facts(measured),
         waits or origin(measured),
         annotation.colour,

@@ -1,11 +1,17 @@
 """Where the image of a measurement is among what is open."""
 
 from negatoscope.app.viewer.pictures import Pictures
+from negatoscope.app.viewer.volumes.volumes import PLANE
 from negatoscope.dicom.series.display_sets import DisplaySet
 from negatoscope.dicom.series.frames import Frame
 from negatoscope.viewing.annotations.model import ImageKey, ImageReference
 from negatoscope.viewing.frames import FrameKey, LoadedFrame
 from negatoscope.viewing.viewports import Viewport
+
+
+def is_plane(key: ImageKey) -> bool:
+    """Whether a measurement lies on a plane through a volume, not on a stored image."""
+    return key.sop_instance_uid.startswith(PLANE)
 
 
 def reference_of(frame: Frame) -> ImageReference:
@@ -17,7 +23,7 @@ def reference_of(frame: Frame) -> ImageReference:
         instance.string("SeriesInstanceUID"),
         instance.string("StudyInstanceUID"),
         instance.string("FrameOfReferenceUID"),
-        instance.string("SOPClassUID"),
+        "" if frame.sop_instance_uid.startswith(PLANE) else instance.string("SOPClassUID"),
     )
 
 
@@ -44,12 +50,18 @@ class ImagePlaces:
 
     def frame(self, key: ImageKey) -> Frame | None:
         """The frame of an image, with what has been fetched for it."""
+        shown = self.shown(key)
+        return None if shown is None else self._pictures.frame(shown)
+
+    def shown(self, key: ImageKey) -> Viewport | None:
+        """How an image, or a plane through a volume, is looked at; None while it is not here."""
+        if is_plane(key):
+            seen = self._pictures.volumes.place_of(key.sop_instance_uid)
+            return seen if seen is not None and self._pictures.volumes.of(seen) else None
         place = self.find(key)
-        if place is None:
-            return None
-        return self._pictures.frame(Viewport("measurement", place.display_set, place.index))
+        return Viewport("measurement", place.display_set, place.index) if place else None
 
     def loaded(self, key: ImageKey) -> LoadedFrame | None:
         """The decoded pixels of an image, where they are here."""
-        place = self.find(key)
-        return None if place is None else self._pictures.queue.get(place)
+        shown = self.shown(key)
+        return None if shown is None else self._pictures.loaded(shown)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import floor
+from math import floor, isfinite
 
 from negatoscope.app.ports import Screen
 from negatoscope.app.viewer.measurements.places import ImagePlaces
@@ -91,6 +91,8 @@ class Values:
         if quick and sum(span.end - span.first for span in spans) > MAX_QUICK_PIXELS:
             return Measured(found, scale, waiting=True)
         values = self._screen.region_values(loaded, spans)
+        if loaded.floating:
+            values = [value for value in values if isfinite(value)]
         padding = frame.padding if loaded.padded else None
         units = value_scale(frame)
         result = statistics(values, units, padding)

@@ -14,6 +14,7 @@ from negatoscope.dicom.reports.reading import measurement_report
 from negatoscope.dicom.series.display_sets import DisplaySet
 from negatoscope.language import t
 from negatoscope.viewing.annotations.model import Annotation, ImageKey
+from negatoscope.viewing.viewports import Viewport
 
 DISPLAY_SET = t("its uid; that of the report that is shown, or the first one, when left out")
 _NONE = t("This report holds no measurements on images.")
@@ -118,7 +119,7 @@ class ReportReading:
         place = session.measurements.places.find(key)
         if place is None:
             raise CommandError("this image is not open")
-        session.reveal(place)
+        session.reveal(Viewport("", place.display_set, place.index))
 
     def _tell(self, count: int, shown: Shown) -> None:
         if shown.left_out:

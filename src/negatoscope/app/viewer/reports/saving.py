@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol, cast
 
 from negatoscope.app.commands import CommandError, command
+from negatoscope.app.viewer.measurements.places import is_plane
 from negatoscope.app.viewer.measurements.views import ReportAction
 from negatoscope.app.viewer.measurements.words import title, value_text
 from negatoscope.app.viewer.reports.desk import Desk
@@ -232,9 +233,16 @@ def _draft(session: ViewerSession) -> Draft:
     tracked = [a for a in found if a.tracked] or found
     if not tracked:
         raise CommandError("there are no measurements to save: measure something first")
-    here = [a for a in tracked if room.places.frame(a.image.key) is not None]
+    here = [
+        a
+        for a in tracked
+        if room.places.frame(a.image.key) is not None and not is_plane(a.image.key)
+    ]
     if not here:
-        raise CommandError("the images of these measurements are not open")
+        raise CommandError(
+            "the images of these measurements are not open, or they lie on planes through "
+            "volumes, which a report of stored images cannot name"
+        )
     frame = session.frame(session.grid.active)
     active = frame.instance.string("StudyInstanceUID") if frame else ""
     studies = [a.image.study_instance_uid for a in here]
@@ -251,7 +259,8 @@ def _left_out(session: ViewerSession, chosen: tuple[Annotation, ...], count: int
         noun = "measurement" if others == 1 else "measurements"
         told.append(
             t(
-                "{others} {noun} of other studies or of images that are not open.",
+                "{others} {noun} of other studies, of planes through volumes or of images that "
+                "are not open.",
                 others=others,
                 noun=noun,
             )

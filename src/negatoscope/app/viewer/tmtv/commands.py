@@ -24,7 +24,6 @@ from negatoscope.app.viewer.which import VIEWPORT, OpenSession, open_session, vi
 from negatoscope.dicom.series.uptake import unit_of
 from negatoscope.language import t
 from negatoscope.viewing.camera import Point
-from negatoscope.viewing.frames import FrameKey
 from negatoscope.viewing.quantification.definitions import Prism, Rule, UptakeRegion
 from negatoscope.viewing.viewports import Viewport
 
@@ -278,7 +277,7 @@ class UptakeRegionCommands:
             raise CommandError(t("its series is not open"))
         if not session.visit(*place):
             pet = session.display_sets[found.display_set]
-            session.reveal(FrameKey(pet.uid, session.initial_index(pet)))
+            session.reveal(Viewport("", pet.uid, session.initial_index(pet)))
             session.visit(*place)
         session.tmtv.redraw()
 

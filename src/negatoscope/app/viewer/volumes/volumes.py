@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from negatoscope.app.ports import Screen
+from negatoscope.app.viewer.volumes.words import slab_words
 from negatoscope.dicom.series.display_sets import DisplaySet
 from negatoscope.dicom.series.frames import Frame
 from negatoscope.dicom.series.volumes import Volume, reason_against, volume_of
@@ -151,10 +152,11 @@ class Volumes:
 
     def frame(self, viewport: Viewport) -> Frame | None:
         """The plane that a viewport shows, as if it were a frame."""
-        volume, planes = self.of(viewport), self.planes(viewport)
-        if volume is None or planes is None:
+        volume, planes, look = self.of(viewport), self.planes(viewport), viewport.reformat
+        if volume is None or planes is None or look is None:
             return None
-        frame = _frame_of(volume, planes, min(max(viewport.index, 0), len(planes) - 1))
+        index = min(max(viewport.index, 0), len(planes) - 1)
+        frame = _frame_of(volume, planes, index, slab_words(look))
         self._places[frame.sop_instance_uid] = viewport
         if len(self._places) > MAX_PLACES:
             self._places.popitem(last=False)
@@ -184,6 +186,7 @@ class Volumes:
             maximum=high,
             size_bytes=0,
             padded=frame.padding is not None,
+            floating=True,  # beside the volume there are no numbers
         )
 
     def state(self, viewport: Viewport) -> FrameState:
@@ -219,13 +222,13 @@ def frame_keys(volume: Volume) -> list[FrameKey]:
 
 
 @lru_cache(maxsize=128)
-def _frame_of(volume: Volume, planes: PlaneStack, index: int) -> Frame:
+def _frame_of(volume: Volume, planes: PlaneStack, index: int, slab: str) -> Frame:
     plane, like = planes[index], volume.middle
     layout = replace(like.format, columns=planes.columns, rows=planes.rows)
     place = ",".join(f"{value:.3f}" for value in (*plane.position_mm, *plane.normal))
     return replace(
         like,
-        sop_instance_uid=f"{PLANE}{volume.uid}:{place}",
+        sop_instance_uid=f"{PLANE}{volume.uid}:{place}{slab}",
         number=1,
         instance_number=None,
         format=layout,
