@@ -15,10 +15,12 @@ MINIMAL_TARGET_PX = 24
 LARGE_AREA_LIMIT = 0.15
 TEXT_CONTRAST = 4.5
 ICON_CONTRAST = 3.0
-#: Colours that may have a hue: the lamp, and what tells failure or success.
+#: Colours that may have a hue: the lamp, what tells failure or success, and over the images the
+#: planes of the three orientations.
 HUES = {
     *("#e9b44c", "#f2c468", "#d9a43c", "#f08a7e", "#a9cf9a", "#33291a"),
     *("#855300", "#6b4300", "#523300", "#a8261a", "#2b6418", "#f2e6d0"),  # in the light theme
+    *("#ff8a7a", "#ffd84d", "#7fd68a"),
     *("#ffd35c", "#ffe39a", "#ffc933", "#ffb4aa", "#c8f0b8"),  # with high contrast
 }
 THEMES = ("dark", "light", "contrast")
