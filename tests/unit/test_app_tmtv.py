@@ -489,3 +489,26 @@ async def test_nothing_of_the_regions_is_stored():
     await made.run("findUptakeRegions", least=4.0)
     await made.run("exportTMTVReportCSV")
     assert dict(made.fake.storage) == before
+
+
+async def test_another_threshold_draws_another_outline():
+    made = await opened()
+    session = session_of(made)
+    await made.run("jumpToImage", imageIndex=CENTRE[2])
+    await made.run("measureUptake", x=CENTRE[0], y=CENTRE[1])
+
+    def path() -> str:
+        return "".join(o.path for o in session.graphics_of(session.grid.active).outlines)
+
+    (before,) = await regions(made)
+    first = path()
+    await made.run("setUptakeRegionRule", kind="percent", number=99.0)
+    (after,) = await regions(made)
+    assert after["voxels"] == 1
+    assert path() == (
+        f"M{CENTRE[0]} {CENTRE[1]}v1M{CENTRE[0] + 1} {CENTRE[1]}v1"
+        f"M{CENTRE[0]} {CENTRE[1]}h1M{CENTRE[0]} {CENTRE[1] + 1}h1"
+    )
+    await made.run("undo")
+    assert (await regions(made))[0]["voxels"] == before["voxels"]
+    assert path() == first

@@ -1,6 +1,6 @@
 """The edge of voxels in a plane, as a path of an SVG in pixels of the image."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from math import ceil, floor
 
@@ -35,37 +35,65 @@ def spans_in_plane(
         return (), 1
     columns, rows = box
     step = max(1, ceil((len(columns) * len(rows) / MAX_PIXELS) ** 0.5))
-    by_row: dict[tuple[int, int], list[Span]] = {}
+    by_row: _Lines = {}
     for slice_, spans in voxels.slices.items():
         for span in spans:
-            by_row.setdefault((span.row, slice_), []).append(span)
-    line = _straight if across[0] > 0 and not across[1] and not across[2] else _slanted
+            by_row.setdefault((span.row, slice_), []).append((span.first, span.end))
+    line = _way(by_row, start, across, down, step)
     found: list[Span] = []
     for row in range(rows.start // step, rows.stop // step + 1):
         middle = (row + 0.5) * step - 0.5
         x, y, z = (start[n] + down[n] * middle for n in range(3))
         steps = range(columns.start // step, columns.stop // step + 2)
-        found += [Span(row, *ends) for ends in line(by_row, (x, y, z), across, steps, step)]
+        found += [Span(row, *ends) for ends in line((x, y, z), steps)]
     return tuple(found), step
 
 
-_Rows = Mapping[tuple[int, int], Sequence[Span]]
+_Run = tuple[int, int]
+_Lines = dict[tuple[int, int], list[_Run]]
+_Way = Callable[[Vector, range], Iterable[_Run]]
 
 
-def _straight(
-    by_row: _Rows, start: Vector, across: Vector, steps: range, step: int
-) -> Iterator[tuple[int, int]]:
-    """Steps within the runs of the one row of voxels that a row of pixels runs along."""
-    for _, first, end in by_row.get((floor(start[1] + 0.5), floor(start[2] + 0.5)), ()):
-        ends = [(edge - 0.5 - start[0]) / across[0] for edge in (first, end)]
+def _way(by_row: _Lines, start: Vector, across: Vector, down: Vector, step: int) -> _Way:
+    """How a row of pixels is followed: along rows of voxels, along columns, or anyhow."""
+    if across[0] > 0 and not across[1] and not across[2]:
+        return lambda at, steps: _straight(by_row, at, across, 0, step)
+    if across[1] > 0 and not across[0] and not across[2] and not down[0]:
+        by_column = _columns(by_row, floor(start[0] + 0.5))
+        return lambda at, steps: _straight(by_column, at, across, 1, step)
+    return lambda at, steps: _slanted(by_row, at, across, steps, step)
+
+
+def _columns(by_row: _Lines, column: int) -> _Lines:
+    """The runs of rows that a column of voxels goes through, by column and slice."""
+    rows: dict[int, list[int]] = {}
+    for (row, slice_), runs in by_row.items():
+        if any(first <= column < end for first, end in runs):
+            rows.setdefault(slice_, []).append(row)
+    found: _Lines = {}
+    for slice_, there in rows.items():
+        runs = found[column, slice_] = []
+        for row in sorted(there):
+            if runs and runs[-1][1] == row:
+                runs[-1] = (runs[-1][0], row + 1)
+            else:
+                runs.append((row, row + 1))
+    return found
+
+
+def _straight(lines: _Lines, start: Vector, across: Vector, axis: int, step: int) -> Iterator[_Run]:
+    """Steps within the runs of the one line of voxels that a row of pixels runs along."""
+    key = (floor(start[1 - axis] + 0.5), floor(start[2] + 0.5))
+    for run in lines.get(key, ()):
+        ends = [(edge - 0.5 - start[axis]) / across[axis] for edge in run]
         here, beyond = (ceil((at + 0.5) / step - 0.5) for at in ends)
         if here < beyond:
             yield here, beyond
 
 
 def _slanted(
-    by_row: _Rows, start: Vector, across: Vector, steps: range, step: int
-) -> Iterator[tuple[int, int]]:
+    by_row: _Lines, start: Vector, across: Vector, steps: range, step: int
+) -> Iterator[_Run]:
     """Steps within runs of the rows of voxels that a row of pixels comes through."""
     x, y, z = start
     first: int | None = None
@@ -73,7 +101,7 @@ def _slanted(
         at = (column + 0.5) * step - 0.5
         place = floor(x + across[0] * at + 0.5)
         line = (floor(y + across[1] * at + 0.5), floor(z + across[2] * at + 0.5))
-        inside = any(s.first <= place < s.end for s in by_row.get(line, ()))
+        inside = any(left <= place < end for left, end in by_row.get(line, ()))
         if inside and first is None:
             first = column
         elif not inside and first is not None:

@@ -33,6 +33,8 @@ from negatoscope.viewing.viewports import Viewport
 #: Regions of a session at most.
 MAX_REGIONS = 200
 MAX_OUTLINES = 400
+#: In thicker slabs no edges are drawn.
+MAX_DEPTH_MM = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,7 @@ class UptakeRoom:
             return known[2]
         made = self._compute(region, pet)
         if not made.waiting:
-            self._results[region.uid] = (region, pet, made)
+            self.take(region, pet, made)
         return made
 
     def _compute(self, region: UptakeRegion, pet: DisplaySet) -> Result:
@@ -200,8 +202,9 @@ class UptakeRoom:
         return (None, found.reason) if found.ratio is None else (rule.value * found.ratio, "")
 
     def take(self, region: UptakeRegion, pet: DisplaySet, result: Result) -> None:
-        """What is known of a region already."""
+        """Keep what is known of a region; it may be drawn otherwise now."""
         self._results[region.uid] = (region, pet, result)
+        self._outlines.clear()
 
     # -- places ---------------------------------------------------------------------------------
 
@@ -223,7 +226,7 @@ class UptakeRoom:
         if not self.regions or viewport.empty:
             return ()
         frame, shown = self._pictures.frame(viewport), self._pictures.display_set(viewport)
-        if frame is None or shown is None or frame.plane is None:
+        if frame is None or shown is None or frame.plane is None or _is_deep(viewport):
             return ()
         size, aspect = self._pictures.image_size(viewport)
         matrix = Placement(viewport.camera, cell, size, aspect).matrix
@@ -239,7 +242,7 @@ class UptakeRoom:
             volume = self.volume(region)
             if across is None or volume is None:
                 continue
-            key = (region, id(known[2]), frame.plane, across)
+            key = (region.uid, frame.plane, across)
             if key not in self._outlines:
                 if len(self._outlines) >= MAX_OUTLINES:
                     self._outlines.clear()
@@ -249,3 +252,9 @@ class UptakeRoom:
                 chosen = region.uid == self.selected
                 made.append(RegionOutline(self._outlines[key], matrix, chosen))
         return tuple(made)
+
+
+def _is_deep(viewport: Viewport) -> bool:
+    """Whether so much depth is seen at once that an edge in one plane would mislead."""
+    look = viewport.reformat
+    return look is not None and look.slab.thick and look.slab.thickness_mm > MAX_DEPTH_MM
