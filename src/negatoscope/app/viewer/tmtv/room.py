@@ -233,8 +233,7 @@ class UptakeRoom:
         made = []
         for region in self.regions:
             pet = self._pictures.display_sets.get(region.display_set)
-            known = self._results.get(region.uid)
-            if pet is None or known is None or known[1] is not pet or not known[2].voxels:
+            if pet is None or not (voxels := self.result(region).voxels):
                 continue
             across = self._pictures.registrations.matrix(
                 shown.frame_of_reference_uid, pet.frame_of_reference_uid
@@ -246,7 +245,7 @@ class UptakeRoom:
             if key not in self._outlines:
                 if len(self._outlines) >= MAX_OUTLINES:
                     self._outlines.clear()
-                spans = spans_in_plane(known[2].voxels, volume.geometry, frame.plane, across)
+                spans = spans_in_plane(voxels, volume.geometry, frame.plane, across)
                 self._outlines[key] = outline(*spans)
             if self._outlines[key]:
                 chosen = region.uid == self.selected

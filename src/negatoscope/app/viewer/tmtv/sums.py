@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from negatoscope.app.viewer.tmtv.room import Result, UptakeRoom
+from negatoscope.language import t
 from negatoscope.viewing.quantification.definitions import Rule, UptakeRegion
 from negatoscope.viewing.quantification.voxels import VoxelSet
 
@@ -122,5 +123,5 @@ def _region(region: UptakeRegion, result: Result) -> dict[str, Any]:
 def rule_text(rule: Rule) -> str:
     """``≥ 41 % of max``, ``≥ 4 SUVbw``."""
     if rule.share is not None:
-        return f"≥ {rule.share * 100:.10g} % of max"
+        return t("≥ {share:.10g} % of max", share=rule.share * 100)
     return f"≥ {rule.value:g} {rule.unit}".rstrip()
