@@ -79,6 +79,8 @@ class FakeScreen:
     def set_theme(self, theme: str) -> None:
         self.theme = theme
 
+    volume_bytes = 0
+
     def filled(self, volume: Volume) -> int:
         return volume.geometry.slices
 

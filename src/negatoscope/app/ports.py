@@ -81,6 +81,10 @@ class Screen(Protocol):
     def stored_values(self, frame: LoadedFrame, column: int, row: int) -> tuple[float, ...]:
         """The stored value, or the samples of a colour pixel."""
 
+    @property
+    def volume_bytes(self) -> int:
+        """What all volumes take of the graphics' memory."""
+
     def filled(self, volume: Volume) -> int:
         """How many slices of a volume are where it is drawn from."""
 

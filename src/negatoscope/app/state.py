@@ -40,7 +40,10 @@ def snapshot(app: "Application") -> dict[str, Any]:
         "hangingProtocol": session.hanger.state() if session and session.hanger else None,
         "measurements": session.measurements.state() if session else [],
         "uptake": as_state(session.tmtv) if session else None,
-        "loading": session.queue.totals() if session else empty,
+        "loading": {
+            **(session.queue.totals() if session else empty),
+            "volumeBytes": app.ports.screen.volume_bytes,
+        },
         "studyBrowser": {
             "mode": session.priors.mode,
             "phase": session.priors.phase,

@@ -247,6 +247,11 @@ class Stage:
             self._on_trouble(str(error))
             return False
 
+    @property
+    def volume_bytes(self) -> int:
+        """What all volumes take of the graphics' memory."""
+        return self._volumes.size_bytes if self._volumes is not None else 0
+
     def filled(self, volume: Volume) -> int:
         """How many slices of a volume are where it is drawn from."""
         return self._volumes.filled(volume) if self._volumes is not None else 0

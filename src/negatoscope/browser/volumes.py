@@ -39,6 +39,11 @@ class PageVolumes:
         self._read: OrderedDict[PlaneValues, Any] = OrderedDict()
         self._filled = 0
 
+    @property
+    def size_bytes(self) -> int:
+        """What all of them take."""
+        return self._renderer.volumes.size_bytes
+
     def filled(self, volume: Volume) -> int:
         """How many slices of a volume are in the graphics."""
         return self._renderer.volumes.filled(volume)
@@ -80,7 +85,7 @@ class PageVolumes:
             self._read.move_to_end(wanted)
             return kept
         volume = wanted.volume
-        cut = cut_of(volume, wanted.plane, wanted.columns, wanted.rows, wanted.slab)
+        cut = cut_of(volume, wanted.plane, wanted.columns, wanted.rows, wanted.slab, wanted.space)
         pixels = self._reader.read(cut, wanted.columns, wanted.rows)
         found = (
             self._levels.colours(pixels)

@@ -166,6 +166,8 @@ def _remarks(shown: Shown) -> Iterable[str]:
     frame = shown.frame
     profile = colour_profile(frame.instance) if frame.format.is_colour else ""
     yield t("Colour profile: {profile}", profile=profile) if profile else ""
+    volume = shown.pictures.volumes.of(shown.viewport)
+    yield t("Uneven slices: resampled") if volume is not None and volume.warning else ""
     for what in shown.pictures.unread(shown.viewport):
         yield t("The {what} could not be read", what=what)
 

@@ -1,6 +1,6 @@
 """Tools that act where they are pressed: crosshairs, magnifier, window of a region, values."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, isfinite
 
@@ -9,6 +9,7 @@ from negatoscope.app.viewer.graphics import Label
 from negatoscope.app.viewer.pictures import Pictures
 from negatoscope.app.viewer.point_values import pixel_at, place_text, value_text
 from negatoscope.app.viewer.volumes.crosshairs import Crosshairs, Grip
+from negatoscope.app.viewer.volumes.layers import layer_values, layers_of
 from negatoscope.dicom.presentation.lut import Window, window_for_range
 from negatoscope.dicom.series.frames import Frame
 from negatoscope.viewing.annotations.regions import Span
@@ -160,9 +161,20 @@ class Pointing:
         if pixel is None:
             return ()
         value = value_text(frame, loaded, self._screen.stored_values(loaded, *pixel))
+        value = "  ".join((value, *self._layer_values(viewport, pixel)))
         place = place_text(frame, pixel)
         found = f"{pixel[0]}, {pixel[1]}:  {value}"
         return (found, place) if place else (found,)
+
+    def _layer_values(self, viewport: Viewport, pixel: tuple[int, int]) -> Iterator[str]:
+        """What the layers hold there, each after its modality."""
+        volumes = self._pictures.volumes
+        for shown in layers_of(volumes, viewport):
+            found = layer_values(volumes, viewport, shown)
+            if found is not None:
+                modality = shown.frame.instance.string("Modality")
+                value = value_text(*found, self._screen.stored_values(found[1], *pixel))
+                yield f"{modality} {value}"
 
     def window_of(self, viewport: Viewport, a: Point, b: Point) -> Window | None:
         """The window over the values between two image points; ``None`` where there are none."""

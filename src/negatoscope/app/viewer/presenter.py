@@ -16,6 +16,7 @@ from negatoscope.app.viewer.tmtv.panel import uptake_panel
 from negatoscope.app.viewer.toolbar import toolbar
 from negatoscope.app.viewer.turning import turned_words
 from negatoscope.app.viewer.video_presenter import film_view, loading_text, video_notice
+from negatoscope.app.viewer.volumes.layer_presenter import layer_rows
 from negatoscope.app.viewer.volumes3d.presenter import view_in_3d
 from negatoscope.app.viewer.windowing_presenter import window_panel
 from negatoscope.app.viewmodels.dialogs import Dialog
@@ -178,6 +179,7 @@ def viewport_view(session: ViewerSession, viewport: Viewport) -> ViewportView:
         cine=cine_view(session, viewport),
         phases=phase_view(session, viewport),
         window_panel=window_panel(session, viewport),
+        layers=layer_rows(session, viewport),
     )
 
 

@@ -6,6 +6,7 @@ from negatoscope.app.viewmodels.dialogs import SeriesDialog
 from negatoscope.app.viewmodels.notice import Notice
 from negatoscope.dicom.series.display_sets import DisplaySet
 from negatoscope.dicom.series.obstacles import INCOMPLETE, Code, Obstacle
+from negatoscope.dicom.series.volumes import reason_against
 from negatoscope.dicom.sop_classes import kind_of
 from negatoscope.language import t
 
@@ -25,12 +26,12 @@ _ADVICE = {
     ),
     Code.UNREADABLE_IMAGES: t("These images are left out. Ask the archive to send them once more."),
     Code.IRREGULAR_SPACING: t(
-        "The step between two images varies. Reconstructions in other planes "
-        "would be distorted and are not offered."
+        "The step between two images varies. Planes through the volume are made at even steps, "
+        "mixed from the images at both sides."
     ),
     Code.INCONSISTENT_POSITION_INFORMATION: t(
-        "The images can be read one by one. Reconstructions in other planes "
-        "would be slanted and are not offered."
+        "Planes through the volume take the shift into account where it is even, as that of a "
+        "tilted gantry is."
     ),
     Code.SHARED_POSITIONS: t(
         "These may be phases, echoes or repeats. They are shown in the order "
@@ -104,6 +105,8 @@ def series_dialog(display_set: DisplaySet) -> SeriesDialog:
         lead = t("Nothing is unusual: the images make a volume.")
     elif not display_set.is_image:
         lead = t("This series holds no images that can be shown.")
+    elif not reason_against(display_set):
+        lead = t("Planes through this series can be made. Know how they come about:")
     else:
         lead = t("This series cannot be reconstructed in other planes:")
     return SeriesDialog(

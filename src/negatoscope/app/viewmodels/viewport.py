@@ -94,6 +94,21 @@ class WindowPanelView:
 
 
 @dataclass(frozen=True, slots=True)
+class LayerRow:
+    """A layer in numbers, which are in ``unit``; ``threshold`` is empty where all is seen."""
+
+    display_set: str
+    name: str
+    unit: str
+    opacity: str  # percent
+    lower: str
+    upper: str
+    threshold: str
+    colormap: str
+    colormaps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ViewportView:
     """A cell of the viewport grid: everything but the pixels, which the canvas behind shows."""
 
@@ -119,4 +134,5 @@ class ViewportView:
     cine: CineView | None = None  # of a stack, while its controls are open
     phases: PhaseView | None = None  # of a series that has some
     window_panel: WindowPanelView | None = None  # while it is open
+    layers: tuple[LayerRow, ...] = ()  # while their panel is open
     film: FilmView | None = None  # of a video, which the player in the cell shows

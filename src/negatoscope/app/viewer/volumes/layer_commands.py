@@ -14,6 +14,8 @@ from negatoscope.language import t
 from negatoscope.viewing.colour_maps import GRAYSCALE, NAMES, name_of
 from negatoscope.viewing.viewports import Layer, Viewport
 
+#: What the panel changes.
+FIELDS = ("colormap", "opacity", "lower", "upper", "threshold")
 #: Of these the low values are background, through which one wants to see.
 FADING = frozenset({"PT", "NM", "RTDOSE"})
 DEFAULT_OPACITY = 0.7
@@ -168,6 +170,39 @@ class LayerCommands:
             raise CommandError("the upper value has to be above the lower one")
         window = Window((lower + upper) / 2, upper - lower, function=LINEAR_EXACT)
         self._change(display_set_instance_uid, viewport_id, window=window)
+
+    @command(
+        "layer.set",
+        "Change a number or the colours of a layer, as its panel does",
+        field=f"one of {', '.join(FIELDS)}",
+        value="the new value; of the threshold nothing for all, of the opacity percent",
+        display_set=DISPLAY_SET,
+        viewport_id=VIEWPORT,
+    )
+    def set_field(
+        self, field: str, value: str, display_set: str = "", viewport_id: str = ""
+    ) -> None:
+        """Change one field."""
+        if field == "colormap":
+            self.set_colours(value, display_set, viewport_id)
+            return
+        if field == "threshold" and not value.strip():
+            self.set_threshold(None, display_set, viewport_id)
+            return
+        try:
+            number = float(value)
+        except ValueError:
+            raise CommandError("a number is needed here") from None
+        if field == "opacity":
+            self.set_opacity(number / 100, display_set, viewport_id)
+        elif field == "threshold":
+            self.set_threshold(number, display_set, viewport_id)
+        elif field in ("lower", "upper"):
+            lower, upper = self._layer(display_set, viewport_id)[2].window.bounds
+            ends = (number, upper) if field == "lower" else (lower, number)
+            self.set_window(*ends, display_set, viewport_id)
+        else:
+            raise CommandError(f"there is no field “{field[:64]}”: {', '.join(FIELDS)}")
 
     @command("swapLayers", "Exchange a viewport's series and its layer", viewport_id=VIEWPORT)
     def swap(self, viewport_id: str = "") -> None:

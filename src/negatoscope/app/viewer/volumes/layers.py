@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from negatoscope.app.viewer.appearance import default_voi, grey_pipeline
-from negatoscope.app.viewer.volumes.volumes import Volumes
+from negatoscope.app.viewer.volumes.volumes import PlaneValues, Volumes
 from negatoscope.dicom.presentation.lut import window_for_range
 from negatoscope.dicom.presentation.pipeline import GreyPipeline
 from negatoscope.dicom.presentation.voi_table import VOI
@@ -11,6 +11,7 @@ from negatoscope.dicom.series.frames import Frame
 from negatoscope.dicom.series.volumes import Volume
 from negatoscope.dicom.space.affine import Affine
 from negatoscope.dicom.space.geometry import Vector
+from negatoscope.viewing.frames import LoadedFrame
 from negatoscope.viewing.viewports import Layer, Viewport
 
 
@@ -63,3 +64,21 @@ def layers_of(volumes: Volumes, viewport: Viewport) -> tuple[ShownLayer, ...]:
         )
         found.append(ShownLayer(layer, volume, frame, window, pipeline, space))
     return tuple(found)
+
+
+def layer_values(
+    volumes: Volumes, viewport: Viewport, shown: ShownLayer
+) -> tuple[Frame, LoadedFrame] | None:
+    """A layer on the plane of its viewport, as a frame with values; ``None`` before it is here."""
+    base, loaded = volumes.frame(viewport), volumes.loaded(viewport)
+    if base is None or loaded is None or not isinstance(loaded.pixels, PlaneValues):
+        return None
+    if not volumes.filled(shown.volume)[0]:
+        return None
+    like = shown.frame
+    frame = replace(
+        base, instance=like.instance, modality_lut=shown.volume.lut, padding=None, suv=like.suv
+    )
+    values = replace(loaded.pixels, volume=shown.volume, space=shown.space)
+    samples = 3 if shown.volume.colour else 1
+    return frame, replace(loaded, pixels=values, samples=samples, padded=False)

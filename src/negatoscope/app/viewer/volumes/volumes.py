@@ -10,7 +10,7 @@ from negatoscope.app.viewer.volumes.words import slab_words
 from negatoscope.dicom.series.display_sets import DisplaySet
 from negatoscope.dicom.series.frames import Frame
 from negatoscope.dicom.series.volumes import Volume, reason_against, volume_of
-from negatoscope.dicom.space.affine import Affine
+from negatoscope.dicom.space.affine import IDENTITY, Affine
 from negatoscope.dicom.space.geometry import ImagePlane
 from negatoscope.dicom.space.spacing import HEADER, Spacing
 from negatoscope.viewing.frames import FrameKey, FrameQueue, FrameState, LoadedFrame
@@ -25,13 +25,17 @@ MAX_PLACES = 20_000
 
 @dataclass(frozen=True, slots=True)
 class PlaneValues:
-    """A handle on the values of a plane: the graphics cut them out when somebody asks."""
+    """A handle on the values of a plane: the graphics cut them out when somebody asks.
+
+    ``space`` leads from the plane's space to the volume's (mm).
+    """
 
     volume: Volume
     plane: ImagePlane
     columns: int
     rows: int
     slab: Slab
+    space: Affine = IDENTITY
 
 
 class Volumes:
