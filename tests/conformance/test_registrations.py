@@ -33,10 +33,12 @@ def root(request: pytest.FixtureRequest, files: Path) -> Iterator[str]:
         with AsgiServer(create_app(None, files)) as server:
             yield f"{server.url}/dicom-web"
         return
-    with tempfile.TemporaryDirectory(prefix="negatoscope-orthanc-") as folder:
-        with Orthanc(Path(folder)) as orthanc:
-            orthanc.upload(dicom_files(files))
-            yield orthanc.dicomweb_url
+    with (
+        tempfile.TemporaryDirectory(prefix="negatoscope-orthanc-") as folder,
+        Orthanc(Path(folder)) as orthanc,
+    ):
+        orthanc.upload(dicom_files(files))
+        yield orthanc.dicomweb_url
 
 
 def is_the_matrix(instance: DataSet) -> bool:

@@ -254,6 +254,27 @@ async def test_a_circle_on_the_ct_measures_as_it_does_on_the_pet():
     assert here["max"] == there["max"] == pytest.approx((HOT + 500) * PER_BECQUEREL)
 
 
+async def test_a_figure_on_slices_in_another_direction_measures_too():
+    lying = [
+        ct_slice(
+            n, 0.0, SOPInstanceUID=f"1.2.3.{n}", FrameOfReferenceUID="9.1", Rows=80, Columns=96,
+            PixelSpacing=(1.0, 1.0), ImageOrientationPatient=(1, 0, 0, 0, 0, -1),
+            ImagePositionPatient=(0.0, 2.0 * n, 70.0),
+        )
+        for n in range(40)
+    ]  # fmt: skip
+    made = await opened(*pet(), *lying)
+    await made.run("setDisplaySet", displaySet="1.2.5:1")
+    answer(made)
+    # on the coronal slice through the ball: x 48 mm, z 35 mm, y 40 mm; 16 mm to all sides
+    corners = [[32.6, 19.6], [64.4, 19.6], [64.4, 51.4], [32.6, 51.4]]
+    figure = await drawn(made, corners, "1.2.3.20")
+    await made.run("thresholdSegmentationByRectangleROITool", uid=figure)
+    (found,) = await regions(made)
+    assert found["voxels"] == BALL
+    assert found["hottestVoxel"] == list(CENTRE)
+
+
 async def test_a_line_encloses_nothing():
     made = await opened()
     uid = await made.run(

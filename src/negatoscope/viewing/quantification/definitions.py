@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, hypot
 
-from negatoscope.dicom.space.geometry import Vector
+from negatoscope.dicom.space.geometry import ImagePlane, Vector
 from negatoscope.dicom.space.volumes import VolumeGeometry, to_voxel
 from negatoscope.viewing.annotations.regions import Span
+from negatoscope.viewing.camera import Point
 from negatoscope.viewing.quantification.figures import PEAK_RADIUS_MM
 from negatoscope.viewing.quantification.segments import at_least, hottest, part_with
+from negatoscope.viewing.quantification.tunnels import tunnel
 from negatoscope.viewing.quantification.voxels import (
     NO_VOXELS,
     Voxel,
@@ -37,7 +39,16 @@ class Prism:
     last: int
 
 
-Shape = Ball | Prism | None
+@dataclass(frozen=True, slots=True)
+class Tunnel:
+    """A figure on any plane of the volume's space, to a depth on both sides of it."""
+
+    plane: ImagePlane
+    outline: tuple[Point, ...]
+    half_depth_mm: float
+
+
+Shape = Ball | Prism | Tunnel | None
 """None is the whole volume."""
 
 
@@ -73,6 +84,8 @@ def enclosed(shape: Shape, geometry: VolumeGeometry) -> VoxelSet:
         return whole(geometry)
     if isinstance(shape, Ball):
         return ball(geometry, shape.centre_mm, shape.radius_mm)
+    if isinstance(shape, Tunnel):
+        return tunnel(geometry, shape.plane, shape.outline, shape.half_depth_mm)
     return prism(shape.spans, range(shape.first, shape.last + 1), geometry)
 
 
@@ -85,6 +98,9 @@ def slices_of(shape: Shape, geometry: VolumeGeometry) -> range:
         middle = back.point(shape.centre_mm)[2]
         reach = (shape.radius_mm + PEAK_RADIUS_MM) * hypot(back.x[2], back.y[2], back.z[2])
         first, last = int(middle - reach), ceil(middle + reach)
+    elif isinstance(shape, Tunnel):
+        beyond, inside = peak_slices(geometry), enclosed(shape, geometry).slices
+        first, last = min(inside, default=0) - beyond, max(inside, default=-1) + beyond
     else:
         beyond = peak_slices(geometry)
         first, last = shape.first - beyond, shape.last + beyond

@@ -1,7 +1,6 @@
 """How uptake regions come about: from a point, from a figure, from the whole body."""
 
 import secrets
-from dataclasses import replace
 from math import cos, sin, tau
 
 from negatoscope.app.commands import CommandError
@@ -14,24 +13,28 @@ from negatoscope.dicom.series.display_sets import DisplaySet
 from negatoscope.dicom.series.uptake import unit_of
 from negatoscope.dicom.series.volumes import phase_of, reason_against
 from negatoscope.dicom.space.geometry import Vector
-from negatoscope.dicom.space.volumes import VolumeGeometry
+from negatoscope.dicom.space.intersections import moved
 from negatoscope.dicom.text import format_number
 from negatoscope.language import t
 from negatoscope.viewing.annotations.model import Annotation
-from negatoscope.viewing.annotations.regions import Span, encloses, spans_of
+from negatoscope.viewing.annotations.regions import encloses, spans_of
 from negatoscope.viewing.annotations.shapes import conjugate, contour
 from negatoscope.viewing.camera import Point
 from negatoscope.viewing.quantification.definitions import (
     Ball,
     Prism,
     Rule,
+    Shape,
+    Tunnel,
     UptakeRegion,
     depth_slices,
+    enclosed,
     slices_of,
 )
 from negatoscope.viewing.quantification.figures import figures, voxel_volume_ml
 from negatoscope.viewing.quantification.segments import at_least, components, hottest
 from negatoscope.viewing.quantification.voxels import ball, whole
+from negatoscope.viewing.reformats import THIN
 from negatoscope.viewing.viewports import Viewport
 
 #: The hottest voxel within this distance of a point is meant by it.
@@ -40,8 +43,6 @@ SNAP_MM = 8.0
 USUAL_LEAST = 4.0
 #: Parts of a body that are kept at most, the largest ones.
 MAX_FOUND = 100
-#: A figure may lie so many slices deeper at one end than at the other.
-MAX_SLANT = 1.0
 #: Points on the edge of an ellipse that is carried over to other slices.
 EDGE_POINTS = 180
 
@@ -133,7 +134,7 @@ def region_of_figure(session: ViewerSession, figure: Annotation) -> UptakeRegion
     Raises
     ------
     CommandError
-        The figure encloses nothing, or lies nowhere near the slices of a PET.
+        The figure encloses nothing, or no voxel of a PET.
     """
     if not encloses(figure):
         raise CommandError(t("this figure encloses nothing: draw a closed one"))
@@ -146,14 +147,17 @@ def region_of_figure(session: ViewerSession, figure: Annotation) -> UptakeRegion
         geometry = values.geometry
         aspect = geometry.spacing_mm[1] / geometry.spacing_mm[0]
         spans = spans_of(figure, geometry.columns, geometry.rows, aspect)
+        inside = slice_ is not None and bool(spans)
+        ends = depth_slices(spans, slice_, geometry) if inside and slice_ is not None else (0, 0)
+        shape: Shape = Prism(spans, *ends)
     else:
         pet = needed_pet(session)
         phase = phase_in(session, pet)
         geometry = volume_values(session, pet, phase).geometry
-        slice_, spans = _carried_over(session, figure, pet, geometry)
-    if slice_ is None or not spans:
+        shape = _carried_over(session, figure, pet)
+        inside = bool(enclosed(shape, geometry))
+    if not inside:
         raise CommandError(t("this figure encloses no voxel of the PET"))
-    shape = Prism(spans, *depth_slices(spans, slice_, geometry))
     rule = session.tmtv.rule
     return UptakeRegion(new_region_uid(), figure.label, pet.uid, shape, rule, None, phase)
 
@@ -165,26 +169,21 @@ def _phase_at(pet: DisplaySet, index: int) -> int:
     return next((n for n in range(len(lengths)) if sum(lengths[:n]) == first), 0)
 
 
-def _carried_over(
-    session: ViewerSession, figure: Annotation, pet: DisplaySet, geometry: VolumeGeometry
-) -> tuple[int | None, tuple[Span, ...]]:
-    """A figure of another image in a slice of a PET, where both are cut alike."""
+def _carried_over(session: ViewerSession, figure: Annotation, pet: DisplaySet) -> Tunnel:
+    """A figure of another image, or of a plane through a volume, in the space of a PET."""
     frame = session.measurements.places.frame(figure.image.key)
     spaces = (figure.image.frame_of_reference_uid, pet.frame_of_reference_uid)
     matrix = session.registrations.matrix(*spaces)
     if frame is None or frame.plane is None or matrix is None:
         raise CommandError(t("draw the figure on the PET, or on an image of its space"))
-    plane = frame.plane
     line = _round(figure, pixel_aspect(frame)) or contour(figure)
-    places = [geometry.voxel(matrix.point(plane.point_mm(p.x - 0.5, p.y - 0.5))) for p in line]
-    deepest = [place[2] for place in places]
-    if max(deepest) - min(deepest) > MAX_SLANT:
-        raise CommandError(t("draw the figure on slices that are cut as the PET's are"))
-    outline = tuple(Point(x + 0.5, y + 0.5) for x, y, _ in places)
-    flat = replace(figure, tool="PlanarFreehandROI", points=outline, outline=(), closed=True)
-    slice_ = round(sum(deepest) / len(deepest))
-    spans = spans_of(flat, geometry.columns, geometry.rows, 1.0)
-    return (slice_ if 0 <= slice_ < geometry.slices else None), spans
+    plane = moved(frame.plane, matrix)
+    wide = (max(p.x for p in line) - min(p.x for p in line)) * plane.spacing_mm[1]
+    high = (max(p.y for p in line) - min(p.y for p in line)) * plane.spacing_mm[0]
+    shown = session.measurements.places.shown(figure.image.key)
+    slab = shown.reformat.slab if shown is not None and shown.reformat is not None else THIN
+    seen = slab.thickness_mm if slab.thick else 0.0  # what a projection shows is meant
+    return Tunnel(plane, line, max(min(wide, high), seen) / 2)
 
 
 def _round(figure: Annotation, aspect: float) -> tuple[Point, ...]:
