@@ -25,6 +25,7 @@ import machine  # noqa: E402
 import room  # noqa: E402
 import studies  # noqa: E402
 import table  # noqa: E402
+import volumes  # noqa: E402
 from playwright.async_api import Error as BrowserError  # noqa: E402
 from playwright.async_api import Playwright, async_playwright  # noqa: E402
 from session import MeasurementError, Session  # noqa: E402
@@ -40,7 +41,7 @@ ISOLATION = (
     ("Cross-Origin-Embedder-Policy", "require-corp"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
 )
-TESTS = ("list", "stack", "room")
+TESTS = ("list", "stack", "room", *volumes.TESTS)
 
 
 def options() -> argparse.Namespace:
@@ -49,7 +50,9 @@ def options() -> argparse.Namespace:
     parser.add_argument("--runs", type=int, default=5, help="runs per viewer (default 5)")
     parser.add_argument("--out", type=Path, help="write the Markdown there too, and JSON beside it")
     parser.add_argument("--viewers", default="", help=f"comma list of {', '.join(VIEWERS)}")
-    parser.add_argument("--tests", default=",".join(TESTS), help="comma list of list, stack, room")
+    parser.add_argument(
+        "--tests", default=",".join(TESTS), help=f"comma list of {', '.join(TESTS)}"
+    )
     parser.add_argument(
         "--cpu-renderer", action="store_true", help="add OHIF's own CPU renderer as a column"
     )
@@ -120,6 +123,14 @@ async def one_run(
         async with Session(playwright, path_of(CHROMIUM), VIEWERS[name], web) as session:
             if test == "list":
                 return await session.study_list()
+            if test in volumes.TESTS:
+                which, run = volumes.TESTS[test]
+                return await run(
+                    session,
+                    data.ct_study_instance_uid
+                    if which == volumes.CT
+                    else data.pet_ct_study_instance_uid,
+                )
             if test == "room":
                 return await room.measure(session, data.nine_study_instance_uid)
             return await session.stack(data.ct_study_instance_uid)

@@ -1,4 +1,4 @@
-"""The studies that both viewers show: a CT of 300 slices, it as nine series, 200 small ones."""
+"""The studies of both viewers: a CT of 300 slices, it as nine series, a PET/CT, 200 small ones."""
 
 import json
 import shutil
@@ -12,7 +12,7 @@ from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import ComputedRadiographyImageStorage, ExplicitVRLittleEndian, generate_uid
 
 from negatoscope.cli import phantoms
-from negatoscope.cli.phantoms import ct_head
+from negatoscope.cli.phantoms import ct_head, people, petct
 from tests.support.site import sources_digest
 
 SLICES = 300
@@ -30,25 +30,30 @@ class Studies:
     files: tuple[Path, ...]
     ct_study_instance_uid: str
     nine_study_instance_uid: str
+    pet_ct_study_instance_uid: str
 
 
 def prepare(cache: Path) -> Studies:
     """Return the studies; the first call makes them."""
-    folder = cache / f"studies-2-{sources_digest(Path(phantoms.__file__).parent)}"
+    folder = cache / f"studies-3-{sources_digest(Path(phantoms.__file__).parent)}"
     index = folder / "index.json"
     if not index.exists():
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         demo, small = folder / "demo", folder / "small"
-        phantoms.generate(demo, _announce(), ct_head.jobs())
+        phantoms.generate(demo, _announce(), [*ct_head.jobs(), *petct.jobs()])
         study, files = _ct_of(demo)
         nine, parts = _nine_series(folder / "nine", files)
         files += parts
+        pet_ct, parts = _pet_ct_of(demo)
+        files += parts
         files += [_small_study(small, number) for number in range(SMALL_STUDIES)]
-        known = {"study": study, "nine": nine, "files": [str(path) for path in files]}
+        paths = [str(path) for path in files]
+        known = {"study": study, "nine": nine, "petct": pet_ct, "files": paths}
         index.write_text(json.dumps(known))
     known = json.loads(index.read_text())
-    return Studies(tuple(Path(path) for path in known["files"]), known["study"], known["nine"])
+    files = tuple(Path(path) for path in known["files"])
+    return Studies(files, known["study"], known["nine"], known["petct"])
 
 
 def _announce() -> Callable[[str, float | None], None]:
@@ -77,6 +82,12 @@ def _ct_of(folder: Path) -> tuple[str, list[Path]]:
         if len(files) == SLICES:
             return study, files
     raise RuntimeError(f"the demo data hold no CT series of {SLICES} slices")
+
+
+def _pet_ct_of(folder: Path) -> tuple[str, list[Path]]:
+    """Return the study that holds both modalities, and its files."""
+    files = sorted((folder / people.PET_CT.key).rglob("*.dcm"))
+    return people.PET_CT.uid, files
 
 
 def _nine_series(folder: Path, files: list[Path]) -> tuple[str, list[Path]]:

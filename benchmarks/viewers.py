@@ -20,6 +20,13 @@ class Viewer:
     divide: str = ""
     cells: str = ""
     annotate: str = ""
+    #: Addresses: three planes of a study, a volume in 3D, PET over CT.
+    planes_path: str = "/viewer?StudyInstanceUIDs={study}&hangingProtocolId=mpr"
+    volume_path: str = "/viewer?StudyInstanceUIDs={study}&hangingProtocolId=only3D"
+    fusion_path: str = "/tmtv?StudyInstanceUIDs={study}"
+    #: Selectors: what opens the layout menu, and its entry for three planes.
+    layout_menu: str = ""
+    planes_entry: str = ""
 
 
 OURS = Viewer(
@@ -30,6 +37,8 @@ OURS = Viewer(
     divide="(r, c) => negatoscope.run('setViewportGridLayout', {numRows: r, numCols: c})",
     cells="""() => [...document.querySelectorAll('[data-viewport]')].map((cell) => {
         const b = cell.getBoundingClientRect(); return [b.x, b.y, b.width, b.height]; })""",
+    layout_menu='[popovertarget="menu-layout"]',
+    planes_entry='#menu-layout [data-command="setHangingProtocol"][data-protocol-id="mpr"]',
     annotate="""async (lines) => {
         const state = await negatoscope.state();
         const { SOPInstanceUID, number } = state.viewports[0].frame;
@@ -48,6 +57,8 @@ OHIF = Viewer(
     " commandsManager.runCommand('setViewportGridLayout', {numRows: r, numCols: c})",
     cells="""() => [...document.querySelectorAll('.cornerstone-viewport-element')].map((cell) => {
         const b = cell.getBoundingClientRect(); return [b.x, b.y, b.width, b.height]; })""",
+    layout_menu='[data-cy="Layout"]',
+    planes_entry='text="MPR"',
     annotate="""(lines) => {
         const id = services.viewportGridService.getActiveViewportId();
         const viewport = services.cornerstoneViewportService.getCornerstoneViewport(id);
