@@ -199,7 +199,7 @@ async def test_many_incomplete_series_are_counted() -> None:
     assert study.notice.reason.endswith("2 more series.")
 
 
-async def test_a_series_says_in_a_dialog_why_it_is_no_volume() -> None:
+async def test_a_series_says_in_a_dialog_what_is_odd_about_its_planes() -> None:
     uneven = [*stack(3), ct_slice(4, 2.4)]
     made = await opened(uneven)
     (study,) = view(made).studies
@@ -210,10 +210,21 @@ async def test_a_series_says_in_a_dialog_why_it_is_no_volume() -> None:
     dialog = view(made).dialog
     assert isinstance(dialog, SeriesDialog)
     assert dialog.title == "S:2 Thorax"
-    assert "cannot be reconstructed" in dialog.lead
+    assert "can be made" in dialog.lead
     (reason,) = dialog.reasons
     assert reason[0] == thumbnail.warnings[0]
-    assert "distorted" in reason[1]
+    assert "even steps" in reason[1]
+
+
+async def test_a_series_says_in_a_dialog_why_it_is_no_volume() -> None:
+    turned = ct_slice(4, 3.0, ImageOrientationPatient=(1.0, 0.0, 0.0, 0.0, 0.0, -1.0))
+    made = await opened([*stack(3), turned])
+    (thumbnail,) = view(made).studies[0].thumbnails
+    await made.run("showSeriesWarnings", displaySet=thumbnail.display_set)
+    dialog = view(made).dialog
+    assert isinstance(dialog, SeriesDialog)
+    assert "cannot be reconstructed" in dialog.lead
+    assert [reason[0] for reason in dialog.reasons] == list(thumbnail.warnings)
 
 
 async def test_the_dialog_of_a_volume_says_that_all_is_well() -> None:
