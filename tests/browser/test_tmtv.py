@@ -14,6 +14,7 @@ from tests.support.site import Served
 #: The metastasis of the demo, and a voxel of its PET in litres · 1000.
 PLACE_MM = petct.METASTASIS[0]
 VOXEL_ML = petct.PT_SPACING_MM**2 * petct.STEP_MM / 1000
+BOTH = 2 * petct.SLICES
 ROWS = "document.querySelectorAll('.uptake-row').length"
 
 
@@ -101,6 +102,36 @@ async def test_a_press_on_a_hot_spot_measures_it(demo: Served, new_page: OpenPag
     assert region["mean"] < region["peak"] < region["max"]
     await viewer.until("!!document.querySelector('.graphics .region')")
     assert await viewer.page.evaluate(ROWS) == 1
+
+
+async def test_a_press_on_a_projection_means_the_hottest_that_it_shows_there(
+    demo: Served, new_page: OpenPage, uptake: Any
+):
+    viewer = await new_page()
+    await viewer.open(demo.viewer(people.PET_CT.uid).replace("/viewer?", "/tmtv?"))
+    state = await viewer.until_state(
+        lambda s: s["hangingProtocol"]["id"] == "ptCT" and s["loading"]["loaded"] >= BOTH,
+        "CT and PET",
+        90,
+    )
+    deep = next(v for v in state["viewports"] if (v["volume"] or {}).get("slabThickness", 0) > 100)
+    look = deep["volume"]
+    assert look["orientation"] == "sagittal"
+    column = (PLACE_MM[1] - look["position"][1]) / look["spacing"][1]
+    row = (look["position"][2] - PLACE_MM[2]) / look["spacing"][0]
+    await viewer.run("measureUptake", x=column + 0.5, y=row + 0.5, viewport=deep["id"])
+    state = await viewer.until_state(lambda s: s["uptake"]["regions"], "a region")
+    k, j, _ = np.indices(uptake.shape)
+    half = (petct.PT_SIZE - 1) / 2
+    away = np.hypot(
+        (j - half) * petct.PT_SPACING_MM - PLACE_MM[1],
+        petct.LOWEST_MM + k * petct.STEP_MM - PLACE_MM[2],
+    )
+    seen = np.where(away <= 8.0, uptake, -1.0)
+    slice_, row_, column_ = np.unravel_index(seen.argmax(), uptake.shape)
+    (region,) = state["uptake"]["regions"]
+    assert region["hottestVoxel"] == [column_, row_, slice_]
+    assert region["max"] == pytest.approx(seen.max(), rel=1e-4)
 
 
 async def test_the_whole_body_is_measured_and_its_rows_lead_there(

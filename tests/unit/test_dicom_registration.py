@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.dicom.space.affine import IDENTITY, Affine
@@ -141,3 +143,25 @@ PERSPECTIVE = (1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0.1, 1)
 def test_what_cannot_be_a_registration_is_refused_with_the_reason(damaged: DataSet, reason: str):
     with pytest.raises(RegistrationError, match=reason):
         spatial_registration(damaged)
+
+
+@given(
+    st.lists(
+        st.lists(
+            st.floats() | st.sampled_from([0.0, 1.0, 1e200, -1e200]), min_size=12, max_size=12
+        ),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_any_numbers_make_a_registration_that_can_be_used_or_none(matrices: list[list[float]]):
+    steps = [step([*numbers, 0.0, 0.0, 0.0, 1.0], "AFFINE") for numbers in matrices]
+    try:
+        made = spatial_registration(registration("1.1", item("2.2", *steps)))
+    except RegistrationError:
+        return
+    table = registrations([made])
+    for spaces in (("2.2", "1.1"), ("1.1", "2.2")):
+        found = table.matrix(*spaces)
+        assert found
+        assert all(math.isfinite(part) for part in found.point((1.0, 2.0, 3.0)))

@@ -136,8 +136,12 @@ def _bounded(matrix: Affine) -> Affine:
     growth = abs(matrix.determinant)
     if not 1.0 / MAX_GROWTH <= growth <= MAX_GROWTH:
         raise RegistrationError("its matrix flattens space or blows it up")
-    if max(map(abs, matrix.origin)) > MAX_SHIFT_MM:
+    if not all(abs(part) <= MAX_SHIFT_MM for part in matrix.origin):
         raise RegistrationError("its matrix moves points by more than 100 m")
+    try:
+        matrix.inverse()
+    except ValueError:
+        raise RegistrationError("its matrix flattens space or blows it up") from None
     return matrix
 
 

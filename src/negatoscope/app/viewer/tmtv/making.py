@@ -33,7 +33,7 @@ from negatoscope.viewing.quantification.definitions import (
 )
 from negatoscope.viewing.quantification.figures import figures, voxel_volume_ml
 from negatoscope.viewing.quantification.segments import at_least, components, hottest
-from negatoscope.viewing.quantification.voxels import ball, whole
+from negatoscope.viewing.quantification.voxels import whole
 from negatoscope.viewing.reformats import THIN
 from negatoscope.viewing.viewports import Viewport
 
@@ -111,8 +111,9 @@ def region_about(session: ViewerSession, viewport: Viewport, at: Point) -> Uptak
     values = volume_values(session, pet, phase)
     point = point_in(session, viewport, at, pet)
     shape = Ball(point, room.within_mm)
-    _loaded(session, values, slices_of(shape, values.geometry))
-    found = hottest(values, ball(values.geometry, point, SNAP_MM))
+    below = _below(session, viewport, at, pet)
+    _loaded(session, values, slices_of(below or shape, values.geometry))
+    found = hottest(values, enclosed(below or Ball(point, SNAP_MM), values.geometry))
     if found is None:
         raise CommandError(t("the PET does not reach this point"))
     seed = values.geometry.point_mm(*found[1])
@@ -126,6 +127,20 @@ def region_about(session: ViewerSession, viewport: Viewport, at: Point) -> Uptak
         value = f"{format_number(found[0], 3)} {unit_of(pet)}"
         raise CommandError(t("nothing is hot enough here: at most {value}", value=value))
     return made
+
+
+def _below(session: ViewerSession, viewport: Viewport, at: Point, pet: DisplaySet) -> Tunnel | None:
+    """All that a projection shows near a point; None where one plane is looked at."""
+    look, frame, shown = viewport.reformat, session.frame(viewport), session.display_set(viewport)
+    if look is None or not look.slab.thick or frame is None or frame.plane is None or shown is None:
+        return None
+    spaces = (shown.frame_of_reference_uid, pet.frame_of_reference_uid)
+    matrix = session.registrations.matrix(*spaces)
+    plane = moved(frame.plane, matrix) if matrix is not None else frame.plane
+    across, down = (SNAP_MM / step for step in (plane.spacing_mm[1], plane.spacing_mm[0]))
+    turns = (tau * n / EDGE_POINTS for n in range(EDGE_POINTS))
+    ring = tuple(Point(at.x + across * cos(turn), at.y + down * sin(turn)) for turn in turns)
+    return Tunnel(plane, ring, look.slab.thickness_mm / 2)
 
 
 def region_of_figure(session: ViewerSession, figure: Annotation) -> UptakeRegion:
