@@ -85,6 +85,24 @@ async def test_a_drag_turns_the_volume_and_back_is_the_same_picture(
     assert np.abs(await shown(viewer) - before).max() <= 2
 
 
+async def test_looks_are_found_by_typing_and_sliders_cut(demo: Served, new_page: OpenPage):
+    viewer = await new_page()
+    await viewer.page.set_viewport_size(SMALL)
+    await viewer.open(demo.viewer(CHEST_CT.uid, hangingProtocolId="only3D"))
+    await viewer.until_state(lambda s: in_3d(s)["filled"] > 0, "the volume", timeout_s=60)
+    await viewer.page.locator("button.tool[popovertarget='menu-volume3d-look']").press("Enter")
+    await viewer.until("!!document.querySelector('#menu-volume3d-look:popover-open')")
+    for key in "lung":
+        await viewer.page.keyboard.press(key)
+    await viewer.until("document.activeElement.textContent.trim() === 'CT-Lung'")
+    await viewer.page.keyboard.press("Enter")
+    await viewer.until_state(lambda s: in_3d(s)["preset"] == "CT-Lung", "the look")
+    await viewer.run("toggleVolumePanel")
+    await viewer.drawn()
+    await viewer.page.locator("input[data-setting='superior']").press("ArrowRight")
+    await viewer.until_state(lambda s: in_3d(s)["crop"][1][2] == 0.98, "the cut")
+
+
 @pytest.mark.parametrize("crossing", ["click", "command"])
 async def test_a_surface_leads_to_its_slice(demo: Served, new_page: OpenPage, crossing: str):
     viewer = await new_page()

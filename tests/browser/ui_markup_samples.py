@@ -63,7 +63,9 @@ from negatoscope.app.viewmodels.viewport import (
     OrientationLetters,
     PhaseView,
     ScrollbarView,
+    SliderView,
     ViewportView,
+    VolumePanelView,
 )
 from negatoscope.app.viewmodels.worklist import Column, SourceChoice, StudyLine, WorklistView
 from negatoscope.app.worklist.views import (
@@ -194,6 +196,10 @@ CINE = CineView(
     True, 2, 8, 1, 5, "4", True, 1, 90, "loop", (("loop", "Loop"), ("once", HOSTILE)), "phases"
 )
 FAILED = Notice("n", "error", "Image 57 could not be shown", HOSTILE, "Try again", "Retry", "retry")
+SLIDER = SliderView("left", HOSTILE, "0.25", "0", "1", "0.02", f"25 % {HOSTILE}")
+VOLUME_PANEL = VolumePanelView(
+    (("CT-Bone", True), (HOSTILE, False)), True, (SLIDER,), (SLIDER,), (SLIDER,)
+)
 CELLS = (
     cell(3, phase="empty", scrollbar=None),
     cell(1, phase="loading", loading_text="Loading image 57"),
@@ -608,6 +614,7 @@ SAMPLES = {
     "viewer, help": lambda: viewer.page(replace(VIEWER, dialog=HELP)),
     "overlays": lambda: overlays(*CELLS),
     "overlay, failed without a reason": lambda: overlays(cell(0, phase="failed")),
+    "overlay, a volume in 3D": lambda: overlays(cell(0, volume_panel=VOLUME_PANEL, scrollbar=None)),
     "overlay, a phase": lambda: overlays(cell(0, phases=PHASES), cell(1, phases=PHASES, cine=CINE)),
     "overlay, one image": lambda: overlays(cell(0, scrollbar=ScrollbarView(1, 0))),
     "files": lambda: local.page(FILES),

@@ -7,6 +7,7 @@ import pytest
 
 from negatoscope.app.commands import CommandError
 from negatoscope.app.state import snapshot
+from negatoscope.app.viewer.presenter import viewport_view
 from negatoscope.app.viewer.volumes3d.marker import marker
 from negatoscope.app.viewer.volumes3d.scenes import preset_wanted, ray_view
 from negatoscope.viewing.camera import Size
@@ -180,3 +181,29 @@ def test_the_marker_shows_where_the_patient_looks():
     assert lines[0].kind == "axis-far"
     assert lines[-1].kind == "axis"
     assert marker(Orbit(), Size(150, 500)) == ((), ())
+
+
+async def test_the_panel_has_a_slider_for_everything_and_each_can_be_undone():
+    made = await in_3d()
+    session = made.app.session
+    assert session is not None
+    await made.run("toggleVolumePanel")
+    panel = viewport_view(session, session.grid.active).volume_panel
+    assert panel is not None
+    assert [name for name, chosen in panel.presets if chosen] == ["CT-Bone"]
+    for setting, value in (("shift", -75.0), ("quality", 3.0), ("diffuse", 0.5), ("left", 0.25)):
+        await made.run("volume3d.set", setting=setting, value=value)
+    panel = viewport_view(session, session.grid.active).volume_panel
+    assert panel is not None
+    told = {s.setting: s.spoken for s in (*panel.sliders, *panel.lights, *panel.cuts)}
+    assert told["shift"].startswith("-75")
+    assert (told["quality"], told["diffuse"], told["left"], told["right"]) == (
+        *("3", "50 %", "25 %", "0 %"),
+    )
+    assert state(made)["crop"][1][0] == 0.75
+    with pytest.raises(CommandError, match="there is no setting “power”"):
+        await made.run("volume3d.set", setting="power", value=1)
+    await made.run("undo")
+    assert state(made)["shift"] == 0  # what is set in one go is taken back in one go
+    await made.run("toggleVolumePanel")
+    assert viewport_view(session, session.grid.active).volume_panel is None

@@ -62,9 +62,14 @@ class Menus:
 
 def step_in_menu(target: Any, keys: str, search: MenuSearch, now_s: float) -> bool:
     """Arrow keys, Home, End and letters in an open menu: whether the key was one of them."""
-    menu = target.closest(".menu:popover-open")
+    # the button that has opened a menu still has the focus
+    menu = getattr(target, "popoverTargetElement", None) or target.closest(".menu")
     letter = len(keys) == 1
-    if not menu or not (letter or keys in (*_STEPS, "home", "end")):
+    if (
+        not menu
+        or not menu.matches(":popover-open")
+        or not (letter or keys in (*_STEPS, "home", "end"))
+    ):
         return False
     entries = list(menu.querySelectorAll("button:not([aria-disabled=true])"))
     here = next((n for n, each in enumerate(entries) if each.isSameNode(target)), -1)

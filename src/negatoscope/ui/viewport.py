@@ -8,7 +8,7 @@ from string.templatelib import Template
 
 from negatoscope.app.viewmodels.viewport import OrientationLetters, ScrollbarView, ViewportView
 from negatoscope.language import t
-from negatoscope.ui import cine, dynamic, film, layer_panel, notices, window_panel
+from negatoscope.ui import cine, dynamic, film, layer_panel, notices, volume_panel, window_panel
 from negatoscope.ui.icons import icon
 from negatoscope.ui.keyed import Keyed
 from negatoscope.ui.markup import EMPTY
@@ -54,7 +54,7 @@ def overlay(view: ViewportView) -> Template:
       ><p class="corner corner-bottom-left"><span class="pointer-value"
       data-pointer-value="{view.id}" aria-hidden="true"></span>{_lines(view.bottom_left)}</p
       ><p class="corner corner-bottom-right">{_lines(_with_lossy(view))}</p
-      >{_letters(letters)}{_state(view)}{_scrollbar(view)}{film.bar(view)}{cine.bar(view)}{dynamic.bar(view)}{window_panel.panel(view)}{layer_panel.panel(view)}"""
+      >{_letters(letters)}{_state(view)}{_scrollbar(view)}{film.bar(view)}{cine.bar(view)}{dynamic.bar(view)}{window_panel.panel(view)}{layer_panel.panel(view)}{volume_panel.panel(view)}"""
 
 
 def _lines(texts: tuple[str, ...]) -> list[Template]:

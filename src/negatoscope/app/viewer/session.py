@@ -80,6 +80,7 @@ class ViewerSession(Pictures):
         self._on_change = on_change
         self.grid = Grid()
         self.tool = "WindowLevel"
+        self.volume_panel_open = False  # that of volumes in 3D
         self.texts = CornerTexts()
         self.menu: ContextMenu | None = None
         self.hanger: Hangs | None = None

@@ -109,6 +109,30 @@ class LayerRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SliderView:
+    """A number between two ends, as a slider."""
+
+    setting: str
+    label: str
+    value: str
+    low: str
+    high: str
+    step: str
+    spoken: str  # "35 %"
+
+
+@dataclass(frozen=True, slots=True)
+class VolumePanelView:
+    """What can be set of a volume in 3D."""
+
+    presets: tuple[tuple[str, bool], ...]  # names, and which is chosen
+    shade: bool
+    sliders: tuple[SliderView, ...]
+    lights: tuple[SliderView, ...]
+    cuts: tuple[SliderView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ViewportView:
     """A cell of the viewport grid: everything but the pixels, which the canvas behind shows."""
 
@@ -135,4 +159,5 @@ class ViewportView:
     phases: PhaseView | None = None  # of a series that has some
     window_panel: WindowPanelView | None = None  # while it is open
     layers: tuple[LayerRow, ...] = ()  # while their panel is open
+    volume_panel: VolumePanelView | None = None  # of a volume in 3D, while it is open
     film: FilmView | None = None  # of a video, which the player in the cell shows

@@ -7,9 +7,15 @@ from typing import Any
 
 from negatoscope.app.commands import CommandError, command
 from negatoscope.app.viewer.session import ViewerSession
+from negatoscope.app.viewer.volumes3d.panel import (
+    SIDES,
+    cut_away,
+    face_of,
+    with_cut,
+    with_setting,
+)
 from negatoscope.app.viewer.volumes3d.scenes import in_3d, preset_of, reason_against_3d
-from negatoscope.app.viewer.which import VIEWPORT, OpenSession, viewport_of
-from negatoscope.dicom.space.geometry import dot
+from negatoscope.app.viewer.which import VIEWPORT, OpenSession, open_session, viewport_of
 from negatoscope.language import t
 from negatoscope.viewing.camera import Point
 from negatoscope.viewing.orbit import VIEWS
@@ -17,15 +23,6 @@ from negatoscope.viewing.ray_views import SAMPLES, WHOLE, VolumeLook
 from negatoscope.viewing.viewports import Viewport
 from negatoscope.viewing.volume_presets import PRESETS, preset_named
 
-#: Sides of a crop box, by the direction in which they lie.
-SIDES = {
-    "left": (1.0, 0.0, 0.0),
-    "right": (-1.0, 0.0, 0.0),
-    "posterior": (0.0, 1.0, 0.0),
-    "anterior": (0.0, -1.0, 0.0),
-    "superior": (0.0, 0.0, 1.0),
-    "inferior": (0.0, 0.0, -1.0),
-}
 NOT_3D = t("this viewport shows no volume in 3D; “3D” in the layout menu hangs one")
 
 
@@ -213,20 +210,56 @@ class Volume3DCommands:
         volume = session.volumes.of(view)
         if volume is None:
             raise CommandError(NOT_3D)
-        to_patient = volume.geometry.to_patient
-        along = [dot(axis, SIDES[side]) for axis in (to_patient.x, to_patient.y, to_patient.z)]
-        scaled = [part / way for part, way in zip(along, volume.geometry.spacing_mm, strict=True)]
-        axis = max(range(3), key=lambda n: abs(scaled[n]))
-        if scaled[axis] > 0:
-            cut = look.cut(axis, high=1.0 - share(1.0 - look.box[1][axis]))
-        else:
-            cut = look.cut(axis, low=share(look.box[0][axis]))
+        face = face_of(volume, side)
+        cut = with_cut(look, face, share(cut_away(look, face)))
         self._put(session, replace(view, volume3d=cut))
 
     @command("resetVolumeCrop", "Show the whole volume in 3D", viewport=VIEWPORT)
     def reset_crop(self, viewport: str = "") -> None:
         """Take all cuts back."""
         self._change(viewport, lambda look: replace(look, box=WHOLE))
+
+    # -- panel ----------------------------------------------------------------------------------
+
+    @command("toggleVolumePanel", "Show or hide the sliders of a volume in 3D")
+    def toggle_panel(self) -> None:
+        """Open or close the panel."""
+        session = open_session(self._session)
+        session.volume_panel_open = not session.volume_panel_open
+        session.set_grid(session.grid)
+
+    @command(
+        "volume3d.set",
+        "Move a slider of a volume in 3D",
+        setting=f"shift, quality, ambient, diffuse, specular, {', '.join(SIDES)}",
+        value="its number; of sides, how much is cut away, 0 to 1",
+        viewport_id=VIEWPORT,
+    )
+    def set_setting(self, setting: str, value: float, viewport_id: str = "") -> None:
+        """One of the numbers; only the picture is drawn anew."""
+        session, view, look = self._look(viewport_id)
+        volume = session.volumes.of(view)
+        changed = with_setting(look, volume, setting, value) if volume is not None else None
+        if changed is None:
+            raise CommandError(f"there is no setting “{setting[:64]}”")
+        session.update(replace(view, volume3d=changed))
+
+    @command(
+        "volume3d.setPreset", "Choose a look in the list", value="its name", viewport_id=VIEWPORT
+    )
+    def choose_preset(self, value: str, viewport_id: str = "") -> None:
+        """The list of the panel."""
+        self.set_preset(value, viewport_id)
+
+    @command(
+        "volume3d.setShade",
+        "Choose light and shade, or plain colours",
+        checked="whether surfaces are shaded",
+        viewport_id=VIEWPORT,
+    )
+    def choose_shade(self, checked: bool, viewport_id: str = "") -> None:
+        """The box of the panel."""
+        self.set_shading(checked, viewport_id)
 
     # -- picking --------------------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 """The menus of volumes in 3D."""
 
 from negatoscope.app.viewer.session import ViewerSession
-from negatoscope.app.viewer.volumes3d.commands import SIDES
+from negatoscope.app.viewer.volumes3d.panel import SIDES
 from negatoscope.app.viewer.volumes3d.presenter import VIEW_NAMES
 from negatoscope.app.viewer.volumes3d.scenes import preset_of, reason_against_3d
 from negatoscope.app.viewmodels.toolbar import ToolbarItem
@@ -50,8 +50,18 @@ def menus_3d(session: ViewerSession) -> tuple[ToolbarItem, ...]:
             "scan-eye",
             "",
             group="volume3d",
-            menu=(*_presets(look), *_settings(look)),
+            menu=(_panel(session), *_presets(look), *_settings(look)),
         ),
+    )
+
+
+def _panel(session: ViewerSession) -> ToolbarItem:
+    return ToolbarItem(
+        "volume-panel",
+        t("Sliders: shift, light, cuts"),
+        "sliders-horizontal",
+        "toggleVolumePanel",
+        active=session.volume_panel_open,
     )
 
 

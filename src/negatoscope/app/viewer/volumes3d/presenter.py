@@ -5,6 +5,7 @@ from typing import Any
 
 from negatoscope.app.viewer.corner_texts import Shown
 from negatoscope.app.viewer.session import ViewerSession
+from negatoscope.app.viewer.volumes3d.panel import volume_panel
 from negatoscope.app.viewer.volumes3d.scenes import preset_of, reason_against_3d
 from negatoscope.app.viewmodels.notice import Notice
 from negatoscope.app.viewmodels.viewport import OrientationLetters, ViewportView
@@ -83,6 +84,7 @@ def view_in_3d(session: ViewerSession, viewport: Viewport, base: ViewportView) -
         accessible_name=", ".join((series, *words, *((loading,) if loading else ()))),
         loading_text=loading,
         cursor="grab",
+        volume_panel=volume_panel(session, viewport),
     )
 
 
