@@ -341,6 +341,66 @@ def _is_near(text: str, value: float) -> bool:
         return False
 
 
+@pytest.mark.parametrize("name", ["axial", "tilted", "enhanced"])
+async def test_a_known_point_stays_in_planes_that_are_tilted_about_it(
+    page: ViewerPage, phantoms: Served, name: str
+):
+    variant = VARIANTS[name]
+    await opened(page, phantoms, variant)
+    await page.run("toggleOverlays")
+    await page.run("toggleOverlays")
+    marker = variant.marker("two")
+    for view_name in VIEWS:  # each view as near as its slices come
+        await go_to(page, variant, view_name, marker)
+    sagittal, coronal = await cell_of(page, "sagittal"), await cell_of(page, "coronal")
+    column, row = _pixel(sagittal, marker)
+    await page.run("localisePoint", x=column + 0.5, y=row + 0.5, viewport=sagittal["id"])
+    # the crosshairs' point is where the three planes meet
+    picked = np.zeros(3)
+    for view_name in VIEWS:
+        plane = (await cell_of(page, view_name))["volume"]
+        axis = np.cross(plane["row"], plane["column"])
+        picked += axis * float(np.dot(plane["position"], axis))
+    assert np.abs(picked - marker.point_mm).max() < 0.6
+    angle = 25.0
+    await page.run("tiltPlane", direction="left", degrees=angle, viewport=coronal["id"])
+    cell = await _cell_by_id(page, coronal["id"])
+    turned = np.array(cell["volume"]["row"])
+    assert cell["volume"]["orientation"] == "oblique"
+    assert np.abs(turned) == pytest.approx(
+        [np.cos(np.radians(angle)), np.sin(np.radians(angle)), 0.0], abs=1e-6
+    )
+    assert cell["volume"]["column"] == pytest.approx([0, 0, -1], abs=1e-6)
+    await _shows_it_where_it_is_due(page, variant, coronal["id"], marker, picked)
+    await page.run("tiltPlane", direction="up", degrees=angle / 2, viewport=coronal["id"])
+    cell = await _cell_by_id(page, coronal["id"])
+    assert cell["volume"]["row"] == pytest.approx(list(turned), abs=1e-6)
+    down = np.array(cell["volume"]["column"])
+    assert down[2] == pytest.approx(-np.cos(np.radians(angle / 2)), abs=1e-6)
+    assert down @ turned == pytest.approx(0, abs=1e-6)
+    await page.run("scaleUpViewport", viewport=coronal["id"])
+    await _shows_it_where_it_is_due(page, variant, coronal["id"], marker, picked)
+    page.assert_no_uncaught_errors()
+
+
+async def _cell_by_id(page: ViewerPage, viewport: str) -> dict[str, Any]:
+    await page.drawn()
+    cells = (await page.state())["viewports"]
+    return dict(next(cell for cell in cells if cell["id"] == viewport))
+
+
+async def _shows_it_where_it_is_due(
+    page: ViewerPage, variant: Variant, viewport: str, marker: Marker, picked: np.ndarray
+) -> None:
+    """An oblique plane goes through what was picked, and the marker is drawn at its place."""
+    cell = await _cell_by_id(page, viewport)
+    box = await page.page.locator(f'[data-viewport="{viewport}"]').bounding_box()
+    assert box is not None
+    view = view_of(variant, cell, dict(box))
+    assert view.depth_mm == pytest.approx(float(picked @ np.cross(view.row, view.column)), abs=1e-3)
+    assert await missed_px(page, view, marker) < WITHIN_PX
+
+
 async def test_the_whole_picture_is_the_phantom(page: ViewerPage, phantoms: Served):
     variant = VARIANTS["oblique"]
     await opened(page, phantoms, variant)
