@@ -11,7 +11,13 @@ from negatoscope.ui.markup import EMPTY
 from negatoscope.ui.panel_handle import handle
 
 _SEXES = (("F", t("Female")), ("M", t("Male")), ("O", t("Other")))
-_FACTS = ("SUVmax", "SUVpeak", "SUVmean", "ml", "TLG")
+_FACTS = (
+    ("SUVmax", t("The hottest voxel")),
+    ("SUVpeak", t("The hottest sphere of 1 cm³")),
+    ("SUVmean", t("The mean of all voxels")),
+    ("ml", t("Volume in millilitres")),
+    ("TLG", t("Total lesion glycolysis: the mean times the volume")),
+)
 
 
 def panel(view: UptakePanelView | None, size: PanelSize | None) -> Template:
@@ -89,12 +95,13 @@ def _empty() -> Template:
 
 
 def _table(view: UptakePanelView, rows: list[Keyed]) -> Template:
-    heads = [t'<th scope="col">{name}</th>' for name in _FACTS]
+    heads = [t'<th scope="col" title="{words}">{name}</th>' for name, words in _FACTS]
     note = t'<p class="measure-note">{view.note}</p>' if view.note else EMPTY
-    return t"""<table class="uptake-table"><thead><tr><th scope="col">Region</th>{heads}<td></td
-      ></tr></thead><tbody>{rows}</tbody><tfoot><tr><th scope="row">Total</th><td></td><td></td
-      ><td></td><td>{view.volume}</td><td>{view.glycolysis}</td><td></td></tr></tfoot></table
-      >{note}"""
+    foot = t"""<tr><th scope="row">Total</th><td></td><td></td><td></td><td>{view.volume}</td><td
+      >{view.glycolysis}</td><td></td></tr>"""
+    return t"""<table class="uptake-table" aria-label="Uptake regions"><thead><tr><th
+      scope="col">Region</th>{heads}<td></td></tr></thead><tbody>{rows}</tbody><tfoot>{foot}</tfoot
+      ></table>{note}"""
 
 
 def _row(row: UptakeRow) -> Template:
