@@ -99,7 +99,8 @@ vec4 through(vec2 image) {
 #endif
   }
 #if SLAB == 4
-  if (found.a > 0.0) found = vec4(found.rgb + (found.a - 1.0) * u_constant, 1.0);
+  found.r += max(found.a - 1.0, 0.0) * u_constant;
+  found.a = min(found.a, 1.0);
 #elif SLAB == 3
   if (found.a > 0.0) found /= found.a;
 #endif
