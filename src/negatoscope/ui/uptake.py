@@ -48,10 +48,10 @@ def panel(view: UptakePanelView | None, size: PanelSize | None) -> Template:
       {message if view.message else EMPTY}
       <div class="measures-scroll" tabindex="-1">{_table(view, rows) if rows else _empty()}</div>
       <footer class="measures-footer">
-        <button type="button" class="button" data-command="exportTMTVReportCSV"
-          ?disabled="{not view.count}">{icon("download")}<span>CSV</span></button>
         <button type="button" class="button" data-command="editUptakeData"
           >{icon("settings")}<span>Weight, dose …</span></button>
+        <button type="button" class="button" data-command="exportTMTVReportCSV"
+          ?disabled="{not view.count}">{icon("download")}<span>CSV</span></button>
         <button type="button" class="button button-quiet" data-command="clearUptakeRegions"
           ?disabled="{not view.count}" aria-label="Delete all regions" title="Delete all regions"
           >{icon("trash-2")}</button>
