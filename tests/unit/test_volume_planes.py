@@ -4,6 +4,8 @@ from math import cos, radians, sin
 
 import pytest
 
+from negatoscope.dicom.series.display_sets import display_sets
+from negatoscope.dicom.series.volumes import thin_out, volume_of
 from negatoscope.dicom.space.affine import Affine, scaling
 from negatoscope.dicom.space.geometry import Directions, ImagePlane, dot
 from negatoscope.dicom.space.volumes import arrange, to_texture
@@ -13,6 +15,7 @@ from negatoscope.viewing.reformats import (
     plane_stack,
     turned_about,
 )
+from tests.support.instances import ct_series
 
 
 def axial_planes(places: list[float], shear: float = 0.0) -> list[ImagePlane]:
@@ -125,3 +128,26 @@ def test_an_oblique_plane_goes_through_its_point() -> None:
     index = stack.nearest(point)
     assert stack[index].pixel(point)[2] == pytest.approx(0.0, abs=1e-9)
     assert dot(stack[0].row_direction, stack[0].column_direction) == pytest.approx(0.0)
+
+
+def test_a_volume_that_is_too_large_keeps_every_second_voxel_in_its_place() -> None:
+    (made,) = display_sets(ct_series(9, 2.0))
+    whole = volume_of(made)
+    assert whole is not None
+    assert whole.thinned == (1, 1, 1)
+    small = thin_out(whole, most_side=256)
+    assert small.thinned == (2, 2, 1)
+    assert (small.geometry.columns, small.geometry.rows, small.geometry.slices) == (256, 256, 9)
+    assert small.geometry.point_mm(3, 5, 4) == pytest.approx(whole.geometry.point_mm(6, 10, 4))
+    assert "256 × 256 × 9 of 512 × 512 × 9 voxels" in str(small.warning)
+
+
+def test_a_volume_of_too_many_bytes_gives_up_its_longest_axes() -> None:
+    (made,) = display_sets(ct_series(9, 2.0))
+    whole = volume_of(made)
+    assert whole is not None
+    small = thin_out(whole, most_bytes=512 * 512 * 9)
+    size = small.geometry
+    assert 2 * size.columns * size.rows * size.slices <= 512 * 512 * 9
+    assert small.geometry.slices == 9
+    assert [source.first for source in small.sources] == list(range(9))

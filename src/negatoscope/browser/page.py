@@ -83,4 +83,4 @@ def _as_js(value: Any) -> Any:
 
     if value is None or isinstance(value, (str, bool, int, float)):
         return value
-    return js.JSON.parse(json.dumps(value))
+    return js.JSON.parse(json.dumps(value, allow_nan=False))

@@ -190,17 +190,24 @@ class VolumeTextures:
     ) -> Any:
         source = volume.sources[number]
         mixed = source.share > 0
+        here = self._thinned(volume, first)
+        there = here if second is first else self._thinned(volume, second)
         if volume.colour or volume.one_byte:
-            if not mixed:
-                return first.pixels
-            return self.levels.blended(first.pixels, second.pixels, source.share)
+            return self.levels.blended(here, there, source.share) if mixed else here
         if entry.scratch is None:
             entry.scratch = self._make_levels(volume.geometry.columns * volume.geometry.rows)
         a, b = volume.scalings[source.first], volume.scalings[source.second]
         if not mixed:
-            return self.levels.levels(first.pixels, a.factor, a.offset, entry.scratch)
-        values = (first.pixels, a.factor, a.offset, second.pixels, b.factor, b.offset)
+            return self.levels.levels(here, a.factor, a.offset, entry.scratch)
+        values = (here, a.factor, a.offset, there, b.factor, b.offset)
         return self.levels.between(*values, source.share, entry.scratch)
+
+    def _thinned(self, volume: Volume, frame: LoadedFrame) -> Any:
+        """The pixels of a frame that a volume takes: all, or every so-manieth."""
+        across, down, _ = volume.thinned
+        if (across, down) == (1, 1):
+            return frame.pixels
+        return self.levels.thinned(frame.pixels, frame.columns, frame.samples, across, down)
 
 
 def _form(volume: Volume) -> tuple[int, int]:

@@ -59,6 +59,23 @@ export function blended(first, second, share) {
 }
 
 /**
+ * Every `across`-th pixel of every `down`-th row, with all its samples.
+ *
+ * @param {Int8Array|Uint8Array|Int16Array|Uint16Array} values
+ */
+export function thinned(values, columns, samples, across, down) {
+  const rows = values.length / (columns * samples);
+  const found = new values.constructor(Math.ceil(columns / across) * Math.ceil(rows / down) * samples);
+  let to = 0;
+  for (let row = 0; row < rows; row += down) {
+    for (let column = 0; column < columns; column += across) {
+      for (let i = 0; i < samples; i += 1, to += 1) found[to] = values[(row * columns + column) * samples + i];
+    }
+  }
+  return found;
+}
+
+/**
  * Levels out of the pixels of a drawing that has their low bytes in red, the high ones in green.
  *
  * @param {Uint8Array} pixels red, green, blue, alpha

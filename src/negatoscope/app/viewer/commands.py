@@ -1,7 +1,7 @@
 """Commands on viewports: what hangs in them, which image they show, its values."""
 
 from dataclasses import asdict
-from math import floor
+from math import floor, isfinite
 from typing import Any
 
 from negatoscope.app.commands import CommandError, command
@@ -160,6 +160,8 @@ class ViewportCommands:
             colour = {"storedValue": list(values), "modalityValue": list(values), "unit": ""}
             return {**colour, "also": [asdict(value) for value in place_values(frame, x, y)]}
         lut = frame.modality_lut
+        if not isfinite(values[0]):  # beside a volume, or no number in the image
+            return {"storedValue": None, "modalityValue": None, "unit": lut.unit, "also": []}
         also = (*more_values(frame, values[0]), *place_values(frame, x, y))
         return {
             "storedValue": values[0],

@@ -167,7 +167,10 @@ def _remarks(shown: Shown) -> Iterable[str]:
     profile = colour_profile(frame.instance) if frame.format.is_colour else ""
     yield t("Colour profile: {profile}", profile=profile) if profile else ""
     volume = shown.pictures.volumes.of(shown.viewport)
-    yield t("Uneven slices: resampled") if volume is not None and volume.warning else ""
+    if volume is not None and volume.thinned != (1, 1, 1):
+        yield t("Thinned out: too large for the graphics")
+    elif volume is not None and volume.warning:
+        yield t("Uneven slices: resampled")
     for what in shown.pictures.unread(shown.viewport):
         yield t("The {what} could not be read", what=what)
 

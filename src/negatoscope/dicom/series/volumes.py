@@ -1,5 +1,6 @@
 """Volumes: the frames of a display set as voxels, or the reason why they are none."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -7,12 +8,16 @@ from negatoscope.dicom.presentation.lut import ModalityLUT
 from negatoscope.dicom.series.display_sets import DisplaySet
 from negatoscope.dicom.series.frames import Frame
 from negatoscope.dicom.series.obstacles import Code
+from negatoscope.dicom.space.affine import scaling
 from negatoscope.dicom.space.geometry import ImagePlane
 from negatoscope.dicom.space.volumes import Arrangement, SliceSource, VolumeGeometry, arrange
 from negatoscope.language import t
 
 #: Greatest level of a voxel: two bytes each.
 MAX_LEVEL = 65535
+#: Voxels a side that graphics take, and bytes of one volume: larger ones are thinned out.
+MAX_SIDE = 2048
+MAX_BYTES = 1 << 30
 #: Obstacles that a volume can live with: what is uneven is resampled, a tilt is a shear, and of
 #: several phases each is a volume.
 _BEARABLE = frozenset(
@@ -41,6 +46,7 @@ class Volume:
     value; where all frames are stored alike, it is their stored value. ``scalings`` lead from each
     frame's stored values to levels. Colour volumes hold red, green and blue as they are.
 
+    ``thinned`` says of each axis (columns, rows, slices) that only every so-manieth voxel is there.
     ``first`` is the index of the volume's first frame in its display set: one that comes in phases
     has a volume for each.
     """
@@ -57,6 +63,7 @@ class Volume:
     colour: bool = False
     one_byte: bool = False
     warning: str = ""
+    thinned: tuple[int, int, int] = (1, 1, 1)
 
     @property
     def middle(self) -> Frame:
@@ -116,7 +123,7 @@ def volume_of(display_set: DisplaySet, index: int = 0) -> Volume | None:
     if arranged is None:
         return None
     scalings, bias, lut = _levels(frames)
-    return Volume(
+    volume = Volume(
         uid=f"{display_set.uid}/{first}",
         display_set=display_set.uid,
         first=first,
@@ -129,6 +136,41 @@ def volume_of(display_set: DisplaySet, index: int = 0) -> Volume | None:
         colour=layout.samples_per_pixel > 1,
         one_byte=not layout.signed and layout.bits_stored <= 8 and bias == 0,
         warning=_warning(display_set, planes, arranged),
+    )
+    return thin_out(volume)
+
+
+def thin_out(volume: Volume, most_side: int = MAX_SIDE, most_bytes: int = MAX_BYTES) -> Volume:
+    """The volume itself, or every second, third, … voxel of it where it is too large.
+
+    Voxels that are kept lie where they lay.
+    """
+    whole = volume.geometry
+    sizes = (whole.columns, whole.rows, whole.slices)
+    steps = [-(-size // most_side) for size in sizes]
+    per_voxel = 3 if volume.colour else 1 if volume.one_byte else 2
+    while per_voxel * math.prod(-(-n // s) for n, s in zip(sizes, steps, strict=True)) > most_bytes:
+        # the axis that still has most voxels gives some up
+        left = [size / step for size, step in zip(sizes, steps, strict=True)]
+        steps[left.index(max(left))] += 1
+    if steps == [1, 1, 1]:
+        return volume
+    axes = whole.to_patient
+    columns, rows, slices = (-(-n // s) for n, s in zip(sizes, steps, strict=True))
+    geometry = VolumeGeometry(
+        columns, rows, slices, axes.after(scaling(steps[0], steps[1], steps[2]))
+    )
+    told = t(
+        "Thinned out: {kept} of {all} voxels are shown, for want of memory.",
+        kept=" × ".join(map(str, (columns, rows, slices))),
+        all=" × ".join(map(str, sizes)),
+    )
+    return replace(
+        volume,
+        geometry=geometry,
+        sources=volume.sources[:: steps[2]],
+        thinned=(steps[0], steps[1], steps[2]),
+        warning=f"{volume.warning} {told}".strip() if volume.warning else told,
     )
 
 
