@@ -111,15 +111,16 @@ def toolbar(
     windows, layouts = _windows(session, hotkeys), _layouts(session, hotkeys)
     others = more_menu(session, hotkeys)
     others = replace(others, menu=(_overlays(session), *_shutter(session), *others.menu))
+    flat = view.volume3d is None  # the others mean nothing in 3D, and there is no room for them
     groups: dict[str, list[ToolbarItem]] = {}
     for item in (
         *tools,
-        windows,
+        *((windows,) if flat else ()),
         colours(session),
         pointing_tools(session, hotkeys),
         _measuring(session, hotkeys),
-        *view_items,
-        cine,
+        *(item for item in view_items if flat or item.id != "invertViewport"),
+        *((cine,) if flat else ()),
         *menus_3d(session),
         layouts,
         volume_menu(session, hotkeys),
