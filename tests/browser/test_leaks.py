@@ -94,4 +94,5 @@ async def test_closing_a_large_study_gives_its_frames_back(demo: Served, new_pag
     assert state["loading"]["bytes"] >= 300 * 512 * 512 * 2
     await viewer.run("navigate")
     state = await viewer.until_state(lambda s: s["route"] == "worklist", "the list")
-    assert state["loading"] == {"pending": 0, "loaded": 0, "failed": 0, "bytes": 0}
+    nothing = {"pending": 0, "loaded": 0, "failed": 0, "bytes": 0, "volumeBytes": 0}
+    assert state["loading"] == nothing
