@@ -60,6 +60,7 @@ from negatoscope.app.viewmodels.toolbar import ToolbarItem
 from negatoscope.app.viewmodels.viewer import PatientBanner, ViewerView
 from negatoscope.app.viewmodels.viewport import (
     CineView,
+    OpacityPointView,
     OrientationLetters,
     PhaseView,
     ScrollbarView,
@@ -198,7 +199,14 @@ CINE = CineView(
 FAILED = Notice("n", "error", "Image 57 could not be shown", HOSTILE, "Try again", "Retry", "retry")
 SLIDER = SliderView("left", HOSTILE, "0.25", "0", "1", "0.02", f"25 % {HOSTILE}")
 VOLUME_PANEL = VolumePanelView(
-    (("CT-Bone", True), (HOSTILE, False)), True, (SLIDER,), (SLIDER,), (SLIDER,)
+    (("CT-Bone", True), (HOSTILE, False)),
+    True,
+    (SLIDER,),
+    (SLIDER,),
+    (SLIDER,),
+    ((0.0, 0.0), (1.0, 0.7)),
+    (OpacityPointView(0, "-16", "0", True, True), OpacityPointView(1, "641", "71.5", False, False)),
+    HOSTILE,
 )
 CELLS = (
     cell(3, phase="empty", scrollbar=None),

@@ -207,3 +207,34 @@ async def test_the_panel_has_a_slider_for_everything_and_each_can_be_undone():
     assert state(made)["shift"] == 0  # what is set in one go is taken back in one go
     await made.run("toggleVolumePanel")
     assert viewport_view(session, session.grid.active).volume_panel is None
+
+
+async def test_opacities_are_edited_point_by_point():
+    made = await in_3d()
+    session = made.app.session
+    assert session is not None
+
+    def opacity(value: float) -> float:
+        view = ray_view(session, session.grid.active, Size(300, 200))
+        assert view is not None
+        return view.function.opacity(value)
+
+    assert opacity(641.385) == pytest.approx(0.7157)
+    await made.run("volume3d.setPoint", index=2, part="opacity", value=20)
+    assert opacity(641.385) == pytest.approx(0.2)
+    await made.run("volume3d.setPoint", index=2, part="value", value=400)
+    assert opacity(400) == pytest.approx(0.2)
+    await made.run("volume3d.addPoint", index=1)  # halfway from -16.4 to 400
+    await made.run("volume3d.setPoint", index=2, part="opacity", value=90)
+    assert opacity((400 - 16.4458) / 2) == pytest.approx(0.9)
+    await made.run("volume3d.setPoint", index=2, part="value", value=9999)
+    assert opacity(400) == pytest.approx(0.2)  # it stops at its neighbour
+    await made.run("volume3d.removePoint", index=2)
+    await made.run("toggleVolumePanel")
+    panel = viewport_view(session, session.grid.active).volume_panel
+    assert panel is not None
+    assert [point.value for point in panel.points] == ["-3024", "-16.4458", "400", "3071"]
+    with pytest.raises(CommandError, match="there is no point 7"):
+        await made.run("volume3d.setPoint", index=7, part="value", value=1)
+    await made.run("setViewportPreset", preset="CT-Bone")
+    assert opacity(641.385) == pytest.approx(0.7157)

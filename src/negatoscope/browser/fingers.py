@@ -14,6 +14,8 @@ from negatoscope.viewing.touch import FingerDrag
 LONG_PRESS_S = 0.65
 #: A finger that has moved further than this, in CSS pixels, does not rest.
 REST_PX = 10.0
+#: What lies over an image and has a pointer of its own.
+CONTROLS = "button, a, input, select, label, summary, .volume-panel"
 #: More fingers than these do nothing.
 MOST_FINGERS = 3
 
@@ -54,7 +56,7 @@ class Fingers:
         if event.pointerType != "touch":
             return False
         cell = event.target.closest("[data-viewport]")
-        if not cell or event.target.closest("button, a, input, select, [data-scrollbar]"):
+        if not cell or event.target.closest(f"{CONTROLS}, [data-scrollbar]"):
             return bool(self._at)
         self._at[event.pointerId] = Point(event.clientX, event.clientY)
         if len(self._at) == 1:

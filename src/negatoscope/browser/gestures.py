@@ -6,7 +6,7 @@ from typing import Any
 from negatoscope.app.ports import Clock
 from negatoscope.app.viewer.press import Press
 from negatoscope.app.viewer.session import ViewerSession
-from negatoscope.browser.fingers import Fingers
+from negatoscope.browser.fingers import CONTROLS, Fingers
 from negatoscope.viewing.camera import Point
 from negatoscope.viewing.mouse import SLAB_THICKNESS, MouseTools
 from negatoscope.viewing.tools import WheelSteps, zoomed_at
@@ -79,7 +79,7 @@ class Gestures:
             self._begin_scrollbar(session, bar, event)
             return
         cell = event.target.closest("[data-viewport]")
-        if not cell or event.target.closest("button, a, input, select"):
+        if not cell or event.target.closest(CONTROLS):
             return
         was_active = session.grid.active_id == cell.dataset.viewport
         session.activate(cell.dataset.viewport)

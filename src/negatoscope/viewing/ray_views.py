@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from negatoscope.dicom.space.geometry import Vector
 from negatoscope.dicom.space.volumes import VolumeGeometry
 from negatoscope.viewing.orbit import Orbit, OrbitPlacement
-from negatoscope.viewing.transfer_functions import Lighting, TransferFunction
+from negatoscope.viewing.transfer_functions import Lighting, OpacityPoint, TransferFunction
 
 #: Ends of a box along columns, rows and slices, in shares of the volume.
 Box = tuple[Vector, Vector]
@@ -21,8 +21,8 @@ DEFAULT_QUALITY = 2
 class VolumeLook:
     """What a person has chosen for a volume in 3D.
 
-    ``lighting`` is None where it is that of the preset; ``shift`` moves the opacities along the
-    values, in the volume's unit.
+    ``lighting`` and ``opacities`` are None where they are those of the preset; ``shift`` moves the
+    opacities along the values, in the volume's unit.
     """
 
     preset: str
@@ -31,6 +31,7 @@ class VolumeLook:
     quality: int = DEFAULT_QUALITY
     lighting: Lighting | None = None
     box: Box = WHOLE
+    opacities: tuple[OpacityPoint, ...] | None = None
 
     def reset(self) -> "VolumeLook":
         """As at first; preset and quality stay."""

@@ -14,6 +14,8 @@ ColourPoint = tuple[float, float, float, float]
 ENTRIES = 1024
 #: What is less opaque is not seen at all.
 SEEN = 1e-4
+#: A function has so many points at least, and at most when a person adds some.
+LEAST_POINTS, MOST_POINTS = 2, 16
 #: Nothing is wholly opaque: a power of nothing would be lost on thin steps.
 _MOST = 0.9999
 
@@ -64,6 +66,50 @@ class TransferFunction:
         if not by:
             return self
         return replace(self, opacities=tuple((v + by, o) for v, o in self.opacities))
+
+    def with_point(self, index: int, value: float, opacity: float) -> "TransferFunction":
+        """One point of the opacities elsewhere; it does not pass its neighbours.
+
+        Raises
+        ------
+        IndexError
+            There is no such point.
+        """
+        points = list(self.opacities)
+        if not 0 <= index < len(points):
+            raise IndexError(index)
+        low = points[index - 1][0] if index else value
+        high = points[index + 1][0] if index + 1 < len(points) else value
+        points[index] = (min(max(value, low), high), min(max(opacity, 0.0), 1.0))
+        return replace(self, opacities=tuple(points))
+
+    def with_more(self, index: int) -> "TransferFunction":
+        """One more point in the middle of the way from a point to the next.
+
+        Raises
+        ------
+        IndexError
+            There is no way from that point.
+        """
+        if not 0 <= index < len(self.opacities) - 1:
+            raise IndexError(index)
+        (a, x), (b, y) = self.opacities[index], self.opacities[index + 1]
+        made = ((a + b) / 2, (x + y) / 2)
+        points = self.opacities
+        return replace(self, opacities=(*points[: index + 1], made, *points[index + 1 :]))
+
+    def without(self, index: int) -> "TransferFunction":
+        """The function without a point of its opacities; two are left.
+
+        Raises
+        ------
+        IndexError
+            There is no such point, or there are only two.
+        """
+        if not 0 <= index < len(self.opacities) or len(self.opacities) <= LEAST_POINTS:
+            raise IndexError(index)
+        points = self.opacities
+        return replace(self, opacities=(*points[:index], *points[index + 1 :]))
 
     def fitted(self, own: tuple[float, float], to: tuple[float, float]) -> "TransferFunction":
         """The function stretched so that the values ``own`` come to lie at ``to``."""

@@ -50,6 +50,7 @@ from negatoscope.app.viewer.video_commands import VideoCommands
 from negatoscope.app.viewer.volumes.commands import VolumeCommands
 from negatoscope.app.viewer.volumes.layer_commands import LayerCommands
 from negatoscope.app.viewer.volumes3d.commands import Volume3DCommands
+from negatoscope.app.viewer.volumes3d.point_commands import OpacityPointCommands
 from negatoscope.app.viewer.window_commands import WindowCommands
 from negatoscope.app.viewer.windowing_commands import WindowingCommands
 from negatoscope.language import t
@@ -90,6 +91,7 @@ OWNERS: tuple[type, ...] = (
     ColourCommands,
     DynamicCommands,
     Volume3DCommands,
+    OpacityPointCommands,
 )
 
 
@@ -189,6 +191,7 @@ class ReadingRoom:
                 session, ports, dialogs.show, lambda: isinstance(dialogs.current, CurveDialog)
             ),
             Volume3DCommands(session),
+            OpacityPointCommands(session),
         )
 
     def opened(self, session: ViewerSession, route: Route) -> None:

@@ -122,6 +122,17 @@ class SliderView:
 
 
 @dataclass(frozen=True, slots=True)
+class OpacityPointView:
+    """A value and how opaque it is, in percent."""
+
+    index: int
+    value: str
+    opacity: str
+    can_add: bool  # another point after it
+    can_remove: bool
+
+
+@dataclass(frozen=True, slots=True)
 class VolumePanelView:
     """What can be set of a volume in 3D."""
 
@@ -130,6 +141,9 @@ class VolumePanelView:
     sliders: tuple[SliderView, ...]
     lights: tuple[SliderView, ...]
     cuts: tuple[SliderView, ...]
+    curve: tuple[tuple[float, float], ...] = ()  # opacity over values, both from 0 to 1
+    points: tuple[OpacityPointView, ...] = ()
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ class Volume3DCommands:
         name = found.name
 
         def changed(look: VolumeLook) -> VolumeLook:
-            return replace(look, preset=name, shift=0.0, lighting=None)
+            return replace(look, preset=name, shift=0.0, lighting=None, opacities=None)
 
         self._change(viewport_id, changed)
 

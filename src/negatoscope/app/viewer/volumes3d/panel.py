@@ -1,17 +1,18 @@
 """The panel of a volume in 3D: its look, shift, light and cuts as sliders."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from negatoscope.app.viewer.session import ViewerSession
-from negatoscope.app.viewer.volumes3d.scenes import preset_of, window_below
-from negatoscope.app.viewmodels.viewport import SliderView, VolumePanelView
+from negatoscope.app.viewer.volumes3d.scenes import function_of, preset_of, window_below
+from negatoscope.app.viewmodels.viewport import OpacityPointView, SliderView, VolumePanelView
 from negatoscope.dicom.series.volumes import Volume
 from negatoscope.dicom.space.geometry import Vector, dot
 from negatoscope.dicom.text import format_number
 from negatoscope.language import t
 from negatoscope.viewing.ray_views import SAMPLES, VolumeLook
+from negatoscope.viewing.transfer_functions import LEAST_POINTS, MOST_POINTS, SEEN, OpacityPoint
 from negatoscope.viewing.viewports import Viewport
 from negatoscope.viewing.volume_presets import ABSOLUTE, PRESETS
 
@@ -94,6 +95,7 @@ def volume_panel(session: ViewerSession, viewport: Viewport) -> VolumePanelView 
     span = CT_SHIFT if display_set.modality == ABSOLUTE or low >= high else high - low
     light = look.lighting or preset_of(look).lighting
     unit = volume.lut.unit
+    points = function_of(session, viewport, look, display_set.modality).opacities
 
     def percent(share: float) -> str:
         return f"{round(share * 100)} %"
@@ -125,4 +127,30 @@ def volume_panel(session: ViewerSession, viewport: Viewport) -> VolumePanelView 
             slider(side, name, cut_away(look, face_of(volume, side)), percent)
             for side, name in _SIDE_NAMES.items()
         ),
+        curve=curve(points),
+        points=tuple(
+            OpacityPointView(
+                index,
+                f"{value:g}",
+                f"{opacity * 100:g}",
+                can_add=index < len(points) - 1 and len(points) < MOST_POINTS,
+                can_remove=len(points) > LEAST_POINTS,
+            )
+            for index, (value, opacity) in enumerate(points)
+        ),
+        unit=unit,
     )
+
+
+def curve(points: Sequence[OpacityPoint]) -> tuple[tuple[float, float], ...]:
+    """Points in shares of the width and height that they take; far ends are cut off.
+
+    Values at which nothing is to be seen any more would leave no room for the others.
+    """
+    opaque = [n for n, (_, opacity) in enumerate(points) if opacity > SEEN]
+    shown = points
+    if opaque:
+        shown = points[max(opaque[0] - 1, 0) : min(opaque[-1] + 2, len(points))]
+    low, high = shown[0][0], shown[-1][0]
+    width = (high - low) or 1.0
+    return tuple(((value - low) / width, opacity) for value, opacity in shown)

@@ -10,6 +10,7 @@ from negatoscope.viewing.camera import Point, Size
 from negatoscope.viewing.orbit import Orbit, OrbitPlacement
 from negatoscope.viewing.ray_views import RayView, VolumeLook, extent_mm, step_mm
 from negatoscope.viewing.reformats import Reformat
+from negatoscope.viewing.transfer_functions import TransferFunction
 from negatoscope.viewing.viewports import Viewport
 from negatoscope.viewing.volume_presets import PRESETS, VolumePreset, first_preset, preset_named
 
@@ -70,6 +71,14 @@ def placement(volume: Volume, look: VolumeLook, cell: Size) -> OrbitPlacement:
     return OrbitPlacement(look.orbit, cell, geometry.centre_mm, extent_mm(geometry))
 
 
+def function_of(
+    pictures: Pictures, viewport: Viewport, look: VolumeLook, modality: str
+) -> TransferFunction:
+    """Colours and opacities of a look, before it is shifted."""
+    made = preset_of(look).function_for(modality, window_below(pictures, viewport))
+    return made if look.opacities is None else replace(made, opacities=look.opacities)
+
+
 def ray_view(pictures: Pictures, viewport: Viewport, cell: Size) -> RayView | None:
     """What is to be drawn for a viewport in a cell (CSS pixels); None where it is not in 3D."""
     volume, look = pictures.volumes.of(viewport), viewport.volume3d
@@ -77,7 +86,7 @@ def ray_view(pictures: Pictures, viewport: Viewport, cell: Size) -> RayView | No
     if volume is None or look is None or display_set is None:
         return None
     preset = preset_of(look)
-    function = preset.function_for(display_set.modality, window_below(pictures, viewport))
+    function = function_of(pictures, viewport, look, display_set.modality)
     slope, intercept = volume.lut.slope, volume.lut.intercept
     return RayView(
         volume=volume.uid,
