@@ -33,8 +33,7 @@ VOLUME_TIMEOUT_S = 120.0
 async def planes_by_click(session: Session, study: str) -> dict[str, Any]:
     """From a click in the layout menu to three planes drawn, once the stack is loaded."""
     viewer = session.viewer
-    page, traffic = await session.open(viewer.view_path.format(study=study), _arm(session, 25))
-    await poll(page, "probe.firstImageMs", IMAGE_TIMEOUT_S)
+    page, traffic = await session.open(viewer.view_path.format(study=study), _arm(session, 100))
     await all_loaded(traffic)
     await page.evaluate("probe.on = false")
     await cpu_is_quiet()
