@@ -62,3 +62,17 @@ def test_of_the_spare_ones_those_that_were_drawn_last_stay():
     assert textures.size_bytes == 3 * BYTES
     assert set(textures.keep([])) == {"1/0", "1/10", "1/15"}
     assert graphics.textures == set()
+
+
+def test_slices_are_taken_up_from_the_middle_outwards():
+    graphics = Graphics()
+    textures = VolumeTextures(graphics, lambda count: [0] * count)
+    textures.levels = SimpleNamespace(levels=lambda *_: b"")
+    made: Any = volume("1/0")
+    made.thinned, made.scalings = (1, 1, 1), [SimpleNamespace(factor=1, offset=0)] * SIDE
+    made.sources = [SimpleNamespace(first=n, second=n, share=0.0) for n in range(SIDE)]
+    frame: Any = SimpleNamespace(pixels=[])
+    steps = iter([True, True, False])
+    assert set(textures.fill(made, lambda number: frame, lambda: next(steps))) == {2, 3, 4}
+    assert textures.filled(made) == 3
+    assert len(textures.fill(made, lambda number: frame, lambda: True)) == SIDE - 3

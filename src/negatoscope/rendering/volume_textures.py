@@ -104,7 +104,9 @@ class VolumeTextures:
         if self.levels is None or not entry.missing:
             return []
         done = []
-        for number in sorted(entry.missing):
+        middle = (volume.geometry.slices - 1) / 2
+        # a volume is looked at in its middle first
+        for number in sorted(entry.missing, key=lambda n: abs(n - middle)):
             source = volume.sources[number]
             first = frame(source.first)
             second = first if source.second == source.first else frame(source.second)
