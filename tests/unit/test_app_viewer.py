@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from negatoscope.app.commands import CommandError
-from negatoscope.app.viewer.session import auto_window
+from negatoscope.app.viewer.appearance import auto_window
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.dicom.series.display_sets import display_sets
 from negatoscope.sources.errors import SourceError

@@ -36,7 +36,8 @@ from negatoscope.app.upload.uploads import Uploads
 from negatoscope.app.viewer.hanging.room import HangingRoom
 from negatoscope.app.viewer.measurements.hand_keys import HAND_KEYS, POINTER_KEYS
 from negatoscope.app.viewer.room import OWNERS, ReadingRoom
-from negatoscope.app.viewer.session import Change, ViewerSession
+from negatoscope.app.viewer.session import ViewerSession
+from negatoscope.app.viewer.shown import Change
 from negatoscope.app.viewer.tour import Tour
 from negatoscope.app.viewmodels.dialogs import Dialog
 from negatoscope.app.viewmodels.notice import Notice

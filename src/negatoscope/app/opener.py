@@ -8,7 +8,8 @@ from negatoscope.app.local.files import LocalFiles
 from negatoscope.app.plugins import Plugins
 from negatoscope.app.ports import Ports
 from negatoscope.app.routes import Route, RouteError, study_uids
-from negatoscope.app.viewer.session import Change, Limits, ViewerSession
+from negatoscope.app.viewer.session import Limits, ViewerSession
+from negatoscope.app.viewer.shown import Change
 from negatoscope.app.viewer.studies import SeriesChoice
 from negatoscope.language import t
 from negatoscope.sources.base import DataSource

@@ -11,7 +11,7 @@ from negatoscope.viewing.frames import FrameKey
 from negatoscope.viewing.viewports import Viewport
 
 if TYPE_CHECKING:
-    from negatoscope.app.viewer.session import ViewerSession
+    from negatoscope.app.viewer.shown import ShownPictures
 
 
 class Cines:
@@ -24,7 +24,7 @@ class Cines:
     """
 
     def __init__(
-        self, session: "ViewerSession", clock: Clock, on_change: Callable[[], None]
+        self, session: "ShownPictures", clock: Clock, on_change: Callable[[], None]
     ) -> None:
         self._session = session
         self._clock = clock

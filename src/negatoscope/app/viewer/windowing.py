@@ -11,7 +11,7 @@ from negatoscope.viewing.histogram import Histogram, histogram, sample_spans
 from negatoscope.viewing.viewports import Viewport
 
 if TYPE_CHECKING:
-    from negatoscope.app.viewer.session import ViewerSession
+    from negatoscope.app.viewer.shown import ShownPictures
 
 #: Modalities whose windows begin at nothing (IHE BIR 5.4): no count lies below.
 CLAMPED = frozenset({"NM", "PT"})
@@ -28,7 +28,7 @@ class Windowing:
         Told that the panel has to be drawn anew.
     """
 
-    def __init__(self, session: "ViewerSession", ports: Ports, changed: Callable[[], None]) -> None:
+    def __init__(self, session: "ShownPictures", ports: Ports, changed: Callable[[], None]) -> None:
         self._session = session
         self._ports = ports
         self._changed = changed
