@@ -68,6 +68,8 @@ def view_in_3d(session: ViewerSession, viewport: Viewport, base: ViewportView) -
         place=base.place,
         top_left=texts.get("top_left", ()),
         top_right=texts.get("top_right", ()),
+        # how the volume was made is never hidden
+        bottom_left=(volume.warning,) if volume is not None and volume.warning else (),
         bottom_right=() if quiet else (display_set.description, *words),
         orientation=OrientationLetters()
         if quiet
