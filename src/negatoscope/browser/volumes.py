@@ -11,8 +11,9 @@ from negatoscope.rendering.plane_values import PlaneReader
 from negatoscope.rendering.renderer import Renderer
 from negatoscope.viewing.frames import FrameKey, LoadedFrame
 
-#: Milliseconds that taking up slices may hold a drawing up.
-FILL_MS = 60.0
+#: Milliseconds that taking up slices may hold a drawing up: planes that are drawn in between cost
+#: more than they show.
+FILL_MS = 240.0
 #: Volumes of phases that are not shown just now may take this much of the graphics' memory.
 MAX_PHASES_BYTES = 256 * 1024 * 1024
 #: Planes whose values are kept.
