@@ -27,7 +27,7 @@ NOTCH = 100.0  # of the wheel, in CSS pixels
 SETTLED_S = 2.0
 MENU_S = 0.6  # until a menu stands open
 #: A viewer that casts rays by the processor may take minutes for its first whole picture.
-VOLUME_TIMEOUT_S = 120.0
+VOLUME_TIMEOUT_S = 180.0
 
 
 async def planes_by_click(session: Session, study: str) -> dict[str, Any]:
@@ -150,7 +150,8 @@ async def _patiently(page: Page, expression: str) -> float:
         async with asyncio.timeout(VOLUME_TIMEOUT_S):
             return await poll(page, expression, VOLUME_TIMEOUT_S)
     except TimeoutError:
-        raise MeasurementError(f"nothing to see after {VOLUME_TIMEOUT_S:.0f} s") from None
+        reason = f"no picture is known after {VOLUME_TIMEOUT_S:.0f} s, or the page does not answer"
+        raise MeasurementError(reason) from None
 
 
 #: Which study each of them is measured with, and how.
