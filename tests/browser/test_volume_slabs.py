@@ -225,6 +225,42 @@ async def test_a_layer_is_drawn_in_its_window_and_the_cursor_reads_both(
     assert told == pytest.approx(marker.value, rel=0.03)
 
 
+async def test_a_line_is_laid_flat_and_shows_what_lies_along_it(page: ViewerPage, phantoms: Served):
+    await opened(page, phantoms, CT.study_uid)
+    await page.run("setViewportGridLayout", numRows=1, numCols=2)
+    await page.run("setToolActive", toolName="Length")
+    box = await page.page.locator('[data-viewport="viewport-1"]').bounding_box()
+    assert box is not None
+    mouse = page.page.mouse
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    await mouse.move(middle[0] - 90, middle[1] + 60)
+    await mouse.down()
+    await mouse.move(middle[0] + 70, middle[1] - 80, steps=4)
+    await mouse.up()
+    state = await page.until_state(lambda s: s["measurements"], "a line")
+    (found,) = state["measurements"]
+    k = state["viewports"][0]["frame"]["index"]
+    ends = [CT.voxels.point_mm(x - 0.5, y - 0.5, k) for x, y in found["points"]]
+    await page.run("showCurvedReformat", uid=found["uid"])
+    await page.until_state(
+        lambda s: (
+            s["viewports"][1]["type"] == "volume"
+            and s["viewports"][1]["frame"]["state"] == "loaded"
+        ),
+        "the line laid flat",
+    )
+    length = float(np.linalg.norm(ends[1] - ends[0]))
+    pitch = 0.9  # as fine as the finest voxel
+    columns = int(np.ceil(length / pitch))
+    low = float(CT.corners_mm[:, 2].min())
+    for column, row in ((5, 10), (columns // 2, 33), (columns - 4, 50)):
+        due_at = ends[0] + (ends[1] - ends[0]) * (column + 0.5) / columns
+        due_at[2] = low + (row + 0.5) * pitch
+        due = float(CT.sampled(due_at[None, :])[0])
+        told = await page.run("viewport.probe", x=column + 0.5, y=row + 0.5, viewport="viewport-2")
+        assert told["modalityValue"] == pytest.approx(due, abs=6.0), (column, row)
+
+
 async def test_one_copy_of_a_volume_serves_all_planes_and_goes_with_the_study(
     page: ViewerPage, phantoms: Served
 ):

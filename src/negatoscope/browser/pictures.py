@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.volumes.layers import ShownLayer, layers_of
-from negatoscope.app.viewer.volumes.volumes import PlaneValues
-from negatoscope.rendering.cuts import cut_of
+from negatoscope.app.viewer.volumes.volumes import PlaneValues, SheetValues
+from negatoscope.rendering.cuts import cut_of, cuts_of
 from negatoscope.rendering.renderer import Picture
 from negatoscope.viewing.camera import Placement, Size
 from negatoscope.viewing.colour_maps import GRAYSCALE, colour_table
@@ -33,6 +33,10 @@ def pictures_of(session: ViewerSession, viewport: Viewport, cell: Size) -> list[
         smooth=session.interpolation != "nearest",
         cubic=session.interpolation == "cubic",
     )
+    if isinstance(loaded.pixels, SheetValues):
+        curved = loaded.pixels
+        cuts = cuts_of(curved.volume, curved.sheet, curved.slab)
+        return [replace(picture, cut=cut) for cut in cuts]
     if not isinstance(loaded.pixels, PlaneValues):
         return [picture]
     where = loaded.pixels

@@ -7,7 +7,7 @@ from typing import Any
 
 from negatoscope.app.viewer.pointing import LENS_PX, MAGNIFICATION
 from negatoscope.app.viewer.session import ViewerSession
-from negatoscope.app.viewer.volumes.volumes import PlaneValues
+from negatoscope.app.viewer.volumes.volumes import PlaneValues, SheetValues
 from negatoscope.browser.objects import js_object
 from negatoscope.browser.painted import CellDrawings, Drawing, Painted
 from negatoscope.browser.pictures import pictures_of
@@ -383,7 +383,7 @@ class Stage:
         return tuple(pixels[at + sample] for sample in range(frame.samples))
 
     def _pixels(self, frame: LoadedFrame) -> Any:
-        if isinstance(frame.pixels, PlaneValues) and self._volumes is not None:
+        if isinstance(frame.pixels, (PlaneValues, SheetValues)) and self._volumes is not None:
             return self._volumes.values(frame.pixels)
         return frame.pixels
 

@@ -4,9 +4,9 @@ from collections import OrderedDict
 from typing import Any
 
 from negatoscope.app.viewer.session import ViewerSession
-from negatoscope.app.viewer.volumes.volumes import PlaneValues, frame_keys
+from negatoscope.app.viewer.volumes.volumes import PlaneValues, SheetValues, frame_keys
 from negatoscope.dicom.series.volumes import Volume
-from negatoscope.rendering.cuts import cut_of
+from negatoscope.rendering.cuts import cut_of, cuts_of
 from negatoscope.rendering.plane_values import PlaneReader
 from negatoscope.rendering.renderer import Renderer
 from negatoscope.viewing.frames import FrameKey, LoadedFrame
@@ -37,7 +37,7 @@ class PageVolumes:
         self._levels = levels
         renderer.volumes.levels = levels
         self._reader = PlaneReader(gl, renderer, js.Uint8Array.new)
-        self._read: OrderedDict[PlaneValues, Any] = OrderedDict()
+        self._read: OrderedDict[PlaneValues | SheetValues, Any] = OrderedDict()
         self._filled = 0
 
     @property
@@ -79,15 +79,20 @@ class PageVolumes:
                 more = more or not goes_on()
         return more
 
-    def values(self, wanted: PlaneValues) -> Any:
+    def values(self, wanted: PlaneValues | SheetValues) -> Any:
         """The values of a plane as a typed array: floats, or three bytes a pixel of colours."""
         kept = self._read.get(wanted)
         if kept is not None:
             self._read.move_to_end(wanted)
             return kept
         volume = wanted.volume
-        cut = cut_of(volume, wanted.plane, wanted.columns, wanted.rows, wanted.slab, wanted.space)
-        pixels = self._reader.read(cut, wanted.columns, wanted.rows)
+        if isinstance(wanted, SheetValues):
+            size = (wanted.sheet.columns, wanted.sheet.rows)
+            cuts = cuts_of(volume, wanted.sheet, wanted.slab)
+        else:
+            size = (wanted.columns, wanted.rows)
+            cuts = [cut_of(volume, wanted.plane, *size, wanted.slab, wanted.space)]
+        pixels = self._reader.read(cuts, *size)
         found = (
             self._levels.colours(pixels)
             if volume.colour

@@ -43,6 +43,15 @@ def edges(placement: Placement, device_pixel_ratio: float) -> Edges:
     )
 
 
+def part_of(found: Edges, part: tuple[float, float]) -> Edges:
+    """The edges of a part of the image's width, from–to in shares."""
+    start, end = part
+    (x, y), (right_x, right_y) = found.origin, found.right
+    width = end - start
+    origin = (x + right_x * start, y + right_y * start)
+    return Edges(origin, (right_x * width, right_y * width), found.down)
+
+
 def pixel_exact(found: Edges, columns: int, rows: int) -> Edges | None:
     """The edges put onto the screen's pixels, where each shows one pixel of the image.
 

@@ -1,5 +1,6 @@
 """What a volume holds on a plane: cut out by the graphics, read back as levels."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from negatoscope.rendering import gl as webgl
@@ -22,14 +23,15 @@ class PlaneReader:
         self._new_bytes = new_bytes
         self._target: tuple[tuple[int, int], Any, Any] | None = None
 
-    def read(self, cut: Cut, columns: int, rows: int) -> Any:
+    def read(self, cuts: Sequence[Cut], columns: int, rows: int) -> Any:
         """Four bytes for each pixel, row by row from the first: of a grey volume the low byte of
         the level, the high one, 0, and 255 (0 outside the volume); else red, green, blue, 255."""
         gl = self._gl
         gl.bindFramebuffer(webgl.FRAMEBUFFER, self._framebuffer(columns, rows))
         gl.disable(webgl.SCISSOR_TEST)
         gl.viewport(0, 0, columns, rows)
-        self._renderer.draw_levels(cut, columns, rows)
+        for cut in cuts:
+            self._renderer.draw_levels(cut, columns, rows)
         found = self._new_bytes(columns * rows * 4)
         gl.readPixels(0, 0, columns, rows, webgl.RGBA, webgl.UNSIGNED_BYTE, found)
         gl.bindFramebuffer(webgl.FRAMEBUFFER, None)

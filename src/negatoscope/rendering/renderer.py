@@ -16,7 +16,7 @@ from negatoscope.rendering import gl as webgl
 from negatoscope.rendering.cuts import Cut
 from negatoscope.rendering.lookups import Lookup, Lookups
 from negatoscope.rendering.overlays import OverlayPainter
-from negatoscope.rendering.places import Cell, edges, pixel_exact
+from negatoscope.rendering.places import Cell, edges, part_of, pixel_exact
 from negatoscope.rendering.shutters import ShutterPainter
 from negatoscope.rendering.textures import FrameTextures, TextureCache
 from negatoscope.rendering.volume_textures import VolumeTextures
@@ -190,6 +190,8 @@ class Renderer:
         corners = edges(picture.placement, device_pixel_ratio)
         exact = pixel_exact(corners, frame.columns, frame.rows)
         corners = corners if exact is None else exact
+        if picture.cut is not None:
+            corners = part_of(corners, picture.cut.part)
         nearest = exact is not None or not picture.smooth
         at = self._use(**self._definitions(picture, stages, found, nearest, taps > 1))
         bottom = canvas_height - cell.top - cell.height
@@ -227,8 +229,9 @@ class Renderer:
         slab = {"SLAB": _BLENDS[cut.blend]} if cut.blend else {}
         at = self._use(FILTER=_HARDWARE, VOLUME=1, **kind, **slab)
         self._bind(_VALUES, self.volumes.texture(cut.volume), webgl.TEXTURE_3D)
-        gl.uniform2f(at["origin"], -1.0, -1.0)
-        gl.uniform2f(at["right"], 2.0, 0.0)
+        start, end = cut.part
+        gl.uniform2f(at["origin"], 2.0 * start - 1.0, -1.0)
+        gl.uniform2f(at["right"], 2.0 * (end - start), 0.0)
         gl.uniform2f(at["down"], 0.0, 2.0)
         gl.uniform2f(at["size"], columns, rows)
         gl.uniform2f(at["presentation"], 1.0, 0.0)

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 from negatoscope.dicom.presentation.voi_table import VOI
 from negatoscope.viewing.camera import Camera
+from negatoscope.viewing.curves import Curve
 from negatoscope.viewing.ray_views import VolumeLook
 from negatoscope.viewing.reformats import Reformat
 
@@ -56,6 +57,7 @@ class Viewport:
     playback_rate: float = 1.0
     colormap: str = ""  # of `viewing.colour_maps`; empty for grey
     reformat: Reformat | None = None  # how a volume is looked at; None for images as they are
+    curve: Curve | None = None  # along which a volume is laid flat, in place of planes
     layers: tuple[Layer, ...] = ()  # other volumes that lie over this one
     volume3d: VolumeLook | None = None  # the volume of `reformat` in 3D, in place of its planes
 
@@ -76,6 +78,7 @@ class Viewport:
             cine_playing=self.cine_playing,
             playback_rate=self.playback_rate,
             reformat=self.reformat,
+            curve=self.curve,
             layers=tuple(replace(layer, window=None) for layer in self.layers),
             volume3d=self.volume3d and self.volume3d.reset(),
         )

@@ -11,6 +11,7 @@ from negatoscope.app.viewer.toolbar import window_entries
 from negatoscope.app.viewer.which import VIEWPORT, OpenSession, viewport_of
 from negatoscope.app.viewmodels.toolbar import ToolbarItem
 from negatoscope.language import t
+from negatoscope.viewing.annotations.model import Annotation
 from negatoscope.viewing.viewports import Viewport
 
 _MAX_WINDOWS = 8
@@ -95,6 +96,16 @@ class ContextMenus:
             entries.append(self._entry("toggleOneUp", label, "expand"))
         return tuple(entries)
 
+    def _along(
+        self, session: ViewerSession, found: Annotation, this: tuple[str, str]
+    ) -> tuple[ToolbarItem, ...]:
+        """Laying the volume flat along a figure, where there is one."""
+        seen = session.measurements.places.shown(found.image.key)
+        if seen is None or session.volumes.reason_against(seen.display_set):
+            return ()
+        label = t("Lay the volume flat along it")
+        return (self._entry("showCurvedReformat", label, "spline", this),)
+
     def _measurement(self, session: ViewerSession, uid: str) -> tuple[ToolbarItem, ...]:
         found = session.measurements.store.get(uid)
         if found is None:
@@ -109,6 +120,7 @@ class ContextMenus:
             self._entry("duplicateMeasurement", t("Copy beside it"), "copy", this),
             self._entry("toggleLockMeasurement", lock, lock_icon, this),
             self._entry("toggleVisibilityMeasurement", hide, "eye-off", this),
+            *self._along(session, found, this),
             *(
                 self._entry(
                     "setMeasurementColor", label, "palette", ("color", colour), this,

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from negatoscope.app.config.overlay_model import CORNER_NAMES, Corners, OverlayItem
 from negatoscope.app.viewer.pictures import Pictures
-from negatoscope.app.viewer.volumes.words import look_words
+from negatoscope.app.viewer.volumes.words import look_words, slab_words
 from negatoscope.dicom.dataset import DataSet, tag_of
 from negatoscope.dicom.listing import value_text
 from negatoscope.dicom.presentation.icc import colour_profile
@@ -222,6 +222,8 @@ def picture_words(viewport: Viewport, display_set: DisplaySet, frame: Frame) -> 
     look = viewport.reformat
     if look is None:
         return frame_words(display_set, viewport.index, frame)
+    if viewport.curve is not None:
+        return [t("Curved"), *filter(None, (slab_words(look),))]
     phase = display_set.phase_label(sum(display_set.phase_lengths[: look.phase]))
     return [*look_words(look), phase] if phase else look_words(look)
 

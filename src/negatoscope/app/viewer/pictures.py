@@ -138,7 +138,7 @@ class Pictures:
         if display_set is None or viewport.volume3d is not None:
             return 0
         if viewport.reformat is not None:
-            return len(self.volumes.planes(viewport) or ())
+            return 1 if viewport.curve is not None else len(self.volumes.planes(viewport) or ())
         return (
             self.videos.clock(display_set).count if display_set.video else len(display_set.frames)
         )

@@ -247,7 +247,7 @@ def _words(was: Viewport, now: Viewport) -> Iterator[str]:
         (t("Overlays"), was.overlays != now.overlays),
         (t("Shutter"), was.shutter != now.shutter),
         (t("3D"), was.volume3d != now.volume3d),
-        (t("Planes"), was.reformat != now.reformat),
+        (t("Planes"), (was.reformat, was.curve) != (now.reformat, now.curve)),
         (t("Layers"), was.layers != now.layers),
     ):
         if is_other:
@@ -262,6 +262,7 @@ def _words(was: Viewport, now: Viewport) -> Iterator[str]:
         shutter=now.shutter,
         volume3d=now.volume3d,
         reformat=now.reformat,
+        curve=now.curve,
         layers=now.layers,
         index=now.index,
     )
@@ -280,7 +281,7 @@ def _same(a: Viewport, b: Viewport) -> bool:
 
 def _in_time(viewport: Viewport, other: Viewport) -> Viewport:
     """A viewport on another's slice, playing as that does; other planes have other slices."""
-    if viewport.reformat != other.reformat:
+    if (viewport.reformat, viewport.curve) != (other.reformat, other.curve):
         return viewport
     return replace(
         viewport,

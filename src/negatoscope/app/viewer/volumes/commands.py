@@ -4,11 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from negatoscope.app.commands import CommandError, command
-from negatoscope.app.viewer.pictures import INTERPOLATIONS
+from negatoscope.app.viewer.pictures import INTERPOLATIONS, pixel_aspect
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.volumes.looks import as_stack, as_volume, oriented, turned, with_slab
 from negatoscope.app.viewer.which import VIEWPORT, OpenSession, open_session, viewport_of
 from negatoscope.dicom.series.volumes import Volume
+from negatoscope.viewing.annotations.shapes import lines_of
+from negatoscope.viewing.curves import Curve
 from negatoscope.viewing.reformats import (
     ACQUISITION,
     AXIAL,
@@ -41,6 +43,18 @@ def named_look(name: str, volume: Volume) -> Reformat:
     if plain != name:
         return Reformat("oblique", own_directions(volume.geometry, plain))
     return Reformat(name)
+
+
+def _beside(session: ViewerSession, seen: Viewport) -> Viewport:
+    """A viewport beside those that show where a line was drawn; the active one where none is."""
+    others = [
+        v
+        for v in session.grid.viewports
+        if v.id != session.grid.active_id
+        and not (v.display_set == seen.display_set and v.reformat == seen.reformat)
+    ]
+    empty = [v for v in others if v.empty]
+    return (empty or others or [session.grid.active])[-1]
 
 
 class VolumeCommands:
@@ -200,6 +214,37 @@ class VolumeCommands:
         options = session.crosshairs.options
         options.linked = not options.linked
         session.set_grid(session.grid)
+
+    @command(
+        "showCurvedReformat",
+        "Lay the volume flat along a line that was drawn on it",
+        uid="of the measurement; the selected one when left out",
+        viewport_id="where; beside the line's own viewport when left out",
+    )
+    def curve(self, uid: str = "", viewport_id: str = "") -> None:
+        """A curved reformat: the line swept along the normal of its plane."""
+        session = open_session(self._session)
+        room = session.measurements
+        found = room.store.get(uid or room.store.selected)
+        if found is None:
+            raise CommandError("select a line or an outline first: it says where to go along")
+        frame, seen = room.places.frame(found.image.key), room.places.shown(found.image.key)
+        if frame is None or seen is None or frame.plane is None:
+            raise CommandError("the image of this line does not say where it lies")
+        if session.volumes.volume(seen.display_set) is None:
+            reason = session.volumes.reason_against(seen.display_set)
+            raise CommandError(f"this is no volume: {reason[:1].lower()}{reason[1:]}")
+        (line, *_) = lines_of(found, pixel_aspect(frame))
+        points = tuple(frame.plane.point_mm(p.x - 0.5, p.y - 0.5) for p in line)
+        if len(set(points)) < 2:
+            raise CommandError("this figure has no length")
+        target = session.grid.get(viewport_id) if viewport_id else _beside(session, seen)
+        phase = seen.reformat.phase if seen.reformat is not None else 0
+        made = target.showing(seen.display_set)
+        look = Reformat("oblique", frame.plane.directions, phase=phase)
+        window = session.window(target) if target.display_set == seen.display_set else None
+        made = replace(made, reformat=look, curve=Curve(points, frame.plane.normal), window=window)
+        self._show(session, made)
 
     # -- interpolation --------------------------------------------------------------------------
 

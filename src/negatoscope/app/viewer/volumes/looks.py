@@ -42,7 +42,7 @@ def as_stack(pictures: Pictures, viewport: Viewport) -> Viewport:
     look, middle = viewport.reformat, middle_of(pictures, viewport)
     if look is None:
         return viewport
-    flat = replace(viewport, reformat=None, layers=(), index=0)
+    flat = replace(viewport, reformat=None, curve=None, layers=(), index=0)
     planes = pictures.planes(flat)
     found = nearest_of(planes, middle) if middle is not None else 0
     display_set = pictures.display_sets[viewport.display_set]
@@ -58,7 +58,9 @@ def oriented(
 ) -> Viewport:
     """A viewport with planes of another orientation, fitted, at a place."""
     place = through_mm or middle_of(pictures, viewport)
-    made = replace(viewport, reformat=look, camera=Camera(), hung=Camera(), cine_playing=False)
+    made = replace(
+        viewport, reformat=look, curve=None, camera=Camera(), hung=Camera(), cine_playing=False
+    )
     planes = pictures.volumes.planes(made)
     if planes is None:
         return viewport

@@ -13,12 +13,15 @@ from negatoscope.dicom.series.volumes import Volume, reason_against, volume_of
 from negatoscope.dicom.space.affine import IDENTITY, Affine
 from negatoscope.dicom.space.geometry import ImagePlane
 from negatoscope.dicom.space.spacing import HEADER, Spacing
+from negatoscope.viewing.curves import Sheet, sheet_of
 from negatoscope.viewing.frames import FrameKey, FrameQueue, FrameState, LoadedFrame
 from negatoscope.viewing.reformats import PlaneStack, Slab, plane_stack
 from negatoscope.viewing.viewports import Viewport
 
 #: What a plane's uid begins with: no SOP instance, but a cut through the volume of a display set.
 PLANE = "plane:"
+#: Where sizes on a curved reformat come from.
+CURVED_ORIGIN = "along a curved reformat"
 #: Planes that are remembered.
 MAX_PLACES = 20_000
 
@@ -36,6 +39,15 @@ class PlaneValues:
     rows: int
     slab: Slab
     space: Affine = IDENTITY
+
+
+@dataclass(frozen=True, slots=True)
+class SheetValues:
+    """The same of a curved reformat."""
+
+    volume: Volume
+    sheet: Sheet
+    slab: Slab
 
 
 class Volumes:
@@ -150,13 +162,25 @@ class Volumes:
     def planes(self, viewport: Viewport) -> PlaneStack | None:
         """The planes that a viewport scrolls through."""
         volume = self.of(viewport)
-        if volume is None or viewport.reformat is None:
+        if volume is None or viewport.reformat is None or viewport.curve is not None:
             return None
         return plane_stack(volume.geometry, viewport.reformat)
+
+    def sheet(self, viewport: Viewport) -> Sheet | None:
+        """The curved reformat that a viewport shows."""
+        volume = self.of(viewport)
+        if volume is None or viewport.curve is None:
+            return None
+        return sheet_of(volume.geometry, viewport.curve)
 
     def frame(self, viewport: Viewport) -> Frame | None:
         """The plane that a viewport shows, as if it were a frame."""
         volume, planes, look = self.of(viewport), self.planes(viewport), viewport.reformat
+        sheet = self.sheet(viewport)
+        if volume is not None and sheet is not None and look is not None:
+            frame = _frame_of_sheet(volume, sheet, slab_words(look))
+            self._places[frame.sop_instance_uid] = viewport
+            return frame
         if volume is None or planes is None or look is None:
             return None
         index = min(max(viewport.index, 0), len(planes) - 1)
@@ -173,15 +197,22 @@ class Volumes:
     def loaded(self, viewport: Viewport) -> LoadedFrame | None:
         """The plane's values, once the volume holds some."""
         volume, frame = self.of(viewport), self.frame(viewport)
-        if volume is None or frame is None or frame.plane is None or viewport.reformat is None:
+        look, sheet = viewport.reformat, self.sheet(viewport)
+        if volume is None or frame is None or look is None:
             return None
         if not self._screen.filled(volume):
             return None
         low, high = self.value_range(volume)
         layout = frame.format
-        size = (layout.columns, layout.rows)
+        pixels: PlaneValues | SheetValues
+        if sheet is not None:
+            pixels = SheetValues(volume, sheet, look.slab)
+        elif frame.plane is not None:
+            pixels = PlaneValues(volume, frame.plane, layout.columns, layout.rows, look.slab)
+        else:
+            return None
         return LoadedFrame(
-            pixels=PlaneValues(volume, frame.plane, *size, viewport.reformat.slab),
+            pixels=pixels,
             rows=layout.rows,
             columns=layout.columns,
             samples=layout.samples_per_pixel,
@@ -223,6 +254,27 @@ class Volumes:
 def frame_keys(volume: Volume) -> list[FrameKey]:
     """The frames that a volume is made of."""
     return [FrameKey(volume.display_set, volume.first + n) for n in range(len(volume.frames))]
+
+
+@lru_cache(maxsize=16)
+def _frame_of_sheet(volume: Volume, sheet: Sheet, slab: str) -> Frame:
+    """Without a plane: lengths hold along the line and across it, and nothing else does."""
+    like = volume.middle
+    first = ",".join(f"{value:.3f}" for value in sheet.strips[0].corner_mm)
+    last = ",".join(f"{value:.3f}" for value in sheet.strips[-1].corner_mm)
+    return replace(
+        like,
+        sop_instance_uid=f"{PLANE}{volume.uid}:curve:{first};{last}{slab}",
+        number=1,
+        instance_number=None,
+        format=replace(like.format, columns=sheet.columns, rows=sheet.rows),
+        plane=None,
+        directions=None,
+        spacing=Spacing(sheet.pitch_mm, sheet.pitch_mm, CURVED_ORIGIN),
+        modality_lut=volume.lut,
+        shutter=None,
+        frame_time_ms=None,
+    )
 
 
 @lru_cache(maxsize=128)
