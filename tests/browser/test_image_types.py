@@ -49,7 +49,9 @@ async def greys(viewer: ViewerPage, *places: tuple[float, float]) -> list[int]:
     return list(await viewer.page.evaluate(code, places))
 
 
-async def test_a_series_with_a_gap_says_what_its_planes_are_made_of(kinds: Served, new_page: OpenPage):
+async def test_a_series_with_a_gap_says_what_its_planes_are_made_of(
+    kinds: Served, new_page: OpenPage
+):
     viewer = await new_page(kinds.viewer(image_types.GAPPED))
     sign = viewer.page.get_by_role("button", name="What is unusual about Gapped")
     await sign.wait_for()
