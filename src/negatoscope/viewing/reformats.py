@@ -27,6 +27,9 @@ STANDARD: dict[str, Directions] = {
     SAGITTAL: Directions((0.0, 1.0, 0.0), (0.0, 0.0, -1.0)),
     CORONAL: Directions((1.0, 0.0, 0.0), (0.0, 0.0, -1.0)),
 }
+_REFORMAT = "_reformat"
+#: Names of planes along the volume's own axes.
+REFORMATS = tuple(f"{name}{_REFORMAT}" for name in STANDARD)
 ORIENTATIONS = (AXIAL, SAGITTAL, CORONAL, ACQUISITION, OBLIQUE)
 #: Axes that agree within this (as 1 - cosine) are the volume's own.
 _SAME_AXIS = 1e-6
@@ -104,6 +107,18 @@ def own_directions(geometry: VolumeGeometry, name: str) -> Directions:
     aside = dot(column, row)  # a tilted gantry's axes are not perpendicular
     upright = (column[0] - row[0] * aside, column[1] - row[1] * aside, column[2] - row[2] * aside)
     return Directions(row, normalized(upright))
+
+
+def named_look(name: str, geometry: VolumeGeometry) -> Reformat:
+    """The look that OHIF calls ``axial``, ``acquisition``, ``coronal_reformat``, …
+
+    A ``_reformat`` follows the volume's own axes, the standard names those of the patient; any
+    other name is the acquisition.
+    """
+    plain = name.removesuffix(_REFORMAT)
+    if plain == name or plain not in STANDARD:
+        return Reformat(name if name in STANDARD else ACQUISITION)
+    return Reformat(OBLIQUE, own_directions(geometry, plain))
 
 
 def _most_alike(axes: Sequence[Vector], wanted: Vector) -> Vector:

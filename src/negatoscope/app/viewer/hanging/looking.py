@@ -17,16 +17,14 @@ from negatoscope.viewing.reformats import (
     AXIAL,
     BLENDS,
     MAX_SLAB_MM,
-    STANDARD,
     Blend,
     Reformat,
     Slab,
-    own_directions,
+    named_look,
     plane_stack,
 )
 from negatoscope.viewing.viewports import Layer, Viewport
 
-_REFORMAT = "_reformat"
 _WHOLE = "fullVolume"
 #: OHIF's names of blend modes.
 _BLENDS: dict[str, Blend] = {
@@ -62,7 +60,7 @@ def looking(viewport: Viewport, hung: Hung, volumes: Volumes, matcher: Matcher) 
     if volume is None:
         return viewport
     appearance = hung.choice.options if hung.choice else None
-    look = reformat_named(hung.plan.options.orientation or AXIAL, volume)
+    look = named_look(hung.plan.options.orientation or AXIAL, volume.geometry)
     if appearance is not None:
         look = replace(look, slab=_slab(appearance, volume, look))
     count = len(plane_stack(volume.geometry, look))
@@ -72,17 +70,6 @@ def looking(viewport: Viewport, hung: Hung, volumes: Volumes, matcher: Matcher) 
     )
     index = _first_plane(hung.plan.options.initial_image, count)
     return replace(viewport, reformat=look, index=index, layers=layers)
-
-
-def reformat_named(name: str, volume: Volume) -> Reformat:
-    """The look that OHIF calls ``axial``, ``acquisition``, ``coronal_reformat``, …
-
-    A ``_reformat`` follows the volume's own axes, the standard names those of the patient.
-    """
-    plain = name.removesuffix(_REFORMAT)
-    if plain == name or plain not in STANDARD:
-        return Reformat(name if name in STANDARD else "acquisition")
-    return Reformat("oblique", own_directions(volume.geometry, plain))
 
 
 def _slab(appearance: Appearance, volume: Volume, look: Reformat) -> Slab:

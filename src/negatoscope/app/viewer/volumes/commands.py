@@ -8,7 +8,6 @@ from negatoscope.app.viewer.pictures import INTERPOLATIONS, pixel_aspect
 from negatoscope.app.viewer.session import ViewerSession
 from negatoscope.app.viewer.volumes.looks import as_stack, as_volume, oriented, turned, with_slab
 from negatoscope.app.viewer.which import VIEWPORT, OpenSession, open_session, viewport_of
-from negatoscope.dicom.series.volumes import Volume
 from negatoscope.viewing.annotations.shapes import lines_of
 from negatoscope.viewing.curves import Curve
 from negatoscope.viewing.reformats import (
@@ -17,11 +16,12 @@ from negatoscope.viewing.reformats import (
     BLENDS,
     CORONAL,
     MAX_SLAB_MM,
+    REFORMATS,
     SAGITTAL,
     STANDARD,
     Reformat,
     Slab,
-    own_directions,
+    named_look,
     turned_about,
 )
 from negatoscope.viewing.viewports import Viewport
@@ -29,20 +29,11 @@ from negatoscope.viewing.viewports import Viewport
 #: What `setViewportOrientation` takes: the images as they are, and planes through their volume.
 STACK = "stack"
 NAMED = (STACK, AXIAL, SAGITTAL, CORONAL, ACQUISITION)
-REFORMATS = tuple(f"{name}_reformat" for name in STANDARD)
 #: A step of the wheel or of a key, in mm; a slab begins with it.
 SLAB_STEP_MM = 2.0
 TILT_DEGREES = 5.0
 #: Which way a plane is tilted: about its columns (left, right) or its rows, or turned in itself.
 TILTS = ("left", "right", "up", "down")
-
-
-def named_look(name: str, volume: Volume) -> Reformat:
-    """The look of an orientation's name; ``_reformat`` follows the volume's own axes."""
-    plain = name.removesuffix("_reformat")
-    if plain != name:
-        return Reformat("oblique", own_directions(volume.geometry, plain))
-    return Reformat(name)
 
 
 def _beside(session: ViewerSession, seen: Viewport) -> Viewport:
@@ -100,7 +91,7 @@ class VolumeCommands:
         volume, look = session.volumes.of(view), view.reformat
         if volume is None or look is None:
             return
-        wanted = replace(named_look(orientation, volume), slab=look.slab, phase=look.phase)
+        wanted = replace(named_look(orientation, volume.geometry), slab=look.slab, phase=look.phase)
         place = session.graphics.picked_in(view)
         self._show(session, oriented(session, view, wanted, place))
 
