@@ -38,7 +38,6 @@ class PageVolumes:
         renderer.volumes.levels = levels
         self._reader = PlaneReader(gl, renderer, js.Uint8Array.new)
         self._read: OrderedDict[PlaneValues | SheetValues, Any] = OrderedDict()
-        self._filled = 0
 
     @property
     def size_bytes(self) -> int:

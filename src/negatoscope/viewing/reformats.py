@@ -30,7 +30,6 @@ STANDARD: dict[str, Directions] = {
 _REFORMAT = "_reformat"
 #: Names of planes along the volume's own axes.
 REFORMATS = tuple(f"{name}{_REFORMAT}" for name in STANDARD)
-ORIENTATIONS = (AXIAL, SAGITTAL, CORONAL, ACQUISITION, OBLIQUE)
 #: Axes that agree within this (as 1 - cosine) are the volume's own.
 _SAME_AXIS = 1e-6
 _SAME_AXIS_COSINE = 0.9

@@ -6,7 +6,7 @@ from math import atan2, degrees, hypot
 from typing import Literal, NamedTuple, Protocol
 
 from negatoscope.app.viewer.pictures import Pictures
-from negatoscope.app.viewer.volumes.looks import through, turned, with_slab
+from negatoscope.app.viewer.volumes.looks import turned, with_slab
 from negatoscope.dicom.space.geometry import ImagePlane, Vector, cross, dot, normalized, subtract
 from negatoscope.dicom.space.intersections import image_point
 from negatoscope.viewing.camera import Placement, Point, Size, distance
@@ -299,15 +299,6 @@ class Crosshairs:
         blend = "mip" if slab.blend == "composite" else slab.blend
         thickness = 0.0 if away < THIN_PX else min(round(mm, 1), MAX_SLAB_MM)
         self._ground.update_all((with_slab(other, Slab(blend, thickness)),))
-
-    def follow(self, point_mm: Vector, leader: Viewport) -> tuple[Viewport, ...]:
-        """The volume viewports at a place, but for the one in which it was picked."""
-        found = []
-        for other in self._together(leader):
-            moved = through(self._pictures, other, point_mm) if other.id != leader.id else None
-            if moved is not None:
-                found.append(moved)
-        return tuple(found)
 
     def _placement(self, viewport: Viewport, cell: Size) -> Placement:
         size, aspect = self._pictures.image_size(viewport)
