@@ -337,3 +337,80 @@ async def test_interpolation_is_chosen_by_name():
     assert session_of(made).interpolation == "cubic"
     with pytest.raises(CommandError, match="there are nearest, linear, cubic"):
         await made.run("setInterpolation", interpolation="lanczos")
+
+
+# -- protocols ----------------------------------------------------------------------------------
+
+#: What each shows, viewport by viewport: planes by their orientation, or 3D.
+PROTOCOLS = {
+    "mpr": ["axial", "sagittal", "coronal"],
+    "fourUp": ["axial", "3d", "coronal", "sagittal"],
+    "main3D": ["3d", "axial", "sagittal", "coronal"],
+    "primary3D": ["3d", "axial", "sagittal", "coronal"],
+    "primaryAxial": ["axial", "sagittal", "coronal"],
+    "only3D": ["3d"],
+    "mprAnd3DVolumeViewport": ["axial", "3d", "coronal", "sagittal"],
+}
+
+
+def shown(made: World) -> list[str]:
+    return [
+        "3d" if v.volume3d is not None else v.reformat.orientation if v.reformat else "stack"
+        for v in session_of(made).grid.viewports
+    ]
+
+
+@pytest.mark.parametrize("name", PROTOCOLS)
+async def test_every_protocol_of_volumes_opens_by_link(name: str):
+    made = await opened(series(1), f"&hangingProtocolId={name}")
+    assert shown(made) == PROTOCOLS[name]
+
+
+@pytest.mark.parametrize("name", PROTOCOLS)
+async def test_every_protocol_of_volumes_opens_from_the_layout_menu(name: str):
+    made = await opened(series(1))
+    layout = next(i for i in made.app.view().toolbar if i.id == "layout")  # type: ignore[union-attr]
+    entry = next(e for e in layout.menu if dict(e.args).get("protocol-id") == name)
+    assert not entry.disabled_reason
+    await made.run(entry.command, protocolId=dict(entry.args)["protocol-id"])
+    assert shown(made) == PROTOCOLS[name]
+
+
+async def test_pet_over_ct_opens_by_link_and_from_the_layout_menu():
+    instances = [*series(1), *series(2, Modality="PT", Units="BQML")]
+    made = await opened(instances, "&hangingProtocolId=ptCT")
+    fused = [v for v in session_of(made).grid.viewports if v.layers]
+    assert len(session_of(made).grid.viewports) == 10
+    assert len(fused) == 3
+    whole = session_of(made).grid.viewports[-1].reformat
+    assert whole is not None
+    assert (whole.slab.blend, whole.slab.thickness_mm) == ("mip", pytest.approx(100.0))
+    again = await opened(instances)
+    layout = next(i for i in again.app.view().toolbar if i.id == "layout")  # type: ignore[union-attr]
+    entry = next(e for e in layout.menu if dict(e.args).get("protocol-id") == "ptCT")
+    assert not entry.disabled_reason
+
+
+async def test_a_series_over_time_opens_by_link_in_three_planes():
+    instances = [
+        ct_slice(
+            n + 1,
+            2.0 * (n % 5),
+            StudyInstanceUID="1.2",
+            SeriesInstanceUID="1.2.3",
+            SOPInstanceUID=f"1.2.3.{n + 1}",
+            SeriesNumber=3,
+            FrameOfReferenceUID=SPACE,
+            Rows=100,
+            Columns=100,
+            PixelSpacing=(1.0, 1.0),
+            ImagePositionPatient=(0.0, 0.0, 2.0 * (n % 5)),
+            Modality="PT",
+            Units="BQML",
+            TemporalPositionIdentifier=n // 5 + 1,
+        )
+        for n in range(15)
+    ]
+    made = await opened(instances, "&hangingProtocolId=default4D")
+    assert shown(made) == ["axial", "sagittal", "coronal"]
+    assert viewport(made)["phases"]["count"] == 3

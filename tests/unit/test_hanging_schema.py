@@ -289,7 +289,7 @@ def test_a_bundled_protocol_reads_writes_and_names_itself(protocol_id: str):
     ("protocol_id", "presets"),
     [(each, each in {
         "@ohif/hpMammo", "@ohif/frameView", "mpr", "mprAnd3DVolumeViewport", "fourUp", "main3D",
-        "primary3D", "primaryAxial", "only3D",
+        "primary3D", "primaryAxial", "only3D", "ptCT", "default4D",
     }) for each in IDS],
 )  # fmt: skip
 def test_what_the_layout_menu_offers(protocol_id: str, presets: bool):
