@@ -14,6 +14,7 @@ from negatoscope.dicom.space.affine import Affine
 from negatoscope.dicom.space.volumes import VolumeGeometry
 from negatoscope.rendering.raycast import depth_mm
 from negatoscope.viewing.camera import Point, Size
+from negatoscope.viewing.free_cuts import FreeCut
 from negatoscope.viewing.orbit import VIEWS, Orbit, OrbitPlacement
 from negatoscope.viewing.ray_views import RayView
 from negatoscope.viewing.transfer_functions import Lighting, TransferFunction
@@ -227,3 +228,50 @@ async def test_blocks_follow_slices_that_come_later(page: Page) -> None:
     x, y, radius = outline(await easel.draw(replace(looked)))
     assert (x, y) == pytest.approx((128, 128), abs=0.5)
     assert radius == pytest.approx(12 * PER_MM, abs=0.5)
+
+
+def square(orbit: Orbit, half_mm: float, *, keeps_inside: bool = False) -> FreeCut:
+    """A square about the middle, as it is drawn from where the camera looks."""
+    x, y = (
+        sum(a * b for a, b in zip(CENTRE, way, strict=True)) for way in (orbit.right, orbit.down)
+    )
+    corners = ((-1, -1), (1, -1), (1, 1), (-1, 1))
+    points = tuple(Point(x + i * half_mm, y + j * half_mm) for i, j in corners)
+    return FreeCut(orbit.right, orbit.down, points, keeps_inside)
+
+
+@pytest.mark.parametrize("geometry", [BOX, TILTED], ids=["straight", "tilted"])
+@pytest.mark.parametrize("name", ["anterior", "left", "oblique"])
+async def test_what_lies_under_an_outline_is_cut_away_and_nothing_else(
+    page: Page, name: str, geometry: VolumeGeometry
+) -> None:
+    easel = VolumeEasel(page, levels_of(geometry, lambda x, y, z: np.full(x.shape, 900)))
+    orbit = ORBITS[name]
+    whole = await easel.draw(view(orbit, geometry))
+    cut = await easel.draw(view(orbit, geometry, cuts=(square(orbit, 12.0),)))
+    # 12 mm to each side of the middle of the picture, four pixels for a millimetre
+    hole = np.zeros(whole.shape[:2], dtype=bool)
+    hole[128 - 48 : 128 + 48, 128 - 48 : 128 + 48] = True
+    edge = np.zeros_like(hole)
+    edge[128 - 50 : 128 + 50, 128 - 50 : 128 + 50] = True
+    edge[128 - 46 : 128 + 46, 128 - 46 : 128 + 46] = False
+    assert (cut[hole & ~edge][..., 0] < 10).all()
+    np.testing.assert_allclose(cut[~hole & ~edge], whole[~hole & ~edge], atol=3)
+    kept = await easel.draw(view(orbit, geometry, cuts=(square(orbit, 12.0, keeps_inside=True),)))
+    np.testing.assert_allclose(kept[hole & ~edge], whole[hole & ~edge], atol=3)
+    assert (kept[~hole & ~edge][..., 0] < 10).all()
+
+
+async def test_a_cut_goes_through_the_volume_in_the_direction_in_which_it_was_drawn(
+    page: Page,
+) -> None:
+    easel = VolumeEasel(page, levels_of(BOX, lambda x, y, z: np.full(x.shape, 900)))
+    front, side = ORBITS["anterior"], ORBITS["left"]
+    cuts = (square(front, 12.0),)
+    # from the side the tunnel is hidden by what is left of the volume before it
+    seen = await easel.draw(view(side, cuts=cuts))
+    whole = await easel.draw(view(side))
+    np.testing.assert_allclose(seen, whole, atol=3)
+    # and it is there as soon as a cut from the side has opened the way
+    both = await easel.draw(view(side, cuts=(*cuts, square(side, 4.0))))
+    assert both[128, 128, 0] < 10

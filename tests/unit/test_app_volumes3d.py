@@ -8,9 +8,11 @@ import pytest
 from negatoscope.app.commands import CommandError
 from negatoscope.app.state import snapshot
 from negatoscope.app.viewer.presenter import viewport_view
+from negatoscope.app.viewer.press import Press
 from negatoscope.app.viewer.volumes3d.marker import marker
 from negatoscope.app.viewer.volumes3d.scenes import preset_wanted, ray_view
-from negatoscope.viewing.camera import Size
+from negatoscope.viewing.camera import Point, Size
+from negatoscope.viewing.free_cuts import FreeCut
 from negatoscope.viewing.orbit import Orbit
 from tests.support.fake_ports import FakeScreen
 from tests.unit.test_app_hanging import World, opened, series
@@ -238,3 +240,70 @@ async def test_opacities_are_edited_point_by_point():
         await made.run("volume3d.setPoint", index=7, part="value", value=1)
     await made.run("setViewportPreset", preset="CT-Bone")
     assert opacity(641.385) == pytest.approx(0.7157)
+
+
+async def test_scissors_cut_along_what_is_drawn_and_that_can_be_undone():
+    made = await in_3d()
+    session = made.app.session
+    assert session
+    await made.run("setToolActive", toolName="VolumeScissors")
+    view = session.grid.active
+    press = Press(session, view, Point(100, 100), session.tool)
+    for at in ((200, 100), (201, 100), (200, 200), (100, 200)):
+        press.move(Point(*at))
+    # a point that is nearer than three pixels to the one before says nothing
+    assert len(session.scissors.outline(view)) == 4
+    assert len(session.graphics_of(view).lines) >= 3
+    press.end()
+    assert session.scissors.outline(view) == ()
+    assert state(made)["cuts"] == 1
+    look = session.grid.active.volume3d
+    assert look is not None
+    # a cell of 500 px shows 512 voxels of 0.7 mm: 100 px are 71.68 mm
+    (left, top), (right, bottom) = look.cuts[0].ends
+    assert (right - left, bottom - top) == pytest.approx((71.68, 71.68))
+    await made.run("undo")
+    assert state(made)["cuts"] == 0
+    await made.run("redo")
+    await made.run("resetVolumeCrop")
+    assert state(made)["cuts"] == 0
+
+
+async def test_an_outline_that_is_given_up_cuts_nothing():
+    made = await in_3d()
+    session = made.app.session
+    assert session
+    press = Press(session, session.grid.active, Point(100, 100), "VolumeScissors")
+    press.move(Point(200, 100))
+    press.move(Point(200, 200))
+    press.cancel()
+    assert state(made)["cuts"] == 0
+    assert session.scissors.outline(session.grid.active) == ()
+
+
+async def test_free_cuts_by_command_keep_what_lies_inside_and_are_bounded():
+    made = await in_3d()
+    square = "100,100 400,100 400,400 100,400"
+    await made.run("cutVolumeAlong", points=square, keepInside=True)
+    look = made.app.session.grid.active.volume3d  # type: ignore[union-attr]
+    assert look is not None
+    assert look.cuts[0].keeps_inside
+    for _ in range(3):
+        await made.run("cutVolumeAlong", points=square)
+    with pytest.raises(CommandError, match="there are 4 free cuts already"):
+        await made.run("cutVolumeAlong", points=square)
+    await made.run("resetVolumeCrop")
+    with pytest.raises(CommandError, match="three points at least"):
+        await made.run("cutVolumeAlong", points="1,1 2,2")
+    with pytest.raises(CommandError, match="an outline is told as"):
+        await made.run("cutVolumeAlong", points="here and there")
+
+
+def test_a_mask_is_filled_by_the_rule_of_even_and_odd():
+    star = ((50, 0), (80, 95), (2, 36), (98, 36), (20, 95))
+    cut = FreeCut((1, 0, 0), (0, 1, 0), tuple(Point(*p) for p in star))
+    mask = cut.mask()
+    middle = mask[150 * 256 + 128]
+    assert middle == 0  # the pentagon in a star's middle is crossed twice
+    assert mask[40 * 256 + 128] == 255  # its upper point
+    assert mask[0] == 0

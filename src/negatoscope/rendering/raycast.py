@@ -11,15 +11,29 @@ from negatoscope.dicom.space.volumes import VolumeGeometry, to_texture
 from negatoscope.rendering import gl as webgl
 from negatoscope.rendering.raycast_blocks import EDGE, Blocks
 from negatoscope.viewing.camera import Point
+from negatoscope.viewing.free_cuts import MASK, MAX_CUTS, FreeCut
 from negatoscope.viewing.ray_views import RayView
 from negatoscope.viewing.transfer_functions import ENTRIES
 
 _UNIFORMS = (
     *("volume", "size", "table", "entries", "origin", "across", "up", "step", "low", "high"),
-    *("jitter", "blocks", "edge", "lighting", "shade", "gradient", "forward", "flat", "cheap"),
+    *(
+        "cuts",
+        "cutRows",
+        "cutKeeps",
+        "jitter",
+        "blocks",
+        "edge",
+        "lighting",
+        "shade",
+        "gradient",
+        "forward",
+        "flat",
+        "cheap",
+    ),
 )
 #: Texture units.
-_VOLUME, _TABLE, _BLOCKS = range(3)
+_VOLUME, _TABLE, _BLOCKS, _CUTS = range(4)
 _MAX_TABLES = 16
 #: A difference of neighbours by this share of the table's range is a surface.
 _SURFACE_SHARE = 0.03
@@ -51,8 +65,9 @@ class RayCaster:
     def __init__(self, gl: Any, to_page: Callable[[Any], Any]) -> None:
         self._gl = gl
         self._to_page = to_page
-        self._programs: dict[tuple[bool, bool], tuple[Any, dict[str, Any]]] = {}
+        self._programs: dict[tuple[bool, bool, int], tuple[Any, dict[str, Any]]] = {}
         self._tables: OrderedDict[object, _Table] = OrderedDict()
+        self._masks: tuple[tuple[FreeCut, ...], Any] | None = None
         self.jitter = True
         self.leaps = True  # over what is empty
 
@@ -61,6 +76,7 @@ class RayCaster:
         for table in self._tables.values():
             self._gl.deleteTexture(table.texture)
         self._tables.clear()
+        self._drop_masks()
 
     def prepare(
         self,
@@ -80,7 +96,8 @@ class RayCaster:
         table = self._table(view, step_mm)
         if self.leaps and not view.maximum:
             blocks.look((view.function, view.line, step_mm), table.texels, table.line)
-        at = self._use(view.maximum, deep)
+        masks = self._cut_masks(view.cuts) if view.cuts else None
+        at = self._use(view.maximum, deep, len(view.cuts))
         for unit, target, bound in (
             (_VOLUME, webgl.TEXTURE_3D, texture),
             (_TABLE, webgl.TEXTURE_2D, table.texture),
@@ -88,6 +105,10 @@ class RayCaster:
         ):
             gl.activeTexture(webgl.TEXTURE0 + unit)
             gl.bindTexture(target, bound)
+        if masks is not None:
+            gl.activeTexture(webgl.TEXTURE0 + _CUTS)
+            gl.bindTexture(webgl.TEXTURE_2D, masks)
+            self._set_cuts(view, at)
         g = view.geometry
         gl.uniform3f(at["size"], g.columns, g.rows, g.slices)
         gl.uniform3f(at["entries"], *table.line, ENTRIES)
@@ -122,17 +143,59 @@ class RayCaster:
         gl.uniform3f(at["step"], *(part * step_mm for part in way))
         gl.uniformMatrix3fv(at["gradient"], False, self._to_page(_gradient(view.geometry, map_)))
 
-    def _use(self, maximum: bool, deep: bool) -> dict[str, Any]:
-        gl, key = self._gl, (maximum, deep)
+    def _set_cuts(self, view: RayView, at: dict[str, Any]) -> None:
+        """Where the masks lie, and which side of each outline stays."""
+        back = to_texture(view.geometry).inverse()
+        rows = array("f")
+        for cut in view.cuts:
+            for row in cut.rows(back):
+                rows.extend(row)
+        keeps = [float(cut.keeps_inside) for cut in view.cuts]
+        self._gl.uniform4fv(at["cutRows"], self._to_page(rows))
+        self._gl.uniform4f(at["cutKeeps"], *keeps, *[0.0] * (MAX_CUTS - len(keeps)))
+
+    def _cut_masks(self, cuts: tuple[FreeCut, ...]) -> Any:
+        """The masks of cuts, a channel of one texture for each."""
+        if self._masks is not None and self._masks[0] == cuts:
+            return self._masks[1]
+        self._drop_masks()
+        texels = bytearray(4 * MASK * MASK)
+        for channel, cut in enumerate(cuts):
+            texels[channel::4] = cut.mask()
+        gl, kind = self._gl, webgl.TEXTURE_2D
+        texture = gl.createTexture()
+        gl.activeTexture(webgl.TEXTURE0 + _CUTS)
+        gl.bindTexture(kind, texture)
+        form = (webgl.RGBA8, MASK, MASK, 0, webgl.RGBA, webgl.UNSIGNED_BYTE)
+        gl.texImage2D(kind, 0, *form, self._to_page(array("B", texels)))
+        for name, value in (
+            (webgl.TEXTURE_MIN_FILTER, webgl.NEAREST),
+            (webgl.TEXTURE_MAG_FILTER, webgl.NEAREST),
+            (webgl.TEXTURE_WRAP_S, webgl.CLAMP_TO_EDGE),
+            (webgl.TEXTURE_WRAP_T, webgl.CLAMP_TO_EDGE),
+        ):
+            gl.texParameteri(kind, name, value)
+        self._masks = (cuts, texture)
+        return texture
+
+    def _drop_masks(self) -> None:
+        if self._masks is not None:
+            self._gl.deleteTexture(self._masks[1])
+            self._masks = None
+
+    def _use(self, maximum: bool, deep: bool, cuts: int) -> dict[str, Any]:
+        gl, key = self._gl, (maximum, deep, cuts)
         if key not in self._programs:
             wanted = {"MAXIMUM": maximum, "DEPTH": deep}
             definitions = {name: 1 for name, on in wanted.items() if on}
+            if cuts:
+                definitions["CUTS"] = cuts
             program = webgl.build_program(gl, "raycast", definitions)
             places = {name: gl.getUniformLocation(program, f"u_{name}") for name in _UNIFORMS}
             self._programs[key] = (program, places)
         program, places = self._programs[key]
         webgl.use_with_square(gl, program)
-        for unit, name in enumerate(("volume", "table", "blocks")):
+        for unit, name in enumerate(("volume", "table", "blocks", "cuts")):
             gl.uniform1i(places[name], unit)
         return places
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from negatoscope.dicom.space.geometry import Vector
 from negatoscope.dicom.space.volumes import VolumeGeometry
+from negatoscope.viewing.free_cuts import FreeCut
 from negatoscope.viewing.orbit import Orbit, OrbitPlacement
 from negatoscope.viewing.transfer_functions import Lighting, OpacityPoint, TransferFunction
 
@@ -32,6 +33,7 @@ class VolumeLook:
     lighting: Lighting | None = None
     box: Box = WHOLE
     opacities: tuple[OpacityPoint, ...] | None = None
+    cuts: tuple[FreeCut, ...] = ()
 
     def reset(self) -> "VolumeLook":
         """As at first; preset and quality stay."""
@@ -67,6 +69,7 @@ class RayView:
     maximum: bool = False
     box: tuple[Vector, Vector] = WHOLE
     step_mm: float = 1.0
+    cuts: tuple[FreeCut, ...] = ()
 
 
 def extent_mm(geometry: VolumeGeometry) -> float:

@@ -26,7 +26,14 @@ POINTING_TOOLS = (
 )
 #: Tools that pick the place that is seen in a volume in 3D.
 SURFACE_TOOLS = ("Crosshairs",)
-TOOL_NAMES: tuple[str, ...] = (*get_args(ToolName), *POINTING_TOOLS, *ANNOTATION_TOOLS)
+#: Draws an outline over a volume in 3D, which cuts away what lies under it.
+SCISSORS = "VolumeScissors"
+TOOL_NAMES: tuple[str, ...] = (
+    *get_args(ToolName),
+    *POINTING_TOOLS,
+    SCISSORS,
+    *ANNOTATION_TOOLS,
+)
 
 #: A drag over this many CSS pixels runs through the image's whole range of values.
 FULL_RANGE_DRAG_PX = 1024.0
@@ -67,7 +74,7 @@ def zoomed_at(viewport: Viewport, factor: float, at: Point, context: DragContext
 
 def turns_in_3d(tool: str) -> bool:
     """Whether a tool turns a volume in 3D; most do."""
-    return tool not in ("Pan", "Zoom", *SURFACE_TOOLS)
+    return tool not in ("Pan", "Zoom", SCISSORS, *SURFACE_TOOLS)
 
 
 def orbit_placement(viewport: Viewport, context: DragContext) -> OrbitPlacement:

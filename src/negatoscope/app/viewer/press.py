@@ -5,8 +5,9 @@ from typing import Protocol
 
 from negatoscope.app.viewer.pointing import Pointing
 from negatoscope.app.viewer.steps import Steps
+from negatoscope.app.viewer.volumes3d.scissors import Scissors
 from negatoscope.viewing.camera import Point
-from negatoscope.viewing.tools import POINTING_TOOLS, SURFACE_TOOLS, Drag, DragContext
+from negatoscope.viewing.tools import POINTING_TOOLS, SCISSORS, SURFACE_TOOLS, Drag, DragContext
 from negatoscope.viewing.viewports import Grid, Viewport
 
 
@@ -23,6 +24,14 @@ class Ground(Protocol):
     def update(self, viewport: Viewport) -> None:
         """A viewport changed."""
 
+    scissors: Scissors
+
+    def cut(self, viewport: Viewport, outline: tuple[Point, ...]) -> None:
+        """Cut away what lies under an outline (CSS pixels) of a volume in 3D."""
+
+    def touched(self) -> None:
+        """What lies over the pictures has changed."""
+
     def pick_surface(self, viewport: Viewport, at: Point) -> bool:
         """Go to what is seen at a point (CSS pixels) of a volume in 3D, in all viewports."""
 
@@ -37,7 +46,12 @@ class Press:
         in_space = viewport.volume3d is not None
         self._points = not in_space and ground.pointing.press(viewport, at, tool)
         self._drag: Drag | None = None
-        if in_space and tool in SURFACE_TOOLS:
+        self._cuts = in_space and tool == SCISSORS
+        if self._cuts:
+            ground.scissors.begin(viewport, at)
+        elif tool == SCISSORS:
+            return
+        elif in_space and tool in SURFACE_TOOLS:
             ground.pick_surface(viewport, at)
         elif not self._points and (in_space or tool not in POINTING_TOOLS):
             self._drag = Drag(tool, viewport, at, ground.drag_context(viewport))
@@ -47,7 +61,10 @@ class Press:
         viewport = self._viewport()
         if viewport is None:
             return
-        if self._points:
+        if self._cuts:
+            self._ground.scissors.move(at)
+            self._ground.touched()
+        elif self._points:
             self._ground.pointing.move(viewport, at)
         elif self._drag is not None:
             self._ground.update(self._drag.moved(at))
@@ -55,6 +72,8 @@ class Press:
     def end(self) -> None:
         """Let go."""
         viewport = self._viewport()
+        if self._cuts and viewport is not None:
+            self._ground.cut(viewport, self._ground.scissors.end())
         if self._points and viewport is not None:
             window = self._ground.pointing.release(viewport)
             if window is not None:
@@ -63,6 +82,9 @@ class Press:
 
     def cancel(self) -> None:
         """Give up; what the drag has done so far stays."""
+        if self._cuts:
+            self._ground.scissors.end()
+            self._ground.touched()
         if self._points:
             self._ground.pointing.cancel()
         self._ground.steps.dragged(self._before)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from typing import Literal
 
 from negatoscope.app.ports import Ports
@@ -10,7 +11,7 @@ from negatoscope.app.viewer.cines import Cines
 from negatoscope.app.viewer.corner_texts import CornerTexts
 from negatoscope.app.viewer.dynamic.phases import PhaseRoom
 from negatoscope.app.viewer.fetching import needs
-from negatoscope.app.viewer.graphics import Graphics, GraphicsRoom
+from negatoscope.app.viewer.graphics import Graphics, GraphicsRoom, Line
 from negatoscope.app.viewer.hangs import Hangs
 from negatoscope.app.viewer.key_pointer import KeyPointer
 from negatoscope.app.viewer.measurements.room import MeasurementRoom
@@ -22,6 +23,7 @@ from negatoscope.app.viewer.tmtv.room import UptakeRoom
 from negatoscope.app.viewer.volumes.crosshairs import Crosshairs
 from negatoscope.app.viewer.volumes3d.marker import graphics_in_3d
 from negatoscope.app.viewer.volumes3d.scenes import surface_point
+from negatoscope.app.viewer.volumes3d.scissors import Scissors, cut_out
 from negatoscope.app.viewer.windowing import Windowing
 from negatoscope.dicom.dataset import DataSet
 from negatoscope.dicom.series.frames import Frame
@@ -71,6 +73,7 @@ class ShownPictures(Pictures):
         self.windowing = Windowing(self, ports, lambda: on_change("viewports"))
         self.sync = Synchronisers(self, ports.screen.cell_size)
         self.graphics = GraphicsRoom(self)
+        self.scissors = Scissors()
         self.crosshairs = Crosshairs(self, self, self.localise, self.graphics.picked_in)
         self.pointing = Pointing(
             self, ports.screen, self.localise, self.crosshairs, lambda: on_change("viewports")
@@ -151,7 +154,10 @@ class ShownPictures(Pictures):
         cell = self._ports.screen.cell_size(viewport.id)
         if viewport.volume3d is not None:
             picked = self.graphics.place_in(self.display_set(viewport))
-            return graphics_in_3d(self, viewport, cell, picked)
+            drawn = graphics_in_3d(self, viewport, cell, picked)
+            outline = self.scissors.outline(viewport)
+            cut = tuple(Line("active", a, b) for a, b in pairwise(outline))
+            return replace(drawn, lines=(*drawn.lines, *cut)) if cut else drawn
         drawn = self.graphics.of(self.grid, viewport, cell)
         drawn = replace(drawn, outlines=self.tmtv.outlines(viewport, cell))
         if self.tool == CROSSHAIRS and viewport.reformat is not None:
@@ -168,6 +174,17 @@ class ShownPictures(Pictures):
             return False
         self._go_to_picked(viewport.id)
         return True
+
+    def cut(self, viewport: Viewport, outline: tuple[Point, ...]) -> None:
+        """Cut away what lies under an outline (CSS pixels) of a volume in 3D."""
+        made = cut_out(self, viewport, self.cell_size(viewport.id), outline)
+        if made is not None:
+            self.update(made)
+        self.touched()
+
+    def touched(self) -> None:
+        """What lies over the pictures has changed."""
+        self._on_change("viewports")
 
     def pick_surface(self, viewport: Viewport, at: Point) -> bool:
         """Pick what is seen at a point (CSS pixels) of a volume in 3D; False for nothing."""

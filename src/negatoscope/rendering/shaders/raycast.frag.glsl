@@ -28,6 +28,11 @@ uniform mat3 u_gradient;
 uniform vec3 u_forward;
 uniform float u_flat;     // a difference of levels for one millimetre from which on it is a surface
 uniform bool u_cheap;     // differences on one side only
+#ifdef CUTS
+uniform sampler2D u_cuts;  // inside of an outline, a channel for each cut
+uniform vec4 u_cutRows[2 * CUTS];  // two for each cut lead from the texture to its mask
+uniform vec4 u_cutKeeps;   // 1 where what lies inside stays
+#endif
 in vec2 v_screen;
 out vec4 o_colour;
 
@@ -38,6 +43,19 @@ float levelAt(vec3 at) {
   vec2 bytes = texture(u_volume, at).rg;
   return 255.0 * bytes.r + 65280.0 * bytes.g;
 }
+
+#ifdef CUTS
+bool cutAway(vec3 at) {
+  for (int i = 0; i < CUTS; i++) {
+    vec2 place = vec2(
+      dot(u_cutRows[2 * i], vec4(at, 1.0)), dot(u_cutRows[2 * i + 1], vec4(at, 1.0)));
+    bool inside = all(greaterThanEqual(place, vec2(0.0))) && all(lessThan(place, vec2(1.0)));
+    inside = inside && texture(u_cuts, place)[i] > 0.5;
+    if (inside != (u_cutKeeps[i] > 0.5)) return true;
+  }
+  return false;
+}
+#endif
 
 vec4 entry(float level) {
   float place = clamp(level * u_entries.x + u_entries.y, 0.0, u_entries.z - 1.0);
@@ -119,6 +137,9 @@ void main() {
     }
     for (; n < until; n++) {
       vec3 at = first + float(n) * u_step;
+#ifdef CUTS
+      if (cutAway(at)) continue;
+#endif
       float level = levelAt(at);
 #ifdef MAXIMUM
       if (level > greatest) {

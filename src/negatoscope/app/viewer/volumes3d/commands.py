@@ -15,9 +15,11 @@ from negatoscope.app.viewer.volumes3d.panel import (
     with_setting,
 )
 from negatoscope.app.viewer.volumes3d.scenes import in_3d, preset_of, reason_against_3d
+from negatoscope.app.viewer.volumes3d.scissors import cut_out
 from negatoscope.app.viewer.which import VIEWPORT, OpenSession, open_session, viewport_of
 from negatoscope.language import t
 from negatoscope.viewing.camera import Point
+from negatoscope.viewing.free_cuts import MAX_CUTS
 from negatoscope.viewing.orbit import VIEWS
 from negatoscope.viewing.ray_views import SAMPLES, WHOLE, VolumeLook
 from negatoscope.viewing.viewports import Viewport
@@ -214,10 +216,33 @@ class Volume3DCommands:
         cut = with_cut(look, face, share(cut_away(look, face)))
         self._put(session, replace(view, volume3d=cut))
 
+    @command(
+        "cutVolumeAlong",
+        "Cut away what lies under an outline of a volume in 3D, as the scissors do",
+        points="the outline, in CSS pixels of the viewport: “x,y x,y …”",
+        keep_inside="cut away all the rest instead",
+        viewport=VIEWPORT,
+    )
+    def cut_along(self, points: str, keep_inside: bool = False, viewport: str = "") -> None:
+        """A free cut."""
+        session, view, look = self._look(viewport)
+        if len(look.cuts) >= MAX_CUTS:
+            raise CommandError(f"there are {MAX_CUTS} free cuts already: take them back first")
+        try:
+            pairs = [pair.split(",") for pair in points.split()]
+            outline = tuple(Point(float(x), float(y)) for x, y in pairs)
+        except ValueError:
+            raise CommandError("an outline is told as “x,y x,y …”") from None
+        cell = session.cell_size(view.id)
+        made = cut_out(session, view, cell, outline, keeps_inside=keep_inside)
+        if made is None:
+            raise CommandError("an outline needs three points at least")
+        self._put(session, made)
+
     @command("resetVolumeCrop", "Show the whole volume in 3D", viewport=VIEWPORT)
     def reset_crop(self, viewport: str = "") -> None:
         """Take all cuts back."""
-        self._change(viewport, lambda look: replace(look, box=WHOLE))
+        self._change(viewport, lambda look: replace(look, box=WHOLE, cuts=()))
 
     # -- panel ----------------------------------------------------------------------------------
 

@@ -6,7 +6,9 @@ from negatoscope.app.viewer.volumes3d.presenter import VIEW_NAMES
 from negatoscope.app.viewer.volumes3d.scenes import preset_of, reason_against_3d
 from negatoscope.app.viewmodels.toolbar import ToolbarItem
 from negatoscope.language import t
+from negatoscope.viewing.free_cuts import MAX_CUTS
 from negatoscope.viewing.ray_views import SAMPLES, WHOLE, VolumeLook
+from negatoscope.viewing.tools import SCISSORS
 from negatoscope.viewing.volume_presets import PRESETS
 
 #: One step of the shift: of a range of values that is about as wide as what is looked at.
@@ -154,6 +156,16 @@ def _views(look: VolumeLook) -> tuple[ToolbarItem, ...]:
         t("The whole volume again"),
         "",
         "resetVolumeCrop",
-        disabled_reason="" if look.box != WHOLE else t("Nothing is cut away"),
+        disabled_reason="" if look.box != WHOLE or look.cuts else t("Nothing is cut away"),
     )
-    return (*views, *turns, *cuts, whole)
+    scissors = ToolbarItem(
+        "scissors",
+        t("Scissors: draw around what is to go"),
+        "lasso",
+        "setToolActive",
+        (("tool-name", SCISSORS),),
+        disabled_reason=t("There are as many free cuts as there may be")
+        if len(look.cuts) >= MAX_CUTS
+        else "",
+    )
+    return (*views, *turns, *cuts, scissors, whole)

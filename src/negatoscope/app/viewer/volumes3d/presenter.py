@@ -112,6 +112,7 @@ def state_in_3d(session: ViewerSession, viewport: Viewport) -> dict[str, Any] | 
         "zoom": orbit.zoom,
         "pan": [orbit.pan_mm.x, orbit.pan_mm.y],
         "crop": [list(look.box[0]), list(look.box[1])],
+        "cuts": len(look.cuts),
         "refined": session.refined(viewport),
         "filled": filled,
         "slices": slices,

@@ -98,6 +98,7 @@ def ray_view(pictures: Pictures, viewport: Viewport, cell: Size) -> RayView | No
         maximum=preset.maximum,
         box=look.box,
         step_mm=step_mm(volume.geometry, look.quality),
+        cuts=look.cuts,
     )
 
 
