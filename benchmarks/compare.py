@@ -56,6 +56,9 @@ def options() -> argparse.Namespace:
     parser.add_argument(
         "--cpu-renderer", action="store_true", help="add OHIF's own CPU renderer as a column"
     )
+    parser.add_argument(
+        "--shots", type=Path, help="a folder for pictures of volumes, as each viewer shows them"
+    )
     parser.add_argument("--site", type=Path, help="a site that `negatoscope build` has made")
     return parser.parse_args()
 
@@ -109,18 +112,24 @@ async def measure(
                 for name in viewers_of(chosen):
                     record = {"viewer": name, "test": test, "run": number}
                     record["calibration_ms"] = machine.calibrate()
-                    record |= await one_run(playwright, web, name, test, data)
+                    record |= await one_run(playwright, web, name, test, data, chosen.shots)
                     print(json.dumps(record), file=sys.stderr, flush=True)
                     runs.append(record)
     return runs
 
 
 async def one_run(
-    playwright: Playwright, web: Nginx, name: str, test: str, data: studies.Studies
+    playwright: Playwright,
+    web: Nginx,
+    name: str,
+    test: str,
+    data: studies.Studies,
+    shots: Path | None,
 ) -> dict[str, Any]:
     """Measure one viewer once; a failure is a result too and is shown."""
     try:
         async with Session(playwright, path_of(CHROMIUM), VIEWERS[name], web) as session:
+            session.shots = shots
             if test == "list":
                 return await session.study_list()
             if test in volumes.TESTS:

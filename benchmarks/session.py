@@ -86,6 +86,7 @@ class Session:
         self.web = web
         self.profile = tempfile.mkdtemp(prefix="negatoscope-bench-")
         self.context: BrowserContext
+        self.shots: Path | None = None
 
     async def __aenter__(self) -> Self:
         self.context = await self.playwright.chromium.launch_persistent_context(
@@ -108,6 +109,12 @@ class Session:
     ) -> None:
         await self.context.close()
         shutil.rmtree(self.profile, ignore_errors=True)
+
+    async def keep_shot(self, page: Page, name: str) -> None:
+        """Keep a picture of the page, where that is wanted, after all has been measured."""
+        if self.shots is not None:
+            self.shots.mkdir(parents=True, exist_ok=True)
+            await page.screenshot(path=self.shots / f"{name}-{self.viewer.name}.png")
 
     async def study_list(self) -> dict[str, Any]:
         """Time until ten patients of the list are in the page, and the shell's bytes."""

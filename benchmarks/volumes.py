@@ -85,6 +85,7 @@ async def planes_by_address(session: Session, study: str) -> dict[str, Any]:
         "planes_url_settled_s": settled / 1000,
         "planes_url_memory_mb": memory_mb(),
     }
+    await session.keep_shot(page, "planes")
     await page.close()
     return results
 
@@ -96,6 +97,8 @@ async def volume(session: Session, study: str) -> dict[str, Any]:
     first = await _patiently(page, "probe.firstImageMs")
     results: dict[str, Any] = {"volume_first_s": first / 1000}
     results |= await _whole(page, traffic, "volume")
+    if "volume_unsettled" not in results:
+        await session.keep_shot(page, "volume")
     return results
 
 
@@ -107,6 +110,8 @@ async def fusion(session: Session, study: str) -> dict[str, Any]:
     await page.evaluate("probe.everyMs = 500")
     results: dict[str, Any] = {"fusion_colour_s": colour / 1000}
     results |= await _whole(page, traffic, "fusion")
+    if "fusion_unsettled" not in results:
+        await session.keep_shot(page, "fusion")
     return results
 
 
