@@ -137,20 +137,22 @@ class Volumes:
 
     def value_range(self, volume: Volume) -> tuple[float, float]:
         """Least and greatest of what `Volume.lut` takes, of the frames that have come so far."""
-        keys = frame_keys(volume)
+        # asked for with every drawing: frames are looked through when slices have been taken up
+        filled = self._screen.filled(volume)
         known = self._ranges.get(volume.uid)
-        frames = [(n, frame) for n, key in enumerate(keys) if (frame := self._queue.get(key))]
-        if known is not None and known[0] >= len(frames):
+        if known is not None and known[0] == filled:
             return known[1]
-        ends = known[1] if known is not None else (0.0, 0.0)
         found = [
             end * volume.scalings[n].factor + volume.scalings[n].offset - volume.bias
-            for n, frame in frames
+            for n, key in enumerate(frame_keys(volume))
+            if (frame := self._queue.get(key)) is not None
             for end in (frame.minimum, frame.maximum)
         ]
-        if found:
-            ends = (min(found), max(found))
-        self._ranges[volume.uid] = (len(frames), ends)
+        found += known[1] if known is not None else ()  # frames may have been given up since
+        if not found:
+            return 0.0, 0.0
+        ends = (min(found), max(found))
+        self._ranges[volume.uid] = (filled, ends)
         return ends
 
     def space_of(self, volume: Volume, base: Volume) -> Affine | None:
