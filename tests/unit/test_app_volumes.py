@@ -1,5 +1,6 @@
 """Planes, slabs, crosshairs and layers in the reading room, by command."""
 
+from base64 import b64encode
 from typing import Any
 
 import pytest
@@ -110,6 +111,26 @@ async def test_a_change_of_planes_is_taken_back_with_its_slice():
     assert viewport(made)["frame"]["index"] == 3
     await made.run("redo")
     assert viewport(made)["volume"]["orientation"] == "coronal"
+
+
+async def test_overlays_of_images_do_not_lie_over_planes():
+    bits = {
+        "60000010": {"vr": "US", "Value": [100]},
+        "60000011": {"vr": "US", "Value": [100]},
+        "60000040": {"vr": "CS", "Value": ["G"]},
+        "60000050": {"vr": "SS", "Value": [1, 1]},
+        "60000100": {"vr": "US", "Value": [1]},
+        "60000102": {"vr": "US", "Value": [0]},
+        "60003000": {"vr": "OW", "InlineBinary": b64encode(bytes([255] * 1250)).decode()},
+    }
+    instances = [DataSet({**each.json, **bits}) for each in series(1)]
+    made = await opened(instances)
+    session = session_of(made)
+    assert session.has_overlays(session.grid.active)
+    await made.run("setViewportOrientation", orientation="acquisition")
+    assert session.loaded(session.grid.active) is not None  # so there is something to lie over
+    assert not session.has_overlays(session.grid.active)
+    assert session.overlays(session.grid.active) == ()
 
 
 # -- slabs --------------------------------------------------------------------------------------

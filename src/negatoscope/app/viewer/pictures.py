@@ -1,7 +1,6 @@
 """What the viewports show: frames, how far they are, and how they come to the display."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 from negatoscope.app.ports import Ports
@@ -16,11 +15,12 @@ from negatoscope.app.viewer.appearance import (
 )
 from negatoscope.app.viewer.basic_review import BasicReview
 from negatoscope.app.viewer.bulk_values import BulkValues
+from negatoscope.app.viewer.overlay_planes import OverlayPlanes
 from negatoscope.app.viewer.registered import RegisteredSpaces
 from negatoscope.app.viewer.videos import Videos
 from negatoscope.app.viewer.volumes.volumes import Volumes
 from negatoscope.dicom.presentation.lut import Window
-from negatoscope.dicom.presentation.overlays import PlaneBits, overlay_planes, plane_bits
+from negatoscope.dicom.presentation.overlays import PlaneBits, overlay_planes
 from negatoscope.dicom.presentation.pipeline import GreyPipeline
 from negatoscope.dicom.presentation.shutter import Shutter, shutter_of
 from negatoscope.dicom.presentation.tables import Palette, palette
@@ -45,8 +45,6 @@ from negatoscope.viewing.viewports import Viewport
 
 Interpolation = Literal["nearest", "linear", "cubic"]
 INTERPOLATIONS: tuple[Interpolation, ...] = ("nearest", "linear", "cubic")
-#: Frames whose overlays are kept at hand.
-MAX_PLANES_KEPT = 64
 
 
 def camera_of(display_set: DisplaySet) -> Camera:
@@ -64,20 +62,6 @@ def pixel_aspect(frame: Frame) -> float:
         return frame.spacing.row_mm / frame.spacing.column_mm
     ratio = frame.instance.numbers("PixelAspectRatio")
     return ratio[0] / ratio[1] if len(ratio) == 2 and min(ratio) > 0 else 1.0
-
-
-def _planes(frame: Frame, loaded: LoadedFrame) -> Iterator[PlaneBits]:
-    embedded = iter(loaded.overlays)
-    for plane in overlay_planes(frame.instance):
-        if plane.bit is None:
-            bits = plane_bits(frame.instance, plane, frame.number)
-        else:
-            data = next(embedded, None)
-            # they are as large as the image, whatever is said of them
-            whole = replace(plane, rows=loaded.rows, columns=loaded.columns, row=0, column=0)
-            bits = PlaneBits(whole, data) if data else None
-        if bits is not None:
-            yield bits
 
 
 #: Height of the controls of a video or a cine, in CSS pixels.
@@ -120,7 +104,7 @@ class Pictures:
         self._auto_windows: dict[str, VOI] = {}
         self.review = BasicReview()
         self._palettes: dict[str, Palette | None] = {}
-        self._planes: dict[tuple[str, int, int], tuple[PlaneBits, ...]] = {}
+        self._planes = OverlayPlanes()
         self._bulk = BulkValues(source, ports.clock, self._bulk_changed)
         self.volumes = Volumes(self.display_sets, queue, ports.screen, self.registrations.matrix)
         self.videos = Videos(ports, source, video_bytes, on_values)
@@ -323,15 +307,12 @@ class Pictures:
 
     def overlays(self, viewport: Viewport) -> tuple[PlaneBits, ...]:
         """The overlay planes that lie over the shown frame, unless they are switched off."""
+        if viewport.reformat is not None:
+            return ()  # they belong to stored images, not to planes through several
         frame, loaded = self.frame(viewport), self.loaded(viewport)
         if frame is None or loaded is None or not viewport.overlays:
             return ()
-        key = (frame.sop_instance_uid, frame.number, len(loaded.overlays))
-        if key not in self._planes:
-            if len(self._planes) >= MAX_PLANES_KEPT:
-                self._planes.clear()
-            self._planes[key] = tuple(_planes(frame, loaded))
-        return self._planes[key]
+        return self._planes.of(frame, loaded)
 
     def has_overlays(self, viewport: Viewport) -> bool:
         """Whether the shown frame declares overlay planes."""
